@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { ModerationError } from './errors.js';
+import { describeIssues } from './issues.js';
+
+/** The kinds of content that the contract knows; a provider's capabilities say which of them it takes. */
+export const KINDS = ['text', 'audio', 'image', 'video'] as const;
+
+export type Kind = (typeof KINDS)[number];
+
+/** The ways in which content can be handed over. */
+export type ContentInput = 'text' | 'url' | 'object' | 'bytes';
+
+/** Who published the content; vendors that know users weigh it, the others ignore it with a warning. All fields are free text of at most 128 bytes. */
+export interface ContentUser {
+  account?: string;
+  nickname?: string;
+  device?: string;
+  app?: string;
+  room?: string;
+  ip?: string;
+  accountType?: string;
+  receiver?: string;
+  gender?: string;
+  level?: string;
+  role?: string;
+}
+
+interface ContentCommon {
+  /** The caller's own id of this content, echoed in the verdict's `source.contentId`. */
+  id?: string;
+  user?: ContentUser;
+  /** ISO 639-1 code, such as `zh`, where the caller knows it. */
+  language?: string;
+}
+
+/** Content to be judged: text itself, an address, a key in the vendor's own bucket, or image bytes. */
+export type Content = ContentCommon &
+  (
+    | { kind: 'text'; text: string }
+    | { kind: Kind; url: string }
+    | { kind: Kind; object: string }
+    | { kind: 'image'; bytes: Uint8Array }
+  );
+
+const word = z.string().min(1).refine((value) => Buffer.byteLength(value) <= 128, 'longer than 128 bytes');
+
+const userSchema = z.strictObject({
+  account: word.optional(),
+  nickname: word.optional(),
+  device: word.optional(),
+  app: word.optional(),
+  room: word.optional(),
+  ip: word.optional(),
+  accountType: word.optional(),
+  receiver: word.optional(),
+  gender: word.optional(),
+  level: word.optional(),
+  role: word.optional(),
+});
+
+const common = {
+  id: z.string().min(1).optional(),
+  user: userSchema.optional(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'not a language code such as "zh"')
+    .optional(),
+};
+
+const webUrl = z.string().refine(isWebUrl, 'not an http: or https: URL');
+
+const schemas: Record<ContentInput, z.ZodType> = {
+  text: z.strictObject({ kind: z.literal('text'), text: z.string(), ...common }),
+  url: z.strictObject({ kind: z.enum(KINDS), url: webUrl, ...common }),
+  object: z.strictObject({ kind: z.enum(KINDS), object: z.string().min(1), ...common }),
+  bytes: z.strictObject({ kind: z.literal('image'), bytes: z.instanceof(Uint8Array), ...common }),
+};
+
+const INPUTS = Object.keys(schemas) as ContentInput[];
+
+/** Says by which of its fields the content is handed over. */
+export function inputOf(content: Content): ContentInput {
+  return INPUTS.find((input) => input in content) as ContentInput;
+}
+
+/**
+ * Checks content from outside and returns it typed, unchanged.
+ * @throws ModerationError `invalid_content`, naming each wrong field.
+ */
+export function parseContent(value: unknown): Content {
+  const reject = (reason: string) =>
+    new ModerationError({ code: 'invalid_content', operation: 'check content', effect: 'none', message: reason });
+  if (typeof value !== 'object' || value === null) throw reject('content: expected an object such as { kind, url }');
+  const given = INPUTS.filter((input) => Object.hasOwn(value, input) && (value as Record<string, unknown>)[input] !== undefined);
+  if (given.length !== 1) {
+    const found = given.length === 0 ? 'none was given' : `${given.join(' and ')} were given`;
+    throw reject(`content: exactly one of ${INPUTS.join(', ')} is needed, ${found}`);
+  }
+  const result = schemas[given[0] as ContentInput].safeParse(value);
+  if (!result.success) throw reject(describeIssues(result.error, 'content'));
+  return value as Content;
+}
+
+function isWebUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return (protocol === 'http:' || protocol === 'https:') && hostname !== '';
+}

@@ -1,0 +1,50 @@
+export { type Capabilities, type CallbackCapability, type KindCapability, type KindLimits, type PollingSchedule } from './capabilities.js';
+export { CATEGORIES, DECISIONS, severity, worse, type Category, type Decision } from './category.js';
+export {
+  UNSAFE_ENDPOINT,
+  endpointSchema,
+  isSafeEndpoint,
+  parseVendorOptions,
+  regionSchema,
+  secretSchema,
+  type VendorConfiguration,
+} from './configuration.js';
+export { KINDS, inputOf, parseContent, type Content, type ContentInput, type ContentUser, type Kind } from './content.js';
+export {
+  ERROR_CODES,
+  ModerationError,
+  isModerationError,
+  withErrorDetails,
+  type Effect,
+  type ErrorCode,
+  type ModerationErrorInit,
+  type Retry,
+} from './errors.js';
+export { describeIssues, explainIssue } from './issues.js';
+export { jobTicketSchema, parseTicket, type Job, type JobTicket } from './job.js';
+export {
+  CONTRACT_VERSION,
+  type CallbackReading,
+  type CallbackRequest,
+  type Provider,
+  type ProviderCall,
+  type VendorFinding,
+  type VendorJob,
+  type VendorResult,
+  type VendorSegment,
+} from './provider.js';
+export { Secret, toSecret } from './secret.js';
+export { type HttpRequest, type HttpResponse, type Send } from './transport.js';
+export {
+  WARNING_CODES,
+  type Coverage,
+  type Finding,
+  type ListHit,
+  type Score,
+  type Segment,
+  type Source,
+  type Verdict,
+  type Warning,
+  type WarningCode,
+} from './verdict.js';
+export { parseVerdict, verdictJsonSchema, verdictSchema } from './verdict-schema.js';

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { CATEGORIES, type Category } from './category.js';
+import { KINDS, type Kind } from './content.js';
+import { ModerationError } from './errors.js';
+import { describeIssues } from './issues.js';
+import type { Verdict } from './verdict.js';
+
+/** The claim on a paid job: plain JSON that any process with the same configuration can fetch, today or tomorrow. */
+export interface JobTicket {
+  version: 1;
+  provider: string;
+  kind: Kind;
+  /** The vendor's job id. */
+  id: string;
+  region: string;
+  contentId: string | null;
+  /** ISO-8601 with a zone, by the clock of the process that submitted. */
+  submittedAt: string;
+  /** Canonical categories that were asked for; absent when the vendor's policy decides. */
+  categories?: Category[];
+}
+
+/** A job as the caller sees it. `vendorState` keeps the vendor's own word. */
+export type Job =
+  | { ticket: JobTicket; state: 'submitted' | 'running'; vendorState: string }
+  | { ticket: JobTicket; state: 'succeeded'; vendorState: string; verdict: Verdict }
+  | { ticket: JobTicket; state: 'failed' | 'expired'; vendorState: string; error: ModerationError };
+
+export const jobTicketSchema = z.object({
+  version: z.literal(1),
+  provider: z.string().min(1),
+  kind: z.enum(KINDS),
+  id: z.string().min(1),
+  region: z.string().min(1),
+  contentId: z.string().nullable(),
+  submittedAt: z.iso.datetime({ offset: true }),
+  categories: z.array(z.enum(CATEGORIES)).optional(),
+});
+
+/**
+ * Checks a ticket that comes from outside: an object, or its JSON text.
+ * @throws ModerationError `invalid_content`, naming each wrong field.
+ */
+export function parseTicket(value: unknown): JobTicket {
+  const result = jobTicketSchema.safeParse(typeof value === 'string' ? parseJson(value) : value);
+  if (result.success) return result.data as JobTicket;
+  throw new ModerationError({
+    code: 'invalid_content',
+    operation: 'read ticket',
+    effect: 'none',
+    message: `${describeIssues(result.error, 'ticket')}; hand over the whole JSON object that submit returned`,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

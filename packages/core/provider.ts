@@ -1,0 +1,127 @@
+import type { Capabilities } from './capabilities.js';
+import type { Content, Kind } from './content.js';
+import type { ModerationError } from './errors.js';
+import type { JobTicket } from './job.js';
+import type { Warning } from './verdict.js';
+
+/** Version of this contract; a provider states the one that it was written for. */
+export const CONTRACT_VERSION = 1;
+
+/**
+ * One vendor, as a plain object made by `create<Vendor>(options)`. It knows the wire and interprets nothing: each method
+ * makes one attempt and throws `ModerationError`; repeating, waiting and judging happen above it.
+ */
+export interface Provider {
+  readonly id: string;
+  readonly contractVersion: typeof CONTRACT_VERSION;
+  readonly capabilities: Capabilities;
+  /** Judges content of a `sync` kind. The job comes back finished. */
+  check?(content: Content, call: ProviderCall): Promise<VendorJob>;
+  /** Hands over content of an `async` kind. Costs money once the vendor accepts. */
+  submit?(content: Content, call: ProviderCall): Promise<VendorJob>;
+  /** Asks after a job. Free and repeatable. Throws `job_not_found` where the vendor knows no such job. */
+  fetchJob?(ticket: JobTicket, call: ProviderCall): Promise<VendorJob>;
+  /** Reads a callback from its raw bytes. Throws `callback_rejected` for anything forged or unreadable. */
+  readCallback?(callback: CallbackRequest): CallbackReading;
+  close?(): Promise<void>;
+}
+
+/** What the layers above hand to every call. */
+export interface ProviderCall {
+  /** The vendor's own request words; null leaves the choice to the provider's default or the vendor's policy. */
+  categories: readonly string[] | null;
+  callbackUrl?: string;
+  /** Options by vendor id; a provider reads its own key through a strict schema and ignores the others. */
+  vendorOptions?: Readonly<Record<string, unknown>>;
+  /** Time limit of this attempt, in milliseconds. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+/** A job in the vendor's words. `warnings` say which wishes of the call the vendor cannot honour. */
+export type VendorJob =
+  | { ticket: JobTicket; state: 'submitted' | 'running'; vendorState: string; warnings?: Warning[] }
+  | { ticket: JobTicket; state: 'succeeded'; vendorState: string; result: VendorResult; warnings?: Warning[] }
+  | { ticket: JobTicket; state: 'failed' | 'expired'; vendorState: string; error: ModerationError; warnings?: Warning[] };
+
+/** A finished answer, laid out the same for all vendors while every word and number in it is still the vendor's. */
+export interface VendorResult {
+  provider: string;
+  site?: string;
+  region: string;
+  kind: Kind;
+  jobId: string | null;
+  requestId: string | null;
+  contentId: string | null;
+  subject: string | null;
+  /** ISO-8601 with a zone. */
+  submittedAt: string | null;
+  finishedAt: string | null;
+  /** The overall decision word, numbers as text; null where it is missing. */
+  decision: string | null;
+  /** The overall class word; null where it is missing or empty. */
+  label: string | null;
+  /** Finer class words, finest first. */
+  subLabels: string[];
+  text: string | null;
+  scoreScale: '0-100' | '0-1';
+  /** Classes judged over the whole content. */
+  findings: VendorFinding[];
+  segments: VendorSegment[];
+  lists: { type: string | null; name: string | null; entity: string | null }[];
+  /** The vendor's request words that were looked for; null where the vendor's policy decided. */
+  categories: readonly string[] | null;
+  /** False where the vendor says that it did not look at everything. */
+  complete: boolean;
+  warnings: Warning[];
+  raw: unknown;
+}
+
+export interface VendorFinding {
+  /** The word that names the class: Tencent-like scene containers, Huawei-like labels. */
+  name: string;
+  decision: string | null;
+  subLabels: string[];
+  /** As sent; null where absent. The normalizer checks it against `scoreScale`. */
+  score: string | number | null;
+  keywords: string[];
+  count: number | null;
+  /** Word libraries that were hit. */
+  libraries: { type: string | null; name: string | null; keywords: string[] }[];
+  evidence?: Record<string, unknown>;
+  /** Where it stands in the answer, for warnings. */
+  path: string;
+}
+
+export interface VendorSegment {
+  kind: 'audio' | 'frame' | 'text' | 'image';
+  startMs: number | null;
+  endMs: number | null;
+  startChar?: number;
+  text: string | null;
+  url: string | null;
+  urlExpiresAt: string | null;
+  /** Null where the vendor judges only the classes inside; the worst of them then counts. */
+  decision: string | null;
+  label: string | null;
+  subLabels: string[];
+  findings: VendorFinding[];
+  ocr?: Record<string, unknown>[];
+  objects?: Record<string, unknown>[];
+  path: string;
+}
+
+export interface CallbackRequest {
+  /** Names in any case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** The raw bytes, or their exact text. */
+  body: Uint8Array | string;
+}
+
+export interface CallbackReading {
+  /** Null for a probe that belongs to no job. */
+  ticket: JobTicket | null;
+  state: 'submitted' | 'running' | 'succeeded' | 'failed' | 'probe';
+  /** `signed`: the vendor certainly sent it for this job. Even then the verdict is fetched where the signature leaves it out. */
+  trust: 'signed' | 'unsigned';
+}

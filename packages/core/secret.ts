@@ -1,0 +1,41 @@
+import { inspect } from 'node:util';
+
+const HIDDEN = '[secret]';
+
+/**
+ * Holds a credential that cannot be printed: every conversion to text or JSON, and `util.inspect`, give `[secret]`.
+ * Only `reveal()` returns the value; it lives in a private field, so no enumeration reaches it.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself, to be used at the moment of signing or sending and never stored. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return HIDDEN;
+  }
+
+  toJSON(): string {
+    return HIDDEN;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return HIDDEN;
+  }
+
+  [inspect.custom](): string {
+    return HIDDEN;
+  }
+}
+
+/** Wraps a string; a `Secret` passes through. */
+export function toSecret(value: string | Secret): Secret {
+  return value instanceof Secret ? value : new Secret(value);
+}

@@ -1,0 +1,26 @@
+/** One HTTP request as it goes on the wire: header names in any case, the body already serialised and signed. */
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** What is being done, for error messages, such as `submit audio`. */
+  operation: string;
+  provider: string;
+  /** Time limit for the whole exchange, in milliseconds. Default 30 000. */
+  timeoutMs?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** One HTTP answer of any status, undecoded. Header names are lower case. */
+export interface HttpResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * Sends one request once and returns the answer whatever its status.
+ * @throws ModerationError `timeout`, `network`, `aborted` or `bad_response` (answer too large), with `effect` set.
+ */
+export type Send = (request: HttpRequest) => Promise<HttpResponse>;

@@ -1,0 +1,120 @@
+import type { Category, Decision } from './category.js';
+import type { Kind } from './content.js';
+
+/** What was decided about one content, with the evidence and the vendor's own words beside ours. Survives a JSON round trip. */
+export interface Verdict {
+  decision: Decision;
+  /** The category that decided; null on pass. */
+  category: Category | null;
+  /** The vendor's confidence in `category`, 0 to 1; null where the vendor gives none. Not comparable between vendors. */
+  score: number | null;
+  /** One per category that the vendor reported on, worst first. */
+  findings: Finding[];
+  /** Where it was found: slices, frames or text chunks, in order. Some vendors list every slice, others the flagged ones only. */
+  segments: Segment[];
+  /** Transcript or recognised text of the whole content. */
+  text: string | null;
+  coverage: Coverage;
+  /** Hits on the account's own allow and block lists. */
+  lists: ListHit[];
+  /** What was odd about the answer. */
+  warnings: Warning[];
+  source: Source;
+  /** Present only when a policy of the caller was applied. */
+  policy?: { name: string; changed: boolean; reasons: string[] };
+  /** The vendor's parsed answer, untouched. */
+  raw: unknown;
+}
+
+export interface Finding {
+  category: Category;
+  subcategory: string | null;
+  decision: Decision;
+  score: Score | null;
+  /** The vendor's word for the class, such as `PornInfo` or `porn`. */
+  label: string;
+  /** The vendor's finer word, where it gives one. */
+  subLabel: string | null;
+  keywords: string[];
+  /** How many segments were hit, where the vendor counts. */
+  count: number | null;
+  /** Further vendor facts, in the vendor's words. */
+  evidence?: Record<string, unknown>;
+}
+
+/** A vendor's confidence: `value` on 0..1, `native` as the vendor wrote it. */
+export interface Score {
+  value: number;
+  native: number;
+  scale: '0-100' | '0-1';
+}
+
+export interface Segment {
+  kind: 'audio' | 'frame' | 'text' | 'image';
+  startMs: number | null;
+  endMs: number | null;
+  startChar?: number;
+  text: string | null;
+  /** A copy at the vendor, reachable until `urlExpiresAt`. */
+  url: string | null;
+  urlExpiresAt: string | null;
+  decision: Decision;
+  category: Category | null;
+  findings: Finding[];
+  ocr?: Record<string, unknown>[];
+  objects?: Record<string, unknown>[];
+}
+
+export interface Coverage {
+  /** What was looked for; null means that the vendor's policy decided. */
+  categories: Category[] | null;
+  /** False when the vendor did not look at all of the content. */
+  complete: boolean;
+  checked?: number;
+  total?: number;
+  unit?: 'characters' | 'milliseconds' | 'frames';
+}
+
+export interface ListHit {
+  list: 'allow' | 'block' | 'unknown';
+  name: string | null;
+  entity: string | null;
+}
+
+/** Closed list of the oddities that a verdict can carry. */
+export const WARNING_CODES = [
+  'unknown_decision',
+  'unknown_label',
+  'unknown_score',
+  'contradiction',
+  'incomplete',
+  'truncated',
+  'not_covered',
+  'ignored',
+] as const;
+
+export type WarningCode = (typeof WARNING_CODES)[number];
+
+export interface Warning {
+  code: WarningCode;
+  message: string;
+  /** Where in the vendor's answer, or in the call, such as `Section[0].PornInfo.HitFlag`. */
+  path: string;
+}
+
+export interface Source {
+  provider: string;
+  /** Which of the vendor's sites answered, for vendors that run several. */
+  site?: string;
+  region: string;
+  kind: Kind;
+  jobId: string | null;
+  requestId: string | null;
+  contentId: string | null;
+  /** The URL or object key that the vendor says it judged. */
+  subject: string | null;
+  submittedAt: string | null;
+  finishedAt: string | null;
+  /** The vendor's own overall word. */
+  vendorDecision: string | null;
+}

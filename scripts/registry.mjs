@@ -1,0 +1,65 @@
+/** Writes the lists of vendors from the folders that exist, so that adding a vendor edits no file by hand. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const HEADER = '// Written by scripts/registry.mjs from the folders and files beside it; do not edit.\n';
+
+/** @returns the two generated files, path to text */
+export function registryFiles() {
+  const vendors = readdirSync('providers', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !['dist', 'node_modules'].includes(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+  const maps = readdirSync('normalizer/maps')
+    .filter((name) => name.endsWith('.ts') && name !== 'registry.ts')
+    .map((name) => name.slice(0, -3))
+    .sort();
+  const pascal = (name) => name.replace(/(^|-)(.)/g, (_, dash, letter) => letter.toUpperCase());
+  const camel = (name) => pascal(name).replace(/^./, (letter) => letter.toLowerCase());
+
+  const providers = [
+    HEADER,
+    "import { type Provider, type VendorConfiguration } from '@moderato/core';",
+    ...vendors.map((vendor) => `import { ${camel(vendor)}Configuration } from './${vendor}/config.js';`),
+    '',
+    '/** One vendor: its configuration at once, its code when it is first needed. */',
+    'export interface VendorRegistration {',
+    '  configuration: VendorConfiguration;',
+    '  load(): Promise<(options: never) => Provider>;',
+    '}',
+    '',
+    '/** Every vendor that this version ships, by id. */',
+    'export const vendors: Readonly<Record<string, VendorRegistration>> = {',
+    ...vendors.map(
+      (vendor) =>
+        `  '${vendor}': { configuration: ${camel(vendor)}Configuration, load: async () => (await import('./${vendor}/index.js')).create${pascal(vendor)} },`,
+    ),
+    '};',
+    '',
+  ].join('\n');
+
+  const vendorMaps = [
+    HEADER,
+    "import { type VendorMap } from '../vendor-map.js';",
+    ...maps.map((vendor) => `import { ${camel(vendor)}Map } from './${vendor}.js';`),
+    '',
+    "/** Every vendor's map, by vendor id. */",
+    'export const vendorMaps: Readonly<Record<string, VendorMap>> = {',
+    ...maps.map((vendor) => `  '${vendor}': ${camel(vendor)}Map,`),
+    '};',
+    '',
+  ].join('\n');
+
+  return { 'providers/registry.ts': providers, 'normalizer/maps/registry.ts': vendorMaps };
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  for (const [path, text] of Object.entries(registryFiles())) {
+    let current = '';
+    try {
+      current = readFileSync(path, 'utf8');
+    } catch {
+      // the first run: nothing there yet
+    }
+    if (current !== text) writeFileSync(path, text);
+  }
+}

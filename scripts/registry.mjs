@@ -14,25 +14,33 @@ export function registryFiles() {
     .map((name) => name.slice(0, -3))
     .sort();
   const pascal = (name) => name.replace(/(^|-)(.)/g, (_, dash, letter) => letter.toUpperCase());
+  const key = (name) => (/^[a-z]\w*$/.test(name) ? name : `'${name}'`);
   const camel = (name) => pascal(name).replace(/^./, (letter) => letter.toLowerCase());
 
   const providers = [
     HEADER,
-    "import { type Provider, type VendorConfiguration } from '@moderato/core';",
-    ...vendors.map((vendor) => `import { ${camel(vendor)}Configuration } from './${vendor}/config.js';`),
+    "import { type Capabilities, type Provider, type VendorConfiguration } from '@moderato/core';",
+    ...vendors.flatMap((vendor) => [
+      `import { ${camel(vendor)}Capabilities } from './${vendor}/capabilities.js';`,
+      `import { ${camel(vendor)}Configuration } from './${vendor}/config.js';`,
+    ]),
     '',
-    '/** One vendor: its configuration at once, its code when it is first needed. */',
+    '/** One vendor: what it can do and how it is configured at once, its code when it is first needed. */',
     'export interface VendorRegistration {',
+    '  capabilities: Capabilities;',
     '  configuration: VendorConfiguration;',
     '  load(): Promise<(options: never) => Provider>;',
     '}',
     '',
     '/** Every vendor that this version ships, by id. */',
     'export const vendors: Readonly<Record<string, VendorRegistration>> = {',
-    ...vendors.map(
-      (vendor) =>
-        `  '${vendor}': { configuration: ${camel(vendor)}Configuration, load: async () => (await import('./${vendor}/index.js')).create${pascal(vendor)} },`,
-    ),
+    ...vendors.flatMap((vendor) => [
+      `  ${key(vendor)}: {`,
+      `    capabilities: ${camel(vendor)}Capabilities,`,
+      `    configuration: ${camel(vendor)}Configuration,`,
+      `    load: async () => (await import('./${vendor}/index.js')).create${pascal(vendor)},`,
+      '  },',
+    ]),
     '};',
     '',
   ].join('\n');
@@ -44,7 +52,7 @@ export function registryFiles() {
     '',
     "/** Every vendor's map, by vendor id. */",
     'export const vendorMaps: Readonly<Record<string, VendorMap>> = {',
-    ...maps.map((vendor) => `  '${vendor}': ${camel(vendor)}Map,`),
+    ...maps.map((vendor) => `  ${key(vendor)}: ${camel(vendor)}Map,`),
     '};',
     '',
   ].join('\n');

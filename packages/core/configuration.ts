@@ -10,7 +10,9 @@ export interface VendorConfiguration<Options = unknown> {
   schema: z.ZodType<Options>;
   /** Which environment variable fills which field. */
   environment: Readonly<Record<string, string>>;
-  /** Ways to authenticate: the environment fills only the way that a configuration has begun. */
+  /** Fields whose values may never be shown. */
+  secrets: readonly string[];
+  /** Ways to authenticate, the field that names the account first: the environment fills only the way that a configuration has begun. */
   credentials: readonly (readonly string[])[];
 }
 

@@ -1,0 +1,5 @@
+export { vendorMaps } from './maps/registry.js';
+export { normalize } from './normalize.js';
+export { askableCategories, requestCategories, type RequestedCategories } from './request-categories.js';
+export { TAXONOMY, type CategoryEntry } from './taxonomy.js';
+export { type DecisionEntry, type LabelEntry, type VendorMap } from './vendor-map.js';

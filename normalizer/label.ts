@@ -1,0 +1,25 @@
+import { type Category } from '@moderato/core';
+import { lookUp } from './look-up.js';
+import { type Notes } from './notes.js';
+import { type LabelEntry, type VendorMap } from './vendor-map.js';
+
+/** Where a vendor's class words lead; category null means that the word says "nothing found". */
+export interface Placement {
+  category: Category | null;
+  subcategory: string | null;
+}
+
+/** Places a class word, sharpened or moved by the finest known word under it. An unknown class is `unmapped` with a warning. */
+export function placeLabel(name: string, subLabels: readonly string[], map: VendorMap, path: string, notes: Notes): Placement {
+  const entry = lookUp(map.labels, name);
+  const fine = subLabels.map((word) => lookUp(map.subLabels, word)).find((found) => found !== undefined);
+  if (entry === undefined) {
+    notes.add('unknown_label', path, `the label ${JSON.stringify(name.slice(0, 60))} is not in the map; kept as unmapped`);
+    return { category: 'unmapped', subcategory: null };
+  }
+  return place(entry.category !== null && fine !== undefined ? fine : entry);
+}
+
+function place(entry: LabelEntry): Placement {
+  return { category: entry.category, subcategory: entry.subcategory ?? null };
+}

@@ -1,0 +1,135 @@
+import {
+  severity,
+  type Category,
+  type Decision,
+  type Finding,
+  type Segment,
+  type VendorResult,
+  type Verdict,
+} from '@moderato/core';
+import { readDecision, worstOf } from './decision.js';
+import { mergeFindings, readFindings } from './findings.js';
+import { placeLabel } from './label.js';
+import { lookUp } from './look-up.js';
+import { createNotes, type Notes } from './notes.js';
+import { findingsOfSegments, raising, readSegments } from './segments.js';
+import { TAXONOMY } from './taxonomy.js';
+import { type VendorMap } from './vendor-map.js';
+
+/**
+ * Turns a vendor's answer into a verdict by the vendor's map; pure and total.
+ * The vendor's overall word decides; a missing or unknown one is `review`. Evidence that is stricter than the overall word
+ * raises the verdict to at least `review`; nothing ever lowers it, and no decision is derived from a score.
+ */
+export function normalize(result: VendorResult, map: VendorMap): Verdict {
+  const notes = createNotes(result.warnings);
+  const stated = readDecision(result.decision, map, 'decision', notes);
+  const segments = readSegments(result, map, notes);
+  const whole = readFindings(result.findings, result.scoreScale, map, notes);
+  const evidence = whole.length > 0 ? whole : findingsOfSegments(segments);
+  const label = result.label === null ? null : placeLabel(result.label, result.subLabels, map, 'label', notes);
+
+  const decision = raise(stated, whole, segments, notes);
+  const findings = withLabel(evidence, stated, label, result, notes);
+  const category = decision === 'pass' ? null : decidingCategory(stated, label?.category ?? null, findings, segments);
+  if (!result.complete) notes.add('incomplete', 'coverage', 'the vendor did not look at all of the content');
+
+  return {
+    decision,
+    category,
+    score: findings.find((finding) => finding.category === category)?.score?.value ?? null,
+    findings,
+    segments,
+    text: result.text,
+    coverage: { categories: coveredCategories(result, map), complete: result.complete },
+    lists: result.lists.map(({ type, name, entity }) => ({
+      list: (type === null ? undefined : lookUp(map.lists, type)?.list) ?? 'unknown',
+      name,
+      entity,
+    })),
+    warnings: notes.list(),
+    source: {
+      provider: result.provider,
+      ...(result.site === undefined ? {} : { site: result.site }),
+      region: result.region,
+      kind: result.kind,
+      jobId: result.jobId,
+      requestId: result.requestId,
+      contentId: result.contentId,
+      subject: result.subject,
+      submittedAt: result.submittedAt,
+      finishedAt: result.finishedAt,
+      vendorDecision: result.decision,
+    },
+    raw: result.raw,
+  };
+}
+
+function raise(stated: Decision, findings: readonly Finding[], segments: readonly Segment[], notes: Notes): Decision {
+  const worst = worstOf([...raising(findings), ...segments.flatMap(segmentDecisions)]);
+  if (severity(worst) <= severity(stated)) return stated;
+  notes.add('contradiction', 'decision', `the overall decision is ${stated}, but the evidence says ${worst}`);
+  return stated === 'pass' ? 'review' : stated;
+}
+
+/** A segment that is flagged for informational reasons alone does not raise the whole. */
+function segmentDecisions(segment: Segment): Decision[] {
+  const describesOnly = segment.category !== null && TAXONOMY[segment.category].informational;
+  return [...raising(segment.findings), ...(describesOnly ? [] : [segment.decision])];
+}
+
+/** The overall label is evidence too: where no finding of its category is as bad as the overall decision, it becomes one. */
+function withLabel(
+  findings: Finding[],
+  stated: Decision,
+  label: { category: Category | null; subcategory: string | null } | null,
+  result: VendorResult,
+  notes: Notes,
+): Finding[] {
+  if (result.label === null || label === null) return findings;
+  const { category, subcategory } = label;
+  if (category === null) {
+    if (stated !== 'pass') notes.add('contradiction', 'label', `the label says that nothing was found, but the overall decision is ${stated}`);
+    return findings;
+  }
+  if (stated === 'pass') {
+    const message = `the label ${JSON.stringify(result.label.slice(0, 60))} names a finding, but the overall decision is pass`;
+    if (!TAXONOMY[category].informational) notes.add('contradiction', 'label', message);
+    return findings;
+  }
+  const same = findings.filter((finding) => finding.category === category);
+  if (same.some(({ decision }) => severity(decision) >= severity(stated))) return findings;
+  if (same.length > 0) {
+    notes.add('contradiction', 'label', `the overall decision is ${stated} for ${category}, but its scene says less`);
+  }
+  const stating: Finding = {
+    category,
+    subcategory,
+    decision: stated,
+    score: same[0]?.score ?? null,
+    label: result.label,
+    subLabel: result.subLabels[0] ?? null,
+    keywords: [],
+    count: null,
+  };
+  return mergeFindings([stating, ...findings]);
+}
+
+function decidingCategory(
+  stated: Decision,
+  labelled: Category | null,
+  findings: readonly Finding[],
+  segments: readonly Segment[],
+): Category {
+  const flagged = findings.find(({ decision, category }) => decision !== 'pass' && !TAXONOMY[category].informational);
+  const inSegments = segments.find((segment) => segment.category !== null)?.category;
+  const byLabel = stated === 'pass' ? null : labelled;
+  return byLabel ?? flagged?.category ?? inSegments ?? 'unmapped';
+}
+
+function coveredCategories(result: VendorResult, map: VendorMap): Category[] | null {
+  if (result.categories === null) return null;
+  const requests = map.requests[result.kind] ?? {};
+  const covered = result.categories.map((word) => lookUp(requests, word)?.category ?? null);
+  return [...new Set(covered.filter((category) => category !== null))];
+}

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Provider, type Send } from '@moderato/core';
+import { createSend } from '@moderato/http';
+import { vendorMaps, type VendorMap } from '@moderato/normalizer';
+import { vendors as registry } from '@moderato/providers/registry';
+import { type ModeratoConfig } from '../config-schema.js';
+import { openModerator } from '../open-moderator.js';
+import { resolveConfig, type Environment } from '../resolve-config.js';
+import { type Clock } from '../time-limit.js';
+import { createVendorPool } from '../vendor-pool.js';
+import { container as root, instanceCachingFactory, type DependencyContainer, type InjectionToken } from './di.js';
+import { TOKENS } from './tokens.js';
+
+/** Parts to exchange when a moderator is created, mostly for tests. */
+export interface ModeratorParts {
+  send?: Send;
+  /** Epoch milliseconds. Default `Date.now`. */
+  now?: () => number;
+  sleep?: Clock['sleep'];
+  /** Default `Math.random`. */
+  random?: () => number;
+  /** Default `process.env`. */
+  environment?: Environment;
+  /** Providers of your own. */
+  providers?: readonly Provider[];
+  /** The maps of your own providers; one with a shipped vendor's id replaces that vendor's map. */
+  maps?: readonly VendorMap[];
+}
+
+/** The composition root of one moderator: its own child container, closed by its owner. */
+export interface ModeratoContainer {
+  resolve<Part>(token: InjectionToken<Part>): Part;
+  /** Exchanges a part; before the first `resolve` of anything that uses it. */
+  register<Part>(token: InjectionToken<Part>, create: () => Part): void;
+  /** Closes the vendors and their sockets. */
+  close(): Promise<void>;
+}
+
+/**
+ * Composes a moderator from its parts, for people who exchange some of them; others use `createModerator`.
+ * @throws ModerationError `config`.
+ */
+export function createContainer(config: ModeratoConfig = {}, parts: ModeratorParts = {}): ModeratoContainer {
+  const container = root.createChildContainer();
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  const provide = <Part>(token: InjectionToken<Part>, create: (from: DependencyContainer) => Part) =>
+    void container.register(token, { useFactory: instanceCachingFactory(create) });
+
+  const configurations = Object.fromEntries(Object.entries(registry).map(([id, vendor]) => [id, vendor.configuration]));
+  const extraIds = (parts.providers ?? []).map(({ id }) => id);
+  const resolved = resolveConfig(config, parts.environment ?? process.env, configurations, extraIds);
+
+  provide(TOKENS.config, () => resolved);
+  provide(TOKENS.clock, () => ({ now: parts.now ?? Date.now, sleep: parts.sleep ?? sleep }));
+  provide(TOKENS.random, () => parts.random ?? Math.random);
+  provide(TOKENS.providers, () => parts.providers ?? []);
+  provide(TOKENS.maps, () => ({ ...vendorMaps, ...Object.fromEntries((parts.maps ?? []).map((map) => [map.provider, map])) }));
+  provide(TOKENS.send, () => {
+    if (parts.send !== undefined) return parts.send;
+    const transport = createSend();
+    closing.push(() => transport.close());
+    return transport.send;
+  });
+  provide(TOKENS.vendors, (from) => {
+    const pool = createVendorPool({
+      resolved: from.resolve(TOKENS.config),
+      registry,
+      extra: from.resolve(TOKENS.providers),
+      maps: from.resolve(TOKENS.maps),
+      send: from.resolve(TOKENS.send),
+      clock: from.resolve(TOKENS.clock),
+      random: from.resolve(TOKENS.random),
+    });
+    closing.push(() => pool.close());
+    return pool;
+  });
+  provide(TOKENS.moderator, (from) =>
+    openModerator(
+      {
+        settings: from.resolve(TOKENS.config).settings,
+        pool: from.resolve(TOKENS.vendors),
+        clock: from.resolve(TOKENS.clock),
+        random: from.resolve(TOKENS.random),
+      },
+      close,
+    ),
+  );
+
+  return {
+    resolve: (token) => container.resolve(token),
+    register: (token, create) => provide(token, create),
+    close,
+  };
+}
+
+async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  await delay(ms, undefined, signal === undefined ? {} : { signal });
+}

@@ -1,0 +1,3 @@
+import 'reflect-metadata';
+
+export { container, instanceCachingFactory, type DependencyContainer, type InjectionToken } from 'tsyringe';

@@ -1,0 +1,26 @@
+import { type Provider, type Send } from '@moderato/core';
+import { type VendorMap } from '@moderato/normalizer';
+import { type Moderator } from '../moderator.js';
+import { type ResolvedConfig } from '../resolve-config.js';
+import { type Clock } from '../time-limit.js';
+import { type VendorPool } from '../vendor-pool.js';
+import { type InjectionToken } from './di.js';
+
+const token = <Part>(name: string) => Symbol.for(`moderato.${name}`) as InjectionToken<Part>;
+
+/** The names of the parts that a moderator is made of; register another value to exchange one. */
+export const TOKENS = {
+  /** The configuration with the environment filled in. */
+  config: token<ResolvedConfig>('config'),
+  /** Sends HTTP requests for all vendors. */
+  send: token<Send>('send'),
+  clock: token<Clock>('clock'),
+  /** Numbers from 0 to 1, for jitter and nonces. */
+  random: token<() => number>('random'),
+  /** Providers of the caller's own, beside the vendors that are shipped. */
+  providers: token<readonly Provider[]>('providers'),
+  /** Vendor maps by vendor id. */
+  maps: token<Readonly<Record<string, VendorMap>>>('maps'),
+  vendors: token<VendorPool>('vendors'),
+  moderator: token<Moderator>('moderator'),
+} as const;

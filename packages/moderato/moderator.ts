@@ -1,0 +1,29 @@
+import { type CallbackRequest, type Content, type Job, type JobTicket, type Verdict } from '@moderato/core';
+import { type CallOptions } from './call-options.js';
+
+/** The front door: content in, verdicts out, whatever the vendor. Every method throws `ModerationError` and nothing else. */
+export interface Moderator {
+  /**
+   * Judges content and waits for the verdict.
+   * @throws ModerationError `config`, `unsupported` and `invalid_content` before any network; after the vendor accepted the
+   * job, every error carries its `ticket`.
+   */
+  moderate(content: Content, options?: CallOptions): Promise<Verdict>;
+  /** Hands content over and returns the claim on its verdict, to be kept as JSON. Costs money once the vendor accepts. */
+  submit(content: Content, options?: CallOptions): Promise<JobTicket>;
+  /** Asks once after a job, also one that another process submitted. */
+  fetch(ticket: JobTicket, options?: FetchOptions): Promise<Job>;
+  /** Waits for a job to end. A job that failed or expired is thrown as its error. */
+  wait(ticket: JobTicket, options?: WaitOptions): Promise<Verdict>;
+  /**
+   * Reads a vendor's callback and fetches the job that it names, so that no forged body can set a verdict.
+   * Null for the probe that a console sends when a callback address is set.
+   * @throws ModerationError `callback_rejected` for anything forged or unreadable.
+   */
+  handleCallback(callback: CallbackRequest & { provider?: string }): Promise<Job | null>;
+  /** Gives back sockets and vendors. Calls that are under way may fail. */
+  close(): Promise<void>;
+}
+
+export type FetchOptions = Pick<CallOptions, 'signal' | 'timeoutMs'>;
+export type WaitOptions = Pick<CallOptions, 'signal' | 'timeoutMs' | 'onProgress'>;

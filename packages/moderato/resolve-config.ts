@@ -1,0 +1,139 @@
+import { ModerationError, parseVendorOptions, type VendorConfiguration } from '@moderato/core';
+import { configError, parseConfigShape, type ModeratoConfig } from './config-schema.js';
+
+/** Environment variables, as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One vendor's options before they are checked, with the place that each field came from. */
+export interface VendorFields {
+  values: Record<string, unknown>;
+  origins: Record<string, string>;
+  /** Whether a configuration names the vendor, rather than environment variables alone. */
+  named: boolean;
+}
+
+/** A configuration with the environment filled in, and where everything came from. */
+export interface ResolvedConfig {
+  settings: ModeratoConfig;
+  provider: { id: string; origin: string } | null;
+  vendors: Record<string, VendorFields>;
+}
+
+const ORIGIN = Symbol.for('moderato.origin');
+
+/** Marks a configuration with the file that it was read from, so that later messages can name it. */
+export function withOrigin(config: ModeratoConfig, origin: string): ModeratoConfig {
+  return Object.defineProperty(config, ORIGIN, { value: origin, enumerable: false });
+}
+
+/** Where a configuration was read from. */
+export function originOf(config: object): string {
+  return (config as { [ORIGIN]?: string })[ORIGIN] ?? 'the configuration object';
+}
+
+/**
+ * Joins a configuration with the environment. Code beats the environment, the environment beats a file, for each field on
+ * its own; of several ways to authenticate, the environment fills only the one that the configuration has begun.
+ * @throws ModerationError `config` for a wrong shape or an unknown vendor.
+ */
+export function resolveConfig(
+  config: ModeratoConfig,
+  environment: Environment,
+  vendors: Readonly<Record<string, VendorConfiguration>>,
+  extraVendors: readonly string[] = [],
+): ResolvedConfig {
+  const origin = originOf(config);
+  const settings = parseConfigShape(config, origin);
+  const known = [...Object.keys(vendors), ...extraVendors].sort();
+  for (const id of Object.keys(settings.providers ?? {})) {
+    if (!Object.hasOwn(vendors, id)) throw configError(`${origin}: providers: unknown vendor "${id}"; known are ${known.join(', ')}`);
+  }
+  const fromFile = ORIGIN in config;
+  const joined = Object.fromEntries(
+    Object.entries(vendors).map(([id, vendor]) => [id, joinVendor(vendor, settings.providers?.[id], origin, fromFile, environment)]),
+  );
+  return { settings, provider: chooseProvider(settings, origin, fromFile, environment, joined, known, extraVendors), vendors: joined };
+}
+
+/**
+ * Checks one vendor's options.
+ * @throws ModerationError `config`, naming field, origin and variable.
+ */
+export function vendorOptions(resolved: ResolvedConfig, vendor: VendorConfiguration): Record<string, unknown> {
+  const fields = resolved.vendors[vendor.id];
+  if (fields === undefined || Object.keys(fields.values).length === 0) {
+    const variables = Object.values(vendor.environment).join(', ');
+    throw new ModerationError({
+      code: 'config',
+      provider: vendor.id,
+      operation: 'configure',
+      effect: 'none',
+      message: `providers.${vendor.id} is not configured; set its fields, or the variables ${variables}`,
+    });
+  }
+  return parseVendorOptions(vendor, fields.values, (field) => fields.origins[field]) as Record<string, unknown>;
+}
+
+function joinVendor(
+  vendor: VendorConfiguration,
+  configured: Record<string, unknown> | undefined,
+  origin: string,
+  fromFile: boolean,
+  environment: Environment,
+): VendorFields {
+  const written = Object.fromEntries(Object.entries(configured ?? {}).filter(([, value]) => value !== undefined));
+  const set = Object.fromEntries(
+    Object.entries(vendor.environment).flatMap(([field, variable]) => (environment[variable] ? [[field, environment[variable]]] : [])),
+  );
+  dropForeignCredentials(vendor, written, set, fromFile);
+  const values = fromFile ? { ...written, ...set } : { ...set, ...written };
+  const origins = Object.fromEntries(
+    Object.keys(values).map((field) => {
+      const fromVariable = field in set && (fromFile || !(field in written));
+      return [field, fromVariable ? (vendor.environment[field] ?? origin) : origin];
+    }),
+  );
+  return { values, origins, named: configured !== undefined };
+}
+
+/**
+ * Keeps credentials of two accounts apart. The environment fills only the way to authenticate that the configuration has
+ * begun; where both name an account, its first field, the winner brings the whole set.
+ */
+function dropForeignCredentials(
+  vendor: VendorConfiguration,
+  written: Record<string, unknown>,
+  set: Record<string, unknown>,
+  fromFile: boolean,
+): void {
+  const begun = vendor.credentials.some((fields) => fields.some((field) => field in written));
+  for (const fields of vendor.credentials) {
+    const isWritten = fields.some((field) => field in written);
+    const [account = ''] = fields;
+    const twoAccounts = account in written && account in set && written[account] !== set[account];
+    const loser = begun && !isWritten ? set : twoAccounts ? (fromFile ? written : set) : {};
+    for (const field of fields) Reflect.deleteProperty(loser, field);
+  }
+}
+
+function chooseProvider(
+  settings: ModeratoConfig,
+  origin: string,
+  fromFile: boolean,
+  environment: Environment,
+  vendors: Record<string, VendorFields>,
+  known: readonly string[],
+  extraVendors: readonly string[],
+): ResolvedConfig['provider'] {
+  const variable = environment['MODERATO_PROVIDER'] || undefined;
+  const fromVariable = variable !== undefined && (fromFile || settings.provider === undefined);
+  const id = fromVariable ? variable : settings.provider;
+  if (id !== undefined) {
+    const place = fromVariable ? 'MODERATO_PROVIDER' : origin;
+    if (!known.includes(id)) throw configError(`provider (from ${place}): unknown vendor "${id}"; known are ${known.join(', ')}`);
+    return { id, origin: place };
+  }
+  const configured = [...Object.keys(vendors).filter((vendor) => Object.keys(vendors[vendor]?.values ?? {}).length > 0), ...extraVendors];
+  const [only, ...others] = configured;
+  return only !== undefined && others.length === 0 ? { id: only, origin: 'the only vendor configured' } : null;
+}

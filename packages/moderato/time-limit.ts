@@ -1,0 +1,61 @@
+import { ModerationError, type JobTicket } from '@moderato/core';
+
+/** The means of waiting and telling the time; exchanged in tests. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Waits; rejects with the signal's reason as soon as it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The time that a call has left, and the means to end it early. */
+export interface TimeLimit {
+  signal: AbortSignal | undefined;
+  /** Milliseconds left. Throws `timeout` when there are none, `aborted` when the caller gave up. */
+  remainingMs(ticket?: JobTicket): number;
+  /** Waits, but never past the limit: then it throws `timeout` at once instead of waiting in vain. */
+  sleep(ms: number, ticket?: JobTicket): Promise<void>;
+}
+
+/** Starts the time limit of one call. */
+export function startTimeLimit(
+  init: { operation: string; provider: string; timeoutMs: number; signal?: AbortSignal | undefined },
+  clock: Clock,
+): TimeLimit {
+  const endsAt = clock.now() + init.timeoutMs;
+
+  const fail = (code: 'timeout' | 'aborted', ticket: JobTicket | undefined) => {
+    const reason = code === 'aborted' ? 'the call was aborted' : `no verdict within ${init.timeoutMs} ms`;
+    const rest = ticket === undefined ? '' : `; job ${ticket.id} goes on at the vendor, fetch it later by its ticket`;
+    return new ModerationError({
+      code,
+      provider: init.provider,
+      operation: init.operation,
+      retry: ticket === undefined ? 'never' : 'later',
+      effect: ticket === undefined ? 'none' : 'unknown',
+      message: `${reason}${rest}`,
+      ...(ticket === undefined ? {} : { ticket }),
+    });
+  };
+
+  const remainingMs = (ticket?: JobTicket) => {
+    if (init.signal?.aborted) throw fail('aborted', ticket);
+    const left = endsAt - clock.now();
+    if (left <= 0) throw fail('timeout', ticket);
+    return left;
+  };
+
+  return {
+    signal: init.signal,
+    remainingMs,
+    sleep: async (ms, ticket) => {
+      if (ms >= remainingMs(ticket)) throw fail('timeout', ticket);
+      try {
+        await clock.sleep(ms, init.signal);
+      } catch (error) {
+        if (init.signal?.aborted) throw fail('aborted', ticket);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { ModerationError, type Category, type Job, type JobTicket, type VendorJob, type Warning } from '@moderato/core';
+import { askableCategories, normalize, type VendorMap } from '@moderato/normalizer';
+
+/** Puts a vendor's job into the caller's words. */
+export function toJob(job: VendorJob, map: VendorMap): Job {
+  const { ticket, vendorState } = job;
+  switch (job.state) {
+    case 'succeeded': {
+      const verdict = normalize(job.result, map);
+      const looked = verdict.coverage.categories ?? reachable(ticket, map);
+      return {
+        ticket,
+        state: 'succeeded',
+        vendorState,
+        verdict: {
+          ...verdict,
+          coverage: { ...verdict.coverage, categories: looked },
+          source: {
+            ...verdict.source,
+            contentId: ticket.contentId ?? verdict.source.contentId,
+            submittedAt: verdict.source.submittedAt ?? ticket.submittedAt,
+          },
+          warnings: [...verdict.warnings, ...(job.warnings ?? []), ...notCovered(ticket.categories, looked)],
+        },
+      };
+    }
+    case 'failed':
+    case 'expired':
+      return { ticket, state: job.state, vendorState, error: job.error };
+    default:
+      return { ticket, state: job.state, vendorState };
+  }
+}
+
+/** What was asked for and can be asked for, for vendors whose answer does not repeat it. */
+function reachable(ticket: JobTicket, map: VendorMap): Category[] | null {
+  if (ticket.categories === undefined) return null;
+  const askable = askableCategories(ticket.kind, map);
+  return ticket.categories.filter((category) => askable.includes(category));
+}
+
+function notCovered(asked: readonly Category[] | undefined, looked: readonly Category[] | null): Warning[] {
+  const missing = (asked ?? []).filter((category) => !(looked ?? []).includes(category));
+  return missing.map((category) => ({
+    code: 'not_covered',
+    path: 'coverage.categories',
+    message: `${category} was asked for, but the vendor did not look for it`,
+  }));
+}
+
+/** Keeps anything but a `ModerationError` from reaching the caller, without the original, which may hold a request. */
+export function internalError(error: unknown, provider: string, operation: string): ModerationError {
+  const name = error instanceof Error ? error.name : typeof error;
+  const wrapped = new ModerationError({ code: 'internal', provider, operation, message: `${operation}: unexpected ${name}; please report it` });
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  wrapped.stack = [`${wrapped.name}: ${wrapped.message}`, ...frames].join('\n');
+  return wrapped;
+}

@@ -3,7 +3,10 @@ const layer = (name, path, allowed) => ({
   name,
   severity: 'error',
   from: { path: `^${path}/` },
-  to: { path: '^(packages/[^/]+|providers|normalizer)/', pathNot: [path, ...allowed].map((folder) => `^${folder}/`) },
+  to: {
+    path: '^(packages/[^/]+|providers|normalizer)/',
+    pathNot: [path, ...allowed].map((folder) => `^${folder}/`),
+  },
 });
 
 module.exports = {
@@ -14,8 +17,17 @@ module.exports = {
     layer('providers-import-http-and-core', 'providers', ['packages/http', 'packages/core']),
     layer('emulator-imports-no-provider', 'packages/emulator', ['packages/http', 'packages/core']),
     layer('testkit-imports-contracts', 'packages/testkit', ['packages/core', 'normalizer']),
-    layer('moderato-imports-below', 'packages/moderato', ['packages/http', 'packages/core', 'providers', 'normalizer']),
-    layer('cli-imports-the-front-door', 'packages/cli', ['packages/moderato', 'packages/emulator', 'packages/core']),
+    layer('moderato-imports-below', 'packages/moderato', [
+      'packages/http',
+      'packages/core',
+      'providers',
+      'normalizer',
+    ]),
+    layer('cli-imports-the-front-door', 'packages/cli', [
+      'packages/moderato',
+      'packages/emulator',
+      'packages/core',
+    ]),
     {
       name: 'providers-do-not-know-each-other',
       severity: 'error',
@@ -37,6 +49,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.check.json' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@moderato/source', 'import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@moderato/source', 'import', 'node', 'default'],
+    },
   },
 };

@@ -7,7 +7,10 @@ import { type VendorMap } from './vendor-map.js';
 export function readDecision(word: string | null, map: VendorMap, path: string, notes: Notes): Decision {
   const entry = word === null ? undefined : lookUp(map.decisions, word);
   if (entry !== undefined) return entry.decision;
-  const found = word === null ? 'no decision was given' : `the decision word ${JSON.stringify(word.slice(0, 40))} is not known`;
+  const found =
+    word === null
+      ? 'no decision was given'
+      : `the decision word ${JSON.stringify(word.slice(0, 40))} is not known`;
   notes.add('unknown_decision', path, `${found}; taken as review`);
   return 'review';
 }

@@ -16,7 +16,12 @@ export function readFindings(
   return mergeFindings(found.flatMap((finding) => readFinding(finding, scale, map, notes)));
 }
 
-function readFinding(found: VendorFinding, scale: VendorResult['scoreScale'], map: VendorMap, notes: Notes): Finding[] {
+function readFinding(
+  found: VendorFinding,
+  scale: VendorResult['scoreScale'],
+  map: VendorMap,
+  notes: Notes,
+): Finding[] {
   const decision = readDecision(found.decision, map, `${found.path}.decision`, notes);
   const { category, subcategory } = placeLabel(found.name, found.subLabels, map, found.path, notes);
   const finding: Finding = {
@@ -31,7 +36,9 @@ function readFinding(found: VendorFinding, scale: VendorResult['scoreScale'], ma
     count: found.count,
     ...(found.evidence === undefined ? {} : { evidence: found.evidence }),
   };
-  const custom = found.libraries.filter(({ type }) => type !== null && lookUp(map.libraries, type)?.library === 'custom');
+  const custom = found.libraries.filter(
+    ({ type }) => type !== null && lookUp(map.libraries, type)?.library === 'custom',
+  );
   const kept = category === null && decision === 'pass' ? [] : [finding];
   return [...kept, ...custom.map((library): Finding => fromLibrary(finding, library))];
 }
@@ -69,5 +76,8 @@ function join(first: Finding, second: Finding): Finding {
 
 /** Orders findings: worse decision first, then the higher confidence; equal ones keep the vendor's order. */
 function worstFirst(first: Finding, second: Finding): number {
-  return severity(second.decision) - severity(first.decision) || (second.score?.value ?? -1) - (first.score?.value ?? -1);
+  return (
+    severity(second.decision) - severity(first.decision) ||
+    (second.score?.value ?? -1) - (first.score?.value ?? -1)
+  );
 }

@@ -10,11 +10,21 @@ export interface Placement {
 }
 
 /** Places a class word, sharpened or moved by the finest known word under it. An unknown class is `unmapped` with a warning. */
-export function placeLabel(name: string, subLabels: readonly string[], map: VendorMap, path: string, notes: Notes): Placement {
+export function placeLabel(
+  name: string,
+  subLabels: readonly string[],
+  map: VendorMap,
+  path: string,
+  notes: Notes,
+): Placement {
   const entry = lookUp(map.labels, name);
   const fine = subLabels.map((word) => lookUp(map.subLabels, word)).find((found) => found !== undefined);
   if (entry === undefined) {
-    notes.add('unknown_label', path, `the label ${JSON.stringify(name.slice(0, 60))} is not in the map; kept as unmapped`);
+    notes.add(
+      'unknown_label',
+      path,
+      `the label ${JSON.stringify(name.slice(0, 60))} is not in the map; kept as unmapped`,
+    );
     return { category: 'unmapped', subcategory: null };
   }
   return place(entry.category !== null && fine !== undefined ? fine : entry);

@@ -27,11 +27,13 @@ export function normalize(result: VendorResult, map: VendorMap): Verdict {
   const segments = readSegments(result, map, notes);
   const whole = readFindings(result.findings, result.scoreScale, map, notes);
   const evidence = whole.length > 0 ? whole : findingsOfSegments(segments);
-  const label = result.label === null ? null : placeLabel(result.label, result.subLabels, map, 'label', notes);
+  const label =
+    result.label === null ? null : placeLabel(result.label, result.subLabels, map, 'label', notes);
 
   const decision = raise(stated, whole, segments, notes);
   const findings = withLabel(evidence, stated, label, result, notes);
-  const category = decision === 'pass' ? null : decidingCategory(stated, label?.category ?? null, findings, segments);
+  const category =
+    decision === 'pass' ? null : decidingCategory(stated, label?.category ?? null, findings, segments);
   if (!result.complete) notes.add('incomplete', 'coverage', 'the vendor did not look at all of the content');
 
   return {
@@ -65,7 +67,12 @@ export function normalize(result: VendorResult, map: VendorMap): Verdict {
   };
 }
 
-function raise(stated: Decision, findings: readonly Finding[], segments: readonly Segment[], notes: Notes): Decision {
+function raise(
+  stated: Decision,
+  findings: readonly Finding[],
+  segments: readonly Segment[],
+  notes: Notes,
+): Decision {
   const worst = worstOf([...raising(findings), ...segments.flatMap(segmentDecisions)]);
   if (severity(worst) <= severity(stated)) return stated;
   notes.add('contradiction', 'decision', `the overall decision is ${stated}, but the evidence says ${worst}`);
@@ -89,7 +96,12 @@ function withLabel(
   if (result.label === null || label === null) return findings;
   const { category, subcategory } = label;
   if (category === null) {
-    if (stated !== 'pass') notes.add('contradiction', 'label', `the label says that nothing was found, but the overall decision is ${stated}`);
+    if (stated !== 'pass')
+      notes.add(
+        'contradiction',
+        'label',
+        `the label says that nothing was found, but the overall decision is ${stated}`,
+      );
     return findings;
   }
   if (stated === 'pass') {
@@ -100,7 +112,11 @@ function withLabel(
   const same = findings.filter((finding) => finding.category === category);
   if (same.some(({ decision }) => severity(decision) >= severity(stated))) return findings;
   if (same.length > 0) {
-    notes.add('contradiction', 'label', `the overall decision is ${stated} for ${category}, but its scene says less`);
+    notes.add(
+      'contradiction',
+      'label',
+      `the overall decision is ${stated} for ${category}, but its scene says less`,
+    );
   }
   const stating: Finding = {
     category,
@@ -121,7 +137,9 @@ function decidingCategory(
   findings: readonly Finding[],
   segments: readonly Segment[],
 ): Category {
-  const flagged = findings.find(({ decision, category }) => decision !== 'pass' && !TAXONOMY[category].informational);
+  const flagged = findings.find(
+    ({ decision, category }) => decision !== 'pass' && !TAXONOMY[category].informational,
+  );
   const inSegments = segments.find((segment) => segment.category !== null)?.category;
   const byLabel = stated === 'pass' ? null : labelled;
   return byLabel ?? flagged?.category ?? inSegments ?? 'unmapped';

@@ -8,9 +8,15 @@ export interface RequestedCategories {
 }
 
 /** Translates the categories that a caller wants into the vendor's request words for that kind. */
-export function requestCategories(categories: readonly Category[], kind: Kind, map: VendorMap): RequestedCategories {
+export function requestCategories(
+  categories: readonly Category[],
+  kind: Kind,
+  map: VendorMap,
+): RequestedCategories {
   const entries = Object.entries(map.requests[kind] ?? {});
-  const words = entries.filter(([, entry]) => entry.category !== null && categories.includes(entry.category)).map(([word]) => word);
+  const words = entries
+    .filter(([, entry]) => entry.category !== null && categories.includes(entry.category))
+    .map(([word]) => word);
   const reachable = new Set(entries.map(([, entry]) => entry.category));
   return { words, notCovered: categories.filter((category) => !reachable.has(category)) };
 }

@@ -10,10 +10,17 @@ import { type VendorMap } from './vendor-map.js';
 export function readSegments(result: VendorResult, map: VendorMap, notes: Notes): Segment[] {
   return result.segments
     .map((segment) => readSegment(segment, result.scoreScale, map, notes))
-    .sort((first, second) => (first.startMs ?? first.startChar ?? 0) - (second.startMs ?? second.startChar ?? 0));
+    .sort(
+      (first, second) => (first.startMs ?? first.startChar ?? 0) - (second.startMs ?? second.startChar ?? 0),
+    );
 }
 
-function readSegment(segment: VendorSegment, scale: VendorResult['scoreScale'], map: VendorMap, notes: Notes): Segment {
+function readSegment(
+  segment: VendorSegment,
+  scale: VendorResult['scoreScale'],
+  map: VendorMap,
+  notes: Notes,
+): Segment {
   const findings = readFindings(segment.findings, scale, map, notes);
   const decision = segmentDecision(segment, findings, map, notes);
   return {
@@ -39,7 +46,10 @@ function segmentDecision(segment: VendorSegment, findings: readonly Finding[], m
 }
 
 function segmentCategory(segment: VendorSegment, findings: readonly Finding[], map: VendorMap, notes: Notes) {
-  const labelled = segment.label === null ? null : placeLabel(segment.label, segment.subLabels, map, segment.path, notes).category;
+  const labelled =
+    segment.label === null
+      ? null
+      : placeLabel(segment.label, segment.subLabels, map, segment.path, notes).category;
   return labelled ?? findings.find(({ decision }) => decision !== 'pass')?.category ?? 'unmapped';
 }
 

@@ -11,7 +11,8 @@ for (const [path, entry] of Object.entries(packages)) {
       problems.push(`${path || '.'} needs optional ${name}, which the lock file does not hold`);
     }
   }
-  if (/^(https?|git)/.test(entry.resolved ?? '')) problems.push(`${path} records a download address; install without one`);
+  if (/^(https?|git)/.test(entry.resolved ?? ''))
+    problems.push(`${path} records a download address; install without one`);
 }
 
 if (problems.length > 0) {

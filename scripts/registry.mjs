@@ -29,7 +29,7 @@ export function registryFiles() {
     'export interface VendorRegistration {',
     '  capabilities: Capabilities;',
     '  configuration: VendorConfiguration;',
-    '  load(): Promise<(options: never) => Provider>;',
+    '  load: () => Promise<(options: never) => Provider>;',
     '}',
     '',
     '/** Every vendor that this version ships, by id. */',

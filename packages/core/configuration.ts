@@ -30,7 +30,14 @@ export const regionSchema = z
 export const endpointSchema = z.string().refine((value) => {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
-  return /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  return (
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === '' &&
+    url.password === ''
+  );
 }, 'not an origin such as "https://host" or "http://127.0.0.1:8080"');
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -42,7 +49,8 @@ export function isSafeEndpoint(endpoint: string): boolean {
 }
 
 /** What to say about an endpoint for which `isSafeEndpoint` is false. */
-export const UNSAFE_ENDPOINT = 'plain http would send credentials in the clear; use https, or set allowInsecure: true';
+export const UNSAFE_ENDPOINT =
+  'plain http would send credentials in the clear; use https, or set allowInsecure: true';
 
 /**
  * Checks a vendor's options.

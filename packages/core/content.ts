@@ -42,7 +42,10 @@ export type Content = ContentCommon &
     | { kind: 'image'; bytes: Uint8Array }
   );
 
-const word = z.string().min(1).refine((value) => Buffer.byteLength(value) <= 128, 'longer than 128 bytes');
+const word = z
+  .string()
+  .min(1)
+  .refine((value) => Buffer.byteLength(value) <= 128, 'longer than 128 bytes');
 
 const userSchema = z.strictObject({
   account: word.optional(),
@@ -89,9 +92,17 @@ export function inputOf(content: Content): ContentInput {
  */
 export function parseContent(value: unknown): Content {
   const reject = (reason: string) =>
-    new ModerationError({ code: 'invalid_content', operation: 'check content', effect: 'none', message: reason });
-  if (typeof value !== 'object' || value === null) throw reject('content: expected an object such as { kind, url }');
-  const given = INPUTS.filter((input) => Object.hasOwn(value, input) && (value as Record<string, unknown>)[input] !== undefined);
+    new ModerationError({
+      code: 'invalid_content',
+      operation: 'check content',
+      effect: 'none',
+      message: reason,
+    });
+  if (typeof value !== 'object' || value === null)
+    throw reject('content: expected an object such as { kind, url }');
+  const given = INPUTS.filter(
+    (input) => Object.hasOwn(value, input) && (value as Record<string, unknown>)[input] !== undefined,
+  );
   if (given.length !== 1) {
     const found = given.length === 0 ? 'none was given' : `${given.join(' and ')} were given`;
     throw reject(`content: exactly one of ${INPUTS.join(', ')} is needed, ${found}`);

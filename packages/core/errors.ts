@@ -116,8 +116,16 @@ export function isModerationError(error: unknown): error is ModerationError {
 }
 
 /** Copies an error with some fields replaced, keeping message, body and cause. */
-export function withErrorDetails(error: ModerationError, details: Partial<ModerationErrorInit>): ModerationError {
-  const copy = new ModerationError({ ...error.toJSON(), body: error.body, cause: error.cause, ...details } as ModerationErrorInit);
+export function withErrorDetails(
+  error: ModerationError,
+  details: Partial<ModerationErrorInit>,
+): ModerationError {
+  const copy = new ModerationError({
+    ...error.toJSON(),
+    body: error.body,
+    cause: error.cause,
+    ...details,
+  } as ModerationErrorInit);
   if (error.stack !== undefined) copy.stack = error.stack;
   return copy;
 }

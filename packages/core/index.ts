@@ -1,4 +1,10 @@
-export { type Capabilities, type CallbackCapability, type KindCapability, type KindLimits, type PollingSchedule } from './capabilities.js';
+export {
+  type Capabilities,
+  type CallbackCapability,
+  type KindCapability,
+  type KindLimits,
+  type PollingSchedule,
+} from './capabilities.js';
 export { CATEGORIES, DECISIONS, severity, worse, type Category, type Decision } from './category.js';
 export {
   UNSAFE_ENDPOINT,
@@ -9,7 +15,15 @@ export {
   secretSchema,
   type VendorConfiguration,
 } from './configuration.js';
-export { KINDS, inputOf, parseContent, type Content, type ContentInput, type ContentUser, type Kind } from './content.js';
+export {
+  KINDS,
+  inputOf,
+  parseContent,
+  type Content,
+  type ContentInput,
+  type ContentUser,
+  type Kind,
+} from './content.js';
 export {
   ERROR_CODES,
   ModerationError,

@@ -5,7 +5,9 @@ import type { z } from 'zod';
  * @param root name of the checked value, put before each path.
  */
 export function describeIssues(error: z.ZodError, root: string): string {
-  return error.issues.map((issue) => `${[root, ...issue.path.map(String)].join('.')}: ${explainIssue(issue)}`).join('; ');
+  return error.issues
+    .map((issue) => `${[root, ...issue.path.map(String)].join('.')}: ${explainIssue(issue)}`)
+    .join('; ');
 }
 
 /** Puts one zod issue into plain words, without the offending value. */

@@ -16,14 +16,14 @@ export interface Provider {
   readonly contractVersion: typeof CONTRACT_VERSION;
   readonly capabilities: Capabilities;
   /** Judges content of a `sync` kind. The job comes back finished. */
-  check?(content: Content, call: ProviderCall): Promise<VendorJob>;
+  check?: (content: Content, call: ProviderCall) => Promise<VendorJob>;
   /** Hands over content of an `async` kind. Costs money once the vendor accepts. */
-  submit?(content: Content, call: ProviderCall): Promise<VendorJob>;
+  submit?: (content: Content, call: ProviderCall) => Promise<VendorJob>;
   /** Asks after a job. Free and repeatable. Throws `job_not_found` where the vendor knows no such job. */
-  fetchJob?(ticket: JobTicket, call: ProviderCall): Promise<VendorJob>;
+  fetchJob?: (ticket: JobTicket, call: ProviderCall) => Promise<VendorJob>;
   /** Reads a callback from its raw bytes. Throws `callback_rejected` for anything forged or unreadable. */
-  readCallback?(callback: CallbackRequest): CallbackReading;
-  close?(): Promise<void>;
+  readCallback?: (callback: CallbackRequest) => CallbackReading;
+  close?: () => Promise<void>;
 }
 
 /** What the layers above hand to every call. */
@@ -42,7 +42,13 @@ export interface ProviderCall {
 export type VendorJob =
   | { ticket: JobTicket; state: 'submitted' | 'running'; vendorState: string; warnings?: Warning[] }
   | { ticket: JobTicket; state: 'succeeded'; vendorState: string; result: VendorResult; warnings?: Warning[] }
-  | { ticket: JobTicket; state: 'failed' | 'expired'; vendorState: string; error: ModerationError; warnings?: Warning[] };
+  | {
+      ticket: JobTicket;
+      state: 'failed' | 'expired';
+      vendorState: string;
+      error: ModerationError;
+      warnings?: Warning[];
+    };
 
 /** A finished answer, laid out the same for all vendors while every word and number in it is still the vendor's. */
 export interface VendorResult {

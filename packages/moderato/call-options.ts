@@ -30,12 +30,17 @@ export interface JobProgress {
 
 const schema = z.strictObject({
   provider: z.string().min(1).optional(),
-  categories: z.array(z.enum(CATEGORIES)).min(1, 'is empty; leave it out to look for the default categories').optional(),
+  categories: z
+    .array(z.enum(CATEGORIES))
+    .min(1, 'is empty; leave it out to look for the default categories')
+    .optional(),
   signal: z.instanceof(AbortSignal).optional(),
   timeoutMs: z.number().int().positive().optional(),
   callbackUrl: z.string().refine(isWebUrl, 'not an http: or https: URL').optional(),
   vendorOptions: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
-  onProgress: z.custom<CallOptions['onProgress']>((value) => typeof value === 'function', 'expected a function').optional(),
+  onProgress: z
+    .custom<CallOptions['onProgress']>((value) => typeof value === 'function', 'expected a function')
+    .optional(),
 });
 
 /**
@@ -47,7 +52,10 @@ export function parseCallOptions(options: CallOptions, vendors: readonly string[
   const result = schema.safeParse(options);
   if (!result.success) throw optionsError(describeIssues(result.error, 'options'));
   const stranger = Object.keys(result.data.vendorOptions ?? {}).find((id) => !vendors.includes(id));
-  if (stranger !== undefined) throw optionsError(`options.vendorOptions: unknown vendor "${stranger}"; known are ${vendors.join(', ')}`);
+  if (stranger !== undefined)
+    throw optionsError(
+      `options.vendorOptions: unknown vendor "${stranger}"; known are ${vendors.join(', ')}`,
+    );
   return options;
 }
 

@@ -12,14 +12,14 @@ import {
 import { retry } from '@moderato/http';
 import { askableCategories, requestCategories } from '@moderato/normalizer';
 import { type CallOptions } from './call-options.js';
-import { type ModeratoConfig } from './config-schema.js';
+import { type ResolvedConfig } from './resolve-config.js';
 import { startTimeLimit, type Clock, type TimeLimit } from './time-limit.js';
 import { type Vendor, type VendorPool } from './vendor-pool.js';
 import { internalError } from './verdict-of-job.js';
 
 /** What every call needs, fixed when the moderator is created. */
 export interface CallContext {
-  settings: ModeratoConfig;
+  settings: ResolvedConfig['settings'];
   pool: VendorPool;
   clock: Clock;
   random: () => number;
@@ -28,7 +28,12 @@ export interface CallContext {
 const DEFAULTS = { timeoutMs: 600_000, requestTimeoutMs: 30_000, attempts: 3, baseMs: 250, maxMs: 10_000 };
 
 /** Starts the time limit of a call by its own options, else by the configuration. */
-export function limitOf(context: CallContext, provider: string, operation: string, options: CallOptions): TimeLimit {
+export function limitOf(
+  context: CallContext,
+  provider: string,
+  operation: string,
+  options: CallOptions,
+): TimeLimit {
   const timeoutMs = options.timeoutMs ?? context.settings.timeoutMs ?? DEFAULTS.timeoutMs;
   return startTimeLimit({ operation, provider, timeoutMs, signal: options.signal }, context.clock);
 }
@@ -59,11 +64,19 @@ export function providerCall(kind: Kind, vendor: Vendor, options: CallOptions): 
   };
 }
 
-function requestWords(categories: NonNullable<CallOptions['categories']>, kind: Kind, vendor: Vendor): string[] {
+function requestWords(
+  categories: NonNullable<CallOptions['categories']>,
+  kind: Kind,
+  vendor: Vendor,
+): string[] {
   const { words } = requestCategories(categories, kind, vendor.map);
   if (words.length > 0) return words;
   const askable = askableCategories(kind, vendor.map).join(', ');
-  throw unsupported(vendor, kind, `options.categories: ${vendor.provider.id} can be asked for ${askable} in ${kind}, not for ${categories.join(', ')}`);
+  throw unsupported(
+    vendor,
+    kind,
+    `options.categories: ${vendor.provider.id} can be asked for ${askable} in ${kind}, not for ${categories.join(', ')}`,
+  );
 }
 
 /** Makes one vendor call, repeated as its mode allows, within the limit; every failure is a `ModerationError`. */
@@ -75,7 +88,11 @@ export async function callVendor(
 ): Promise<VendorJob> {
   const { limit } = init;
   const requestTimeoutMs = context.settings.requestTimeoutMs ?? DEFAULTS.requestTimeoutMs;
-  const { attempts = DEFAULTS.attempts, baseMs = DEFAULTS.baseMs, maxMs = DEFAULTS.maxMs } = context.settings.retry ?? {};
+  const {
+    attempts = DEFAULTS.attempts,
+    baseMs = DEFAULTS.baseMs,
+    maxMs = DEFAULTS.maxMs,
+  } = context.settings.retry ?? {};
   let lastError: ModerationError | undefined;
   const once = async () => {
     const timeoutMs = Math.min(requestTimeoutMs, limit.remainingMs());
@@ -108,5 +125,11 @@ export function withTicket(error: unknown, ticket: VendorJob['ticket']): unknown
 }
 
 function unsupported(vendor: Vendor, kind: Kind, message: string): ModerationError {
-  return new ModerationError({ code: 'unsupported', provider: vendor.provider.id, operation: `submit ${kind}`, effect: 'none', message });
+  return new ModerationError({
+    code: 'unsupported',
+    provider: vendor.provider.id,
+    operation: `submit ${kind}`,
+    effect: 'none',
+    message,
+  });
 }

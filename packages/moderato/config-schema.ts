@@ -36,9 +36,11 @@ export interface ModeratoConfig {
   /** Time limit of one HTTP exchange, in milliseconds. Default 30 000. */
   requestTimeoutMs?: number | undefined;
   /** Overrides parts of the vendor's polling schedule. */
-  polling?: { initialMs?: number | undefined; factor?: number | undefined; maxMs?: number | undefined } | undefined;
+  polling?:
+    { initialMs?: number | undefined; factor?: number | undefined; maxMs?: number | undefined } | undefined;
   /** How failed calls are repeated. Defaults: 3 attempts, base 250 ms, longest 10 000 ms. A submit repeats only when the vendor certainly refused it. */
-  retry?: { attempts?: number | undefined; baseMs?: number | undefined; maxMs?: number | undefined } | undefined;
+  retry?:
+    { attempts?: number | undefined; baseMs?: number | undefined; maxMs?: number | undefined } | undefined;
 }
 
 /**

@@ -1,4 +1,10 @@
-import { parseVendorOptions, type Capabilities, type Category, type Kind, type VendorConfiguration } from '@moderato/core';
+import {
+  parseVendorOptions,
+  type Capabilities,
+  type Category,
+  type Kind,
+  type VendorConfiguration,
+} from '@moderato/core';
 import { askableCategories, vendorMaps } from '@moderato/normalizer';
 import { vendors } from '@moderato/providers/registry';
 import { type ModeratoConfig } from './config-schema.js';
@@ -54,8 +60,13 @@ export interface FieldDescription {
 }
 
 /** Says what is set and from where, for people who look for a mistake. */
-export function describeConfig(config: ModeratoConfig, environment: Environment = process.env): ConfigDescription {
-  const configurations = Object.fromEntries(Object.entries(vendors).map(([id, vendor]) => [id, vendor.configuration]));
+export function describeConfig(
+  config: ModeratoConfig,
+  environment: Environment = process.env,
+): ConfigDescription {
+  const configurations = Object.fromEntries(
+    Object.entries(vendors).map(([id, vendor]) => [id, vendor.configuration]),
+  );
   const resolved = resolveConfig(config, environment, configurations);
   return {
     provider: resolved.provider,

@@ -1,4 +1,13 @@
-export { CATEGORIES, KINDS, ModerationError, isModerationError, parseTicket, parseVerdict, verdictJsonSchema, verdictSchema } from '@moderato/core';
+export {
+  CATEGORIES,
+  KINDS,
+  ModerationError,
+  isModerationError,
+  parseTicket,
+  parseVerdict,
+  verdictJsonSchema,
+  verdictSchema,
+} from '@moderato/core';
 export type {
   Category,
   Content,
@@ -18,6 +27,11 @@ export { type CallOptions, type JobProgress } from './call-options.js';
 export { type ModeratoConfig } from './config-schema.js';
 export { type ModeratorParts } from './container/create-container.js';
 export { createModerator } from './create-moderator.js';
-export { describeConfig, describeProviders, type ConfigDescription, type ProviderDescription } from './describe.js';
+export {
+  describeConfig,
+  describeProviders,
+  type ConfigDescription,
+  type ProviderDescription,
+} from './describe.js';
 export { CONFIG_FILES, loadConfig, type LoadConfigOptions } from './load-config.js';
 export { type FetchOptions, type Moderator, type WaitOptions } from './moderator.js';

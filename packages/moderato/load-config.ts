@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { vendors } from '@moderato/providers/registry';
 import { lilconfig } from 'lilconfig';
 import { LineCounter, parseDocument } from 'yaml';
 import { configError, parseConfigShape, type ModeratoConfig } from './config-schema.js';
-import { withOrigin, type Environment } from './resolve-config.js';
+import { hideSecrets, withOrigin, type Environment } from './resolve-config.js';
 
 /** The names under which a configuration file is looked for, upwards from the working directory. */
-export const CONFIG_FILES = ['json', 'yaml', 'yml', 'ts', 'js', 'mjs'].map((ending) => `moderato.config.${ending}`);
+export const CONFIG_FILES = ['json', 'yaml', 'yml', 'ts', 'js', 'mjs'].map(
+  (ending) => `moderato.config.${ending}`,
+);
 
 export interface LoadConfigOptions {
   /** A file to read, relative to `directory`. Default: `MODERATO_CONFIG`, else the first of `CONFIG_FILES` found upwards. */
@@ -28,18 +31,29 @@ const loaders = {
 };
 
 /**
- * Reads the configuration file, if there is one; without one the result is empty and the environment decides alone.
+ * Reads the configuration file, if there is one, and hides its credentials; without one the result is empty and the environment decides alone.
  * @throws ModerationError `config`: file missing or unreadable (with line and column), wrong fields.
  */
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<ModeratoConfig> {
   const directory = options.directory ?? process.cwd();
   const named = options.file ?? (options.environment ?? process.env)['MODERATO_CONFIG'];
   const finder = lilconfig('moderato', { searchPlaces: CONFIG_FILES, loaders });
-  const found = named ? await finder.load(await existing(resolve(directory, named))) : await finder.search(directory);
+  const found = named
+    ? await finder.load(await existing(resolve(directory, named)))
+    : await finder.search(directory);
   if (found === null) return {};
   const name = basename(found.filepath);
   const value: unknown = found.config ?? {};
-  return withOrigin({ ...parseConfigShape(value, name) }, name);
+  return withOrigin(withHiddenSecrets(parseConfigShape(value, name)), name);
+}
+
+function withHiddenSecrets(config: ModeratoConfig): ModeratoConfig {
+  if (config.providers === undefined) return { ...config };
+  const hidden = Object.entries(config.providers).map(([id, values]) => {
+    const vendor = vendors[id]?.configuration;
+    return [id, vendor === undefined ? values : hideSecrets(vendor, values)];
+  });
+  return { ...config, providers: Object.fromEntries(hidden) as NonNullable<ModeratoConfig['providers']> };
 }
 
 async function existing(path: string): Promise<string> {
@@ -75,13 +89,20 @@ async function loadTypeScript(path: string): Promise<unknown> {
   return defaultExport(path, createJiti(import.meta.url).import(path));
 }
 
+/** The name of an error and its line in the file; the message is left out, because it may quote a secret. */
+function whatAndWhere(error: unknown, path: string): string {
+  if (!(error instanceof Error)) return 'an unknown error';
+  const after = (error.stack ?? '').split(basename(path))[1];
+  const [, line] = /^:(\d+)/.exec(after ?? '') ?? [];
+  return line === undefined ? error.name : `${error.name} at line ${line}`;
+}
+
 async function defaultExport(path: string, module: Promise<unknown>): Promise<unknown> {
   let exported: unknown;
   try {
     exported = await module;
   } catch (error) {
-    const kind = error instanceof Error ? error.name : 'an unknown error';
-    throw configError(`${basename(path)}: could not be loaded (${kind})`);
+    throw configError(`${basename(path)}: could not be loaded (${whatAndWhere(error, path)})`);
   }
   if (typeof exported === 'object' && exported !== null && 'default' in exported) return exported.default;
   throw configError(`${basename(path)}: has no default export; write "export default { … }"`);

@@ -1,4 +1,13 @@
-import { ModerationError, parseContent, parseTicket, type Content, type Job, type JobTicket, type VendorJob, type Verdict } from '@moderato/core';
+import {
+  ModerationError,
+  parseContent,
+  parseTicket,
+  type Content,
+  type Job,
+  type JobTicket,
+  type VendorJob,
+  type Verdict,
+} from '@moderato/core';
 import { parseCallOptions, type CallOptions } from './call-options.js';
 import { callVendor, capabilityFor, limitOf, providerCall, withTicket, type CallContext } from './calls.js';
 import { type Moderator } from './moderator.js';
@@ -19,7 +28,12 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     return { vendor, limit, job };
   };
 
-  const handOver = async (content: Content, vendor: Vendor, options: CallOptions, limit: TimeLimit): Promise<VendorJob> => {
+  const handOver = async (
+    content: Content,
+    vendor: Vendor,
+    options: CallOptions,
+    limit: TimeLimit,
+  ): Promise<VendorJob> => {
     const { mode } = capabilityFor(content, vendor, pool);
     const call = providerCall(content.kind, vendor, options);
     const { provider } = vendor;
@@ -27,26 +41,51 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     if (method === undefined) throw missing(vendor, mode === 'sync' ? 'check' : 'submit');
     const operation = `submit ${content.kind}`;
     const job = await callVendor(context, vendor, { mode: 'submit', operation, limit }, (limits) =>
-      method.call(provider, content, { ...call, ...limits }),
+      method(content, { ...call, ...limits }),
     );
-    return options.categories === undefined ? job : { ...job, ticket: { ...job.ticket, categories: [...options.categories] } };
+    return options.categories === undefined
+      ? job
+      : { ...job, ticket: { ...job.ticket, categories: [...options.categories] } };
   };
 
   const fetchOnce = async (ticket: JobTicket, vendor: Vendor, limit: TimeLimit): Promise<Job> => {
     const { provider } = vendor;
-    const job = await callVendor(context, vendor, { mode: 'read', operation: `fetch ${ticket.kind}`, limit }, (limits) => {
-      if (provider.fetchJob === undefined) throw missing(vendor, 'fetchJob');
-      return provider.fetchJob(ticket, { categories: null, ...limits });
-    }).catch((error: unknown) => {
+    const job = await callVendor(
+      context,
+      vendor,
+      { mode: 'read', operation: `fetch ${ticket.kind}`, limit },
+      (limits) => {
+        if (provider.fetchJob === undefined) throw missing(vendor, 'fetchJob');
+        return provider.fetchJob(ticket, { categories: null, ...limits });
+      },
+    ).catch((error: unknown) => {
       throw withTicket(error, ticket);
     });
     return toJob({ ...job, ticket }, vendor.map);
   };
 
-  const waitFor = async (ticket: JobTicket, vendor: Vendor, limit: TimeLimit, options: CallOptions): Promise<Job> => {
+  const waitFor = async (
+    ticket: JobTicket,
+    vendor: Vendor,
+    limit: TimeLimit,
+    options: CallOptions,
+  ): Promise<Job> => {
     const declared = vendor.provider.capabilities.kinds[ticket.kind]?.polling;
-    const schedule = { initialMs: 2000, factor: 1.5, maxMs: 15_000, ...declared, ...defined(context.settings.polling ?? {}) };
-    return waitForJob(ticket, () => fetchOnce(ticket, vendor, limit), schedule, limit, context.random, options.onProgress);
+    const schedule = {
+      initialMs: 2000,
+      factor: 1.5,
+      maxMs: 15_000,
+      ...declared,
+      ...defined(context.settings.polling ?? {}),
+    };
+    return waitForJob(
+      ticket,
+      () => fetchOnce(ticket, vendor, limit),
+      schedule,
+      limit,
+      context.random,
+      options.onProgress,
+    );
   };
 
   return {
@@ -106,6 +145,8 @@ function missing(vendor: Vendor, method: string): ModerationError {
 }
 
 /** Leaves out fields that are present but undefined, so that they do not hide defaults. */
-function defined<Fields extends object>(fields: Fields): { [Name in keyof Fields]: NonNullable<Fields[Name]> } {
+function defined<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]: NonNullable<Fields[Name]> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

@@ -1,10 +1,10 @@
-import { ModerationError, parseVendorOptions, type VendorConfiguration } from '@moderato/core';
+import { ModerationError, Secret, parseVendorOptions, type VendorConfiguration } from '@moderato/core';
 import { configError, parseConfigShape, type ModeratoConfig } from './config-schema.js';
 
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One vendor's options before they are checked, with the place that each field came from. */
+/** One vendor's options before they are checked, credentials hidden, with the place that each field came from. */
 export interface VendorFields {
   values: Record<string, unknown>;
   origins: Record<string, string>;
@@ -14,7 +14,7 @@ export interface VendorFields {
 
 /** A configuration with the environment filled in, and where everything came from. */
 export interface ResolvedConfig {
-  settings: ModeratoConfig;
+  settings: Omit<ModeratoConfig, 'provider' | 'providers'>;
   provider: { id: string; origin: string } | null;
   vendors: Record<string, VendorFields>;
 }
@@ -43,23 +43,31 @@ export function resolveConfig(
   extraVendors: readonly string[] = [],
 ): ResolvedConfig {
   const origin = originOf(config);
-  const settings = parseConfigShape(config, origin);
+  const { provider, providers = {}, ...settings } = parseConfigShape(config, origin);
   const known = [...Object.keys(vendors), ...extraVendors].sort();
-  for (const id of Object.keys(settings.providers ?? {})) {
-    if (!Object.hasOwn(vendors, id)) throw configError(`${origin}: providers: unknown vendor "${id}"; known are ${known.join(', ')}`);
+  for (const id of Object.keys(providers)) {
+    if (!Object.hasOwn(vendors, id))
+      throw configError(`${origin}: providers: unknown vendor "${id}"; known are ${known.join(', ')}`);
   }
   const fromFile = ORIGIN in config;
   const joined = Object.fromEntries(
-    Object.entries(vendors).map(([id, vendor]) => [id, joinVendor(vendor, settings.providers?.[id], origin, fromFile, environment)]),
+    Object.entries(vendors).map(([id, vendor]) => [
+      id,
+      joinVendor(vendor, providers[id], origin, fromFile, environment),
+    ]),
   );
-  return { settings, provider: chooseProvider(settings, origin, fromFile, environment, joined, known, extraVendors), vendors: joined };
+  const chosen = chooseProvider(provider, origin, fromFile, environment, known);
+  return { settings, provider: chosen ?? onlyVendor(joined, extraVendors), vendors: joined };
 }
 
 /**
  * Checks one vendor's options.
  * @throws ModerationError `config`, naming field, origin and variable.
  */
-export function vendorOptions(resolved: ResolvedConfig, vendor: VendorConfiguration): Record<string, unknown> {
+export function vendorOptions(
+  resolved: ResolvedConfig,
+  vendor: VendorConfiguration,
+): Record<string, unknown> {
   const fields = resolved.vendors[vendor.id];
   if (fields === undefined || Object.keys(fields.values).length === 0) {
     const variables = Object.values(vendor.environment).join(', ');
@@ -71,7 +79,10 @@ export function vendorOptions(resolved: ResolvedConfig, vendor: VendorConfigurat
       message: `providers.${vendor.id} is not configured; set its fields, or the variables ${variables}`,
     });
   }
-  return parseVendorOptions(vendor, fields.values, (field) => fields.origins[field]) as Record<string, unknown>;
+  return parseVendorOptions(vendor, fields.values, (field) => fields.origins[field]) as Record<
+    string,
+    unknown
+  >;
 }
 
 function joinVendor(
@@ -81,9 +92,13 @@ function joinVendor(
   fromFile: boolean,
   environment: Environment,
 ): VendorFields {
-  const written = Object.fromEntries(Object.entries(configured ?? {}).filter(([, value]) => value !== undefined));
+  const written = Object.fromEntries(
+    Object.entries(configured ?? {}).filter(([, value]) => value !== undefined),
+  );
   const set = Object.fromEntries(
-    Object.entries(vendor.environment).flatMap(([field, variable]) => (environment[variable] ? [[field, environment[variable]]] : [])),
+    Object.entries(vendor.environment).flatMap(([field, variable]) =>
+      environment[variable] ? [[field, environment[variable]]] : [],
+    ),
   );
   dropForeignCredentials(vendor, written, set, fromFile);
   const values = fromFile ? { ...written, ...set } : { ...set, ...written };
@@ -93,7 +108,7 @@ function joinVendor(
       return [field, fromVariable ? (vendor.environment[field] ?? origin) : origin];
     }),
   );
-  return { values, origins, named: configured !== undefined };
+  return { values: hideSecrets(vendor, values), origins, named: configured !== undefined };
 }
 
 /**
@@ -110,30 +125,58 @@ function dropForeignCredentials(
   for (const fields of vendor.credentials) {
     const isWritten = fields.some((field) => field in written);
     const [account = ''] = fields;
-    const twoAccounts = account in written && account in set && written[account] !== set[account];
+    const twoAccounts =
+      account in written && account in set && plain(written[account]) !== plain(set[account]);
     const loser = begun && !isWritten ? set : twoAccounts ? (fromFile ? written : set) : {};
     for (const field of fields) Reflect.deleteProperty(loser, field);
   }
 }
 
 function chooseProvider(
-  settings: ModeratoConfig,
+  configured: string | undefined,
   origin: string,
   fromFile: boolean,
   environment: Environment,
-  vendors: Record<string, VendorFields>,
   known: readonly string[],
-  extraVendors: readonly string[],
 ): ResolvedConfig['provider'] {
   const variable = environment['MODERATO_PROVIDER'] || undefined;
-  const fromVariable = variable !== undefined && (fromFile || settings.provider === undefined);
-  const id = fromVariable ? variable : settings.provider;
-  if (id !== undefined) {
-    const place = fromVariable ? 'MODERATO_PROVIDER' : origin;
-    if (!known.includes(id)) throw configError(`provider (from ${place}): unknown vendor "${id}"; known are ${known.join(', ')}`);
-    return { id, origin: place };
-  }
-  const configured = [...Object.keys(vendors).filter((vendor) => Object.keys(vendors[vendor]?.values ?? {}).length > 0), ...extraVendors];
-  const [only, ...others] = configured;
-  return only !== undefined && others.length === 0 ? { id: only, origin: 'the only vendor configured' } : null;
+  const fromVariable = variable !== undefined && (fromFile || configured === undefined);
+  const id = fromVariable ? variable : configured;
+  if (id === undefined) return null;
+  const place = fromVariable ? 'MODERATO_PROVIDER' : origin;
+  if (!known.includes(id))
+    throw configError(`provider (from ${place}): unknown vendor "${id}"; known are ${known.join(', ')}`);
+  return { id, origin: place };
+}
+
+function onlyVendor(
+  vendors: Record<string, VendorFields>,
+  extraVendors: readonly string[],
+): ResolvedConfig['provider'] {
+  const configured = Object.entries(vendors).filter(([, { values }]) => Object.keys(values).length > 0);
+  const [only, ...others] = [...configured.map(([id]) => id), ...extraVendors];
+  return only !== undefined && others.length === 0
+    ? { id: only, origin: 'the only vendor configured' }
+    : null;
+}
+
+/**
+ * Hides the credentials among a vendor's options, so that nothing that holds them can print them. Blank ones stay as they
+ * are, for the vendor's schema to refuse.
+ */
+export function hideSecrets(
+  vendor: VendorConfiguration,
+  values: Record<string, unknown>,
+): Record<string, unknown> {
+  const hide = ([field, value]: [string, unknown]): [string, unknown] => [
+    field,
+    vendor.secrets.includes(field) && typeof value === 'string' && value.trim() !== ''
+      ? new Secret(value)
+      : value,
+  ];
+  return Object.fromEntries(Object.entries(values).map(hide));
+}
+
+function plain(value: unknown): unknown {
+  return value instanceof Secret ? value.reveal() : value;
 }

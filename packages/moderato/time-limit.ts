@@ -3,9 +3,9 @@ import { ModerationError, type JobTicket } from '@moderato/core';
 /** The means of waiting and telling the time; exchanged in tests. */
 export interface Clock {
   /** Epoch milliseconds. */
-  now(): number;
+  now: () => number;
   /** Waits; rejects with the signal's reason as soon as it is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** The time that a call has left, and the means to end it early. */
@@ -26,7 +26,8 @@ export function startTimeLimit(
 
   const fail = (code: 'timeout' | 'aborted', ticket: JobTicket | undefined) => {
     const reason = code === 'aborted' ? 'the call was aborted' : `no verdict within ${init.timeoutMs} ms`;
-    const rest = ticket === undefined ? '' : `; job ${ticket.id} goes on at the vendor, fetch it later by its ticket`;
+    const rest =
+      ticket === undefined ? '' : `; job ${ticket.id} goes on at the vendor, fetch it later by its ticket`;
     return new ModerationError({
       code,
       provider: init.provider,

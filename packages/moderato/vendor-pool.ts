@@ -1,4 +1,4 @@
-import { ModerationError, type Provider, type Send } from '@moderato/core';
+import { type ModerationError, type Provider, type Send } from '@moderato/core';
 import { type VendorMap } from '@moderato/normalizer';
 import { type VendorRegistration } from '@moderato/providers/registry';
 import { configError } from './config-schema.js';
@@ -43,7 +43,10 @@ export function createVendorPool(init: VendorPoolInit): VendorPool {
   const open = new Map<string, Promise<Vendor>>();
 
   for (const [id, { configuration }] of Object.entries(registry)) {
-    if (resolved.vendors[id]?.named || (resolved.provider?.id === id && !extra.some((provider) => provider.id === id))) {
+    if (
+      resolved.vendors[id]?.named ||
+      (resolved.provider?.id === id && !extra.some((provider) => provider.id === id))
+    ) {
       vendorOptions(resolved, configuration);
     }
   }
@@ -58,7 +61,8 @@ export function createVendorPool(init: VendorPoolInit): VendorPool {
     const own = extra.find((provider) => provider.id === id);
     if (own !== undefined) return { provider: own, map: mapOf(id) };
     const registration = registry[id];
-    if (registration === undefined) throw configError(`provider: unknown vendor "${id}"; known are ${ids.join(', ')}`);
+    if (registration === undefined)
+      throw configError(`provider: unknown vendor "${id}"; known are ${ids.join(', ')}`);
     const options = vendorOptions(resolved, registration.configuration);
     const createProvider = await registration.load();
     const injected = { send: init.send, now: init.clock.now, random: init.random };
@@ -81,13 +85,20 @@ export function createVendorPool(init: VendorPoolInit): VendorPool {
     close: async () => {
       const vendors = await Promise.allSettled(open.values());
       open.clear();
-      await Promise.all(vendors.map((vendor) => (vendor.status === 'fulfilled' ? vendor.value.provider.close?.() : undefined)));
+      for (const vendor of vendors) {
+        if (vendor.status === 'fulfilled') await vendor.value.provider.close?.();
+      }
     },
   };
 }
 
 function noProvider(resolved: ResolvedConfig, ids: readonly string[]): ModerationError {
-  const configured = Object.keys(resolved.vendors).filter((id) => Object.keys(resolved.vendors[id]?.values ?? {}).length > 0);
-  const found = configured.length === 0 ? 'no vendor is configured' : `${configured.join(' and ')} are configured`;
-  return configError(`provider: ${found}; name one of ${ids.join(', ')} as "provider", or in MODERATO_PROVIDER`);
+  const configured = Object.keys(resolved.vendors).filter(
+    (id) => Object.keys(resolved.vendors[id]?.values ?? {}).length > 0,
+  );
+  const found =
+    configured.length === 0 ? 'no vendor is configured' : `${configured.join(' and ')} are configured`;
+  return configError(
+    `provider: ${found}; name one of ${ids.join(', ')} as "provider", or in MODERATO_PROVIDER`,
+  );
 }

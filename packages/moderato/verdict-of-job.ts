@@ -1,4 +1,11 @@
-import { ModerationError, type Category, type Job, type JobTicket, type VendorJob, type Warning } from '@moderato/core';
+import {
+  ModerationError,
+  type Category,
+  type Job,
+  type JobTicket,
+  type VendorJob,
+  type Warning,
+} from '@moderato/core';
 import { askableCategories, normalize, type VendorMap } from '@moderato/normalizer';
 
 /** Puts a vendor's job into the caller's words. */
@@ -51,8 +58,14 @@ function notCovered(asked: readonly Category[] | undefined, looked: readonly Cat
 /** Keeps anything but a `ModerationError` from reaching the caller, without the original, which may hold a request. */
 export function internalError(error: unknown, provider: string, operation: string): ModerationError {
   const name = error instanceof Error ? error.name : typeof error;
-  const wrapped = new ModerationError({ code: 'internal', provider, operation, message: `${operation}: unexpected ${name}; please report it` });
-  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  const wrapped = new ModerationError({
+    code: 'internal',
+    provider,
+    operation,
+    message: `${operation}: unexpected ${name}; please report it`,
+  });
+  const frames =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
   wrapped.stack = [`${wrapped.name}: ${wrapped.message}`, ...frames].join('\n');
   return wrapped;
 }

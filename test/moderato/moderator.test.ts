@@ -15,11 +15,17 @@ const methods = (calls: { method: string }[]) => calls.map(({ method }) => metho
 
 describe('moderate', () => {
   it('submits, waits along the schedule and gives the verdict', async () => {
-    const { moderator, calls, sleeps } = open({ fetch: [running, running, running, succeeded({ decision: 'bad', label: 'nude' })] });
+    const { moderator, calls, sleeps } = open({
+      fetch: [running, running, running, succeeded({ decision: 'bad', label: 'nude' })],
+    });
 
     const verdict = await moderator.moderate(content);
 
-    expect(verdict).toMatchObject({ decision: 'block', category: 'sexual', source: { provider: 'acme', jobId: 'job-1' } });
+    expect(verdict).toMatchObject({
+      decision: 'block',
+      category: 'sexual',
+      source: { provider: 'acme', jobId: 'job-1' },
+    });
     expect(methods(calls)).toEqual(['submit', 'fetch', 'fetch', 'fetch', 'fetch']);
     expect(sleeps).toEqual([1000, 2000, 3000, 3000]);
   });
@@ -33,9 +39,14 @@ describe('moderate', () => {
 
   it('throws the error of a failed job and never a verdict', async () => {
     const error = failure({ code: 'job_failed', retry: 'never' });
-    const { moderator } = open({ fetch: [{ ticket: TICKET, state: 'failed', vendorState: 'BROKEN', error }] });
+    const { moderator } = open({
+      fetch: [{ ticket: TICKET, state: 'failed', vendorState: 'BROKEN', error }],
+    });
 
-    await expect(moderator.moderate(content)).rejects.toMatchObject({ code: 'job_failed', ticket: { id: 'job-1' } });
+    await expect(moderator.moderate(content)).rejects.toMatchObject({
+      code: 'job_failed',
+      ticket: { id: 'job-1' },
+    });
   });
 
   it('reports progress', async () => {
@@ -63,7 +74,9 @@ describe('moderate', () => {
     const controller = new AbortController();
     const onProgress = () => controller.abort();
 
-    await expect(moderator.moderate(content, { signal: controller.signal, onProgress })).rejects.toMatchObject({
+    await expect(
+      moderator.moderate(content, { signal: controller.signal, onProgress }),
+    ).rejects.toMatchObject({
       code: 'aborted',
       ticket: { id: 'job-1' },
     });
@@ -72,7 +85,10 @@ describe('moderate', () => {
   it('does nothing for a signal that was aborted before', async () => {
     const { moderator, calls } = open();
 
-    await expect(moderator.moderate(content, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted', effect: 'none' });
+    await expect(moderator.moderate(content, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'aborted',
+      effect: 'none',
+    });
     expect(calls).toEqual([]);
   });
 
@@ -103,9 +119,15 @@ describe('paying once', () => {
   );
 
   it('repeats a fetch and says so when it stays in vain', async () => {
-    const { moderator, calls, sleeps } = open({ fetch: [failure(), failure({ retryAfterMs: 700 }), failure()] });
+    const { moderator, calls, sleeps } = open({
+      fetch: [failure(), failure({ retryAfterMs: 700 }), failure()],
+    });
 
-    await expect(moderator.fetch(TICKET)).rejects.toMatchObject({ code: 'network', retry: 'exhausted', ticket: TICKET });
+    await expect(moderator.fetch(TICKET)).rejects.toMatchObject({
+      code: 'network',
+      retry: 'exhausted',
+      ticket: TICKET,
+    });
     expect(methods(calls)).toEqual(['fetch', 'fetch', 'fetch']);
     expect(sleeps).toEqual([125, 700]);
   });
@@ -124,7 +146,11 @@ describe('tickets', () => {
 
     const copy = JSON.parse(JSON.stringify(ticket)) as typeof ticket;
 
-    await expect(moderator.fetch(copy)).resolves.toMatchObject({ state: 'running', vendorState: 'WORKING', ticket });
+    await expect(moderator.fetch(copy)).resolves.toMatchObject({
+      state: 'running',
+      vendorState: 'WORKING',
+      ticket,
+    });
     await expect(moderator.wait(copy)).resolves.toMatchObject({ decision: 'pass' });
   });
 
@@ -136,7 +162,10 @@ describe('tickets', () => {
 
     expect(calls[0]?.call).toMatchObject({ categories: ['NUDE'] });
     expect(job).toMatchObject({
-      verdict: { coverage: { categories: ['sexual'] }, warnings: [{ code: 'not_covered', message: expect.stringContaining('hate') }] },
+      verdict: {
+        coverage: { categories: ['sexual'] },
+        warnings: [{ code: 'not_covered', message: expect.stringContaining('hate') }],
+      },
     });
   });
 
@@ -148,7 +177,10 @@ describe('tickets', () => {
   ])('are refused by field when they are %s', async (_, ticket, place) => {
     const { moderator, calls } = open();
 
-    await expect(moderator.fetch(ticket as never)).rejects.toMatchObject({ code: 'invalid_content', message: expect.stringContaining(place) });
+    await expect(moderator.fetch(ticket as never)).rejects.toMatchObject({
+      code: 'invalid_content',
+      message: expect.stringContaining(place),
+    });
     expect(calls).toEqual([]);
   });
 });
@@ -157,31 +189,66 @@ describe('bad input', () => {
   it.each<[string, unknown, object, string, string]>([
     ['no content', null, {}, 'invalid_content', 'content'],
     ['no input', { kind: 'audio' }, {}, 'invalid_content', 'exactly one of text, url, object, bytes'],
-    ['two inputs', { kind: 'audio', url: 'https://a.example/', object: 'b' }, {}, 'invalid_content', 'url and object'],
+    [
+      'two inputs',
+      { kind: 'audio', url: 'https://a.example/', object: 'b' },
+      {},
+      'invalid_content',
+      'url and object',
+    ],
     ['an ftp address', { kind: 'audio', url: 'ftp://a.example/b' }, {}, 'invalid_content', 'content.url'],
     ['an unknown kind', { kind: 'smell', url: 'https://a.example/' }, {}, 'invalid_content', 'content.kind'],
     ['a misspelt field', { ...content, langauge: 'zh' }, {}, 'invalid_content', '"langauge"'],
-    ['a kind that the vendor does not take', { kind: 'video', url: 'https://a.example/' }, {}, 'unsupported', 'no video'],
-    ['an input that the vendor does not take', { kind: 'audio', object: 'a.mp3' }, {}, 'unsupported', 'tencent'],
+    [
+      'a kind that the vendor does not take',
+      { kind: 'video', url: 'https://a.example/' },
+      {},
+      'unsupported',
+      'no video',
+    ],
+    [
+      'an input that the vendor does not take',
+      { kind: 'audio', object: 'a.mp3' },
+      {},
+      'unsupported',
+      'tencent',
+    ],
     ['no categories', content, { categories: [] }, 'config', 'options.categories'],
     ['an unknown category', content, { categories: ['rude'] }, 'config', 'options.categories.0'],
-    ['a category that the vendor cannot be asked for', content, { categories: ['hate'] }, 'unsupported', 'sexual, advertising'],
+    [
+      'a category that the vendor cannot be asked for',
+      content,
+      { categories: ['hate'] },
+      'unsupported',
+      'sexual, advertising',
+    ],
     ['an unknown option', content, { retries: 3 }, 'config', '"retries"'],
     ['an unknown vendor', content, { provider: 'acne' }, 'config', 'unknown vendor "acne"'],
-    ['options of an unknown vendor', content, { vendorOptions: { acne: {} } }, 'config', 'options.vendorOptions'],
+    [
+      'options of an unknown vendor',
+      content,
+      { vendorOptions: { acne: {} } },
+      'config',
+      'options.vendorOptions',
+    ],
     ['a callback that is no address', content, { callbackUrl: 'localhost' }, 'config', 'options.callbackUrl'],
   ])('is refused before any call to the vendor: %s', async (_, given, options, code, message) => {
     const { moderator, calls } = open();
 
-    await expect(moderator.moderate(given as Content, options)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+    await expect(moderator.moderate(given as Content, options)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
     expect(calls).toEqual([]);
   });
 });
 
 describe('a provider that breaks its contract', () => {
   it('gives an internal error without the original, which may hold a request', async () => {
-    const original = Object.assign(new TypeError('key abc123'), { config: { headers: { Authorization: 'abc123' } } });
-    const { moderator } = open({ submit: [original as never] });
+    const original = Object.assign(new TypeError('key abc123'), {
+      config: { headers: { Authorization: 'abc123' } },
+    });
+    const { moderator } = open({ submit: [original] });
 
     const error: unknown = await moderator.submit(content).catch((caught: unknown) => caught);
 

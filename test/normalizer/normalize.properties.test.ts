@@ -6,14 +6,26 @@ import { acmeMap, vendorFinding, vendorResult, vendorSegment } from '../support/
 
 const word = (...words: string[]) => fc.oneof(fc.constantFrom(...words), fc.string(), fc.constant(null));
 const decisionWord = word('ok', 'maybe', 'bad', '', 'constructor');
-const className = fc.oneof(fc.constantFrom('nude', 'promo', 'blurry', 'none', 'hasOwnProperty', 'zork'), fc.string());
+const className = fc.oneof(
+  fc.constantFrom('nude', 'promo', 'blurry', 'none', 'hasOwnProperty', 'zork'),
+  fc.string(),
+);
 const score = fc.oneof(fc.constant(null), fc.double(), fc.string(), fc.integer({ min: 0, max: 100 }));
 
 const finding = fc
-  .record({ name: className, decision: decisionWord, score, keywords: fc.array(fc.string(), { maxLength: 3 }) })
+  .record({
+    name: className,
+    decision: decisionWord,
+    score,
+    keywords: fc.array(fc.string(), { maxLength: 3 }),
+  })
   .map((fields): VendorFinding => vendorFinding(fields));
 const segment = fc
-  .record({ decision: decisionWord, label: word('nude', 'none'), findings: fc.array(finding, { maxLength: 3 }) })
+  .record({
+    decision: decisionWord,
+    label: word('nude', 'none'),
+    findings: fc.array(finding, { maxLength: 3 }),
+  })
   .map((fields): VendorSegment => vendorSegment(fields));
 const result = fc
   .record({
@@ -33,7 +45,9 @@ describe('normalize, for any answer', () => {
     fc.assert(
       fc.property(result, (answer) => {
         const verdict = normalize(answer, acmeMap);
-        const evidence = [...verdict.findings, ...verdict.segments].filter(({ category }) => category !== 'quality');
+        const evidence = [...verdict.findings, ...verdict.segments].filter(
+          ({ category }) => category !== 'quality',
+        );
         const clean = evidence.every(({ decision }) => decision === 'pass');
 
         return verdict.decision !== 'pass' || (answer.decision === 'ok' && clean);

@@ -15,10 +15,13 @@ describe('the decision', () => {
     expect(judge({ decision: word }).decision).toBe(decision);
   });
 
-  it.each([null, '', 'OK', 'toString', '__proto__', '3'])('takes the missing or unknown word %p as review and says so', (word) => {
-    expect(judge({ decision: word }).decision).toBe('review');
-    expect(codes({ decision: word })).toEqual(['unknown_decision']);
-  });
+  it.each([null, '', 'OK', 'toString', '__proto__', '3'])(
+    'takes the missing or unknown word %p as review and says so',
+    (word) => {
+      expect(judge({ decision: word }).decision).toBe('review');
+      expect(codes({ decision: word })).toEqual(['unknown_decision']);
+    },
+  );
 
   it('keeps the vendor word beside it', () => {
     expect(judge({ decision: 'shrug' }).source.vendorDecision).toBe('shrug');
@@ -46,7 +49,11 @@ describe('the decision', () => {
   });
 
   it('never lowers a block because the scenes say less', () => {
-    const verdict = judge({ decision: 'bad', label: 'nude', findings: [vendorFinding({ decision: 'ok', score: 3 })] });
+    const verdict = judge({
+      decision: 'bad',
+      label: 'nude',
+      findings: [vendorFinding({ decision: 'ok', score: 3 })],
+    });
 
     expect(verdict).toMatchObject({ decision: 'block', category: 'sexual', score: 0.03 });
     expect(verdict.findings).toMatchObject([{ category: 'sexual', decision: 'block', label: 'nude' }]);
@@ -56,7 +63,10 @@ describe('the decision', () => {
   it('does not raise a decision for informational findings', () => {
     const finding = vendorFinding({ name: 'blurry', decision: 'bad' });
 
-    expect(judge({ findings: [finding], segments: [vendorSegment({ decision: null, findings: [finding] })] }).decision).toBe('pass');
+    expect(
+      judge({ findings: [finding], segments: [vendorSegment({ decision: null, findings: [finding] })] })
+        .decision,
+    ).toBe('pass');
   });
 
   it('derives no decision from a score', () => {
@@ -72,7 +82,11 @@ describe('the category', () => {
   it('is unmapped for an unknown label, whose words and decision stay', () => {
     const verdict = judge({ decision: 'bad', findings: [vendorFinding({ name: 'zork', decision: 'bad' })] });
 
-    expect(verdict).toMatchObject({ decision: 'block', category: 'unmapped', findings: [{ category: 'unmapped', label: 'zork' }] });
+    expect(verdict).toMatchObject({
+      decision: 'block',
+      category: 'unmapped',
+      findings: [{ category: 'unmapped', label: 'zork' }],
+    });
     expect(verdict.warnings).toMatchObject([{ code: 'unknown_label' }]);
   });
 
@@ -103,7 +117,10 @@ describe('the category', () => {
       { type: 'mine', name: 'my words', keywords: ['x'] },
       { type: 'theirs', name: 'preset', keywords: ['y'] },
     ];
-    const { findings } = judge({ decision: 'bad', findings: [vendorFinding({ decision: 'bad', keywords: ['x'], libraries })] });
+    const { findings } = judge({
+      decision: 'bad',
+      findings: [vendorFinding({ decision: 'bad', keywords: ['x'], libraries })],
+    });
 
     expect(findings.map(({ category, label, keywords }) => [category, label, keywords])).toEqual([
       ['sexual', 'nude', ['x']],
@@ -122,7 +139,12 @@ describe('findings and scores', () => {
     const verdict = judge({ decision: 'bad', findings });
 
     expect(verdict.findings).toMatchObject([
-      { category: 'sexual', decision: 'block', keywords: ['a', 'b'], score: { value: 0.95, native: 95, scale: '0-100' } },
+      {
+        category: 'sexual',
+        decision: 'block',
+        keywords: ['a', 'b'],
+        score: { value: 0.95, native: 95, scale: '0-100' },
+      },
       { category: 'advertising', decision: 'pass', score: null },
     ]);
     expect(verdict.score).toBe(0.95);
@@ -134,12 +156,15 @@ describe('findings and scores', () => {
     expect(judge({ findings }).findings.map(({ score }) => score?.value ?? null)).toEqual([0, null]);
   });
 
-  it.each(['abc', '101', '-1', '1e400', 'NaN', '0x10'])('leaves out the unreadable score %p and says so', (score) => {
-    const findings = [vendorFinding({ score })];
+  it.each(['abc', '101', '-1', '1e400', 'NaN', '0x10'])(
+    'leaves out the unreadable score %p and says so',
+    (score) => {
+      const findings = [vendorFinding({ score })];
 
-    expect(judge({ findings }).findings[0]?.score).toBeNull();
-    expect(codes({ findings })).toEqual(['unknown_score']);
-  });
+      expect(judge({ findings }).findings[0]?.score).toBeNull();
+      expect(codes({ findings })).toEqual(['unknown_score']);
+    },
+  );
 
   it('takes the findings of the segments where the vendor judges no class over the whole', () => {
     const segments = [
@@ -147,7 +172,9 @@ describe('findings and scores', () => {
       vendorSegment({ decision: 'bad', findings: [vendorFinding({ decision: 'bad', keywords: ['b'] })] }),
     ];
 
-    expect(judge({ decision: 'bad', segments }).findings).toMatchObject([{ decision: 'block', keywords: ['a', 'b'] }]);
+    expect(judge({ decision: 'bad', segments }).findings).toMatchObject([
+      { decision: 'block', keywords: ['a', 'b'] },
+    ]);
   });
 });
 
@@ -200,7 +227,12 @@ describe('the rest of the verdict', () => {
   });
 
   it('survives JSON and matches its own schema', () => {
-    const verdict = judge({ decision: 'bad', label: 'nude', segments: [vendorSegment()], findings: [vendorFinding({ score: 12.5 })] });
+    const verdict = judge({
+      decision: 'bad',
+      label: 'nude',
+      segments: [vendorSegment()],
+      findings: [vendorFinding({ score: 12.5 })],
+    });
 
     expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict);
     expect(verdictSchema.parse(verdict)).toEqual(verdict);

@@ -1,4 +1,11 @@
-import { CONTRACT_VERSION, ModerationError, type JobTicket, type Provider, type VendorJob, type VendorResult } from '@moderato/core';
+import {
+  CONTRACT_VERSION,
+  ModerationError,
+  type JobTicket,
+  type Provider,
+  type VendorJob,
+  type VendorResult,
+} from '@moderato/core';
 import { type ModeratorParts } from 'moderato';
 import { acmeMap, vendorResult } from './vendor-result.js';
 
@@ -25,7 +32,12 @@ export function createAcme(script: { submit?: Step[]; fetch?: Step[] } = {}) {
   const calls: { method: string; argument: unknown; call: unknown }[] = [];
   const steps = { submit: [...(script.submit ?? [])], fetch: [...(script.fetch ?? [])] };
 
-  const next = async (method: 'submit' | 'fetch', argument: unknown, call: unknown, fallback: VendorJob): Promise<VendorJob> => {
+  const next = async (
+    method: 'submit' | 'fetch',
+    argument: unknown,
+    call: unknown,
+    fallback: VendorJob,
+  ): Promise<VendorJob> => {
     calls.push({ method, argument, call });
     const step = steps[method].shift() ?? fallback;
     if (step instanceof Error) throw step;
@@ -49,7 +61,8 @@ export function createAcme(script: { submit?: Step[]; fetch?: Step[] } = {}) {
       callbacks: { supported: false, signed: 'none' },
       resultRetentionMs: null,
     },
-    submit: (content, call) => next('submit', content, call, { ticket: TICKET, state: 'submitted', vendorState: 'NEW' }),
+    submit: (content, call) =>
+      next('submit', content, call, { ticket: TICKET, state: 'submitted', vendorState: 'NEW' }),
     fetchJob: (ticket, call) => next('fetch', ticket, call, succeeded()),
   };
   return { provider, calls };
@@ -77,6 +90,15 @@ export function testParts(provider: Provider): ModeratorParts & { sleeps: number
   };
 }
 
-export function failure(fields: Partial<ConstructorParameters<typeof ModerationError>[0]> = {}): ModerationError {
-  return new ModerationError({ code: 'network', operation: 'test', provider: 'acme', message: 'broken', retry: 'later', ...fields });
+export function failure(
+  fields: Partial<ConstructorParameters<typeof ModerationError>[0]> = {},
+): ModerationError {
+  return new ModerationError({
+    code: 'network',
+    operation: 'test',
+    provider: 'acme',
+    message: 'broken',
+    retry: 'later',
+    ...fields,
+  });
 }

@@ -8,7 +8,12 @@ import { openModerator } from '../open-moderator.js';
 import { resolveConfig, type Environment } from '../resolve-config.js';
 import { type Clock } from '../time-limit.js';
 import { createVendorPool } from '../vendor-pool.js';
-import { container as root, instanceCachingFactory, type DependencyContainer, type InjectionToken } from './di.js';
+import {
+  container as root,
+  instanceCachingFactory,
+  type DependencyContainer,
+  type InjectionToken,
+} from './di.js';
 import { TOKENS } from './tokens.js';
 
 /** Parts to exchange when a moderator is created, mostly for tests. */
@@ -49,7 +54,9 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
   const provide = <Part>(token: InjectionToken<Part>, create: (from: DependencyContainer) => Part) =>
     void container.register(token, { useFactory: instanceCachingFactory(create) });
 
-  const configurations = Object.fromEntries(Object.entries(registry).map(([id, vendor]) => [id, vendor.configuration]));
+  const configurations = Object.fromEntries(
+    Object.entries(registry).map(([id, vendor]) => [id, vendor.configuration]),
+  );
   const extraIds = (parts.providers ?? []).map(({ id }) => id);
   const resolved = resolveConfig(config, parts.environment ?? process.env, configurations, extraIds);
 
@@ -57,7 +64,10 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
   provide(TOKENS.clock, () => ({ now: parts.now ?? Date.now, sleep: parts.sleep ?? sleep }));
   provide(TOKENS.random, () => parts.random ?? Math.random);
   provide(TOKENS.providers, () => parts.providers ?? []);
-  provide(TOKENS.maps, () => ({ ...vendorMaps, ...Object.fromEntries((parts.maps ?? []).map((map) => [map.provider, map])) }));
+  provide(TOKENS.maps, () => ({
+    ...vendorMaps,
+    ...Object.fromEntries((parts.maps ?? []).map((map) => [map.provider, map])),
+  }));
   provide(TOKENS.send, () => {
     if (parts.send !== undefined) return parts.send;
     const transport = createSend();

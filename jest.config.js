@@ -17,4 +17,5 @@ export default {
     ],
   },
   testTimeout: 20_000,
+  reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
 };

@@ -2,6 +2,7 @@
 export default class SummaryReporter {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    process.stderr.write(`${results.numPassedTests} passed, ${failed} failed\n`);
+    // at exit, because other reporters print after this one
+    process.once('exit', () => process.stderr.write(`${results.numPassedTests} passed, ${failed} failed\n`));
   }
 }

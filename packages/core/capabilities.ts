@@ -1,4 +1,5 @@
-import type { ContentInput, Kind } from './content.js';
+import type { ContentInput } from './content.js';
+import type { Kind } from './kind.js';
 
 /** What a provider can do, as frozen data: true both ways, so what is not declared is refused before any network. */
 export interface Capabilities {

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { ModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
-
-/** The kinds of content that the contract knows; a provider's capabilities say which of them it takes. */
-export const KINDS = ['text', 'audio', 'image', 'video'] as const;
-
-export type Kind = (typeof KINDS)[number];
+import { KINDS, type Kind } from './kind.js';
 
 /** The ways in which content can be handed over. */
 export type ContentInput = 'text' | 'url' | 'object' | 'bytes';

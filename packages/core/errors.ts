@@ -1,4 +1,4 @@
-import type { JobTicket } from './job.js';
+import type { JobTicket } from './ticket.js';
 
 /** Every way in which a moderation can fail; programs branch on this code, never on a message. */
 export const ERROR_CODES = [
@@ -67,11 +67,11 @@ export class ModerationError extends Error {
   readonly operation: string;
   readonly retry: Retry;
   readonly effect: Effect;
-  readonly status?: number;
-  readonly vendorCode?: string;
-  readonly requestId?: string;
-  readonly retryAfterMs?: number;
-  readonly ticket?: JobTicket;
+  declare readonly status?: number;
+  declare readonly vendorCode?: string;
+  declare readonly requestId?: string;
+  declare readonly retryAfterMs?: number;
+  declare readonly ticket?: JobTicket;
   declare readonly body?: unknown;
 
   constructor(init: ModerationErrorInit) {

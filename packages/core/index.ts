@@ -15,15 +15,7 @@ export {
   secretSchema,
   type VendorConfiguration,
 } from './configuration.js';
-export {
-  KINDS,
-  inputOf,
-  parseContent,
-  type Content,
-  type ContentInput,
-  type ContentUser,
-  type Kind,
-} from './content.js';
+export { inputOf, parseContent, type Content, type ContentInput, type ContentUser } from './content.js';
 export {
   ERROR_CODES,
   ModerationError,
@@ -35,7 +27,8 @@ export {
   type Retry,
 } from './errors.js';
 export { describeIssues, explainIssue } from './issues.js';
-export { jobTicketSchema, parseTicket, type Job, type JobTicket } from './job.js';
+export { jobTicketSchema, parseTicket, type Job } from './job.js';
+export { KINDS, type Kind } from './kind.js';
 export {
   CONTRACT_VERSION,
   type CallbackReading,
@@ -48,6 +41,8 @@ export {
   type VendorSegment,
 } from './provider.js';
 export { Secret, toSecret } from './secret.js';
+export { type JobTicket } from './ticket.js';
+export { deepFreeze } from './freeze.js';
 export { type HttpRequest, type HttpResponse, type Send } from './transport.js';
 export {
   WARNING_CODES,

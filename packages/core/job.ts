@@ -1,24 +1,10 @@
 import { z } from 'zod';
-import { CATEGORIES, type Category } from './category.js';
-import { KINDS, type Kind } from './content.js';
+import { CATEGORIES } from './category.js';
 import { ModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
+import { KINDS } from './kind.js';
+import { type JobTicket } from './ticket.js';
 import type { Verdict } from './verdict.js';
-
-/** The claim on a paid job: plain JSON that any process with the same configuration can fetch, today or tomorrow. */
-export interface JobTicket {
-  version: 1;
-  provider: string;
-  kind: Kind;
-  /** The vendor's job id. */
-  id: string;
-  region: string;
-  contentId: string | null;
-  /** ISO-8601 with a zone, by the clock of the process that submitted. */
-  submittedAt: string;
-  /** Canonical categories that were asked for; absent when the vendor's policy decides. */
-  categories?: Category[];
-}
 
 /** A job as the caller sees it. `vendorState` keeps the vendor's own word. */
 export type Job =

@@ -1,7 +1,8 @@
 import type { Capabilities } from './capabilities.js';
-import type { Content, Kind } from './content.js';
+import type { Content } from './content.js';
+import type { Kind } from './kind.js';
 import type { ModerationError } from './errors.js';
-import type { JobTicket } from './job.js';
+import type { JobTicket } from './ticket.js';
 import type { Warning } from './verdict.js';
 
 /** Version of this contract; a provider states the one that it was written for. */
@@ -38,7 +39,10 @@ export interface ProviderCall {
   signal?: AbortSignal;
 }
 
-/** A job in the vendor's words. `warnings` say which wishes of the call the vendor cannot honour. */
+/**
+ * A job in the vendor's words. `warnings` say which wishes of the call the vendor cannot honour: code `ignored`, the wish as
+ * path, such as `categories` where a policy of the account decides what is looked for.
+ */
 export type VendorJob =
   | { ticket: JobTicket; state: 'submitted' | 'running'; vendorState: string; warnings?: Warning[] }
   | { ticket: JobTicket; state: 'succeeded'; vendorState: string; result: VendorResult; warnings?: Warning[] }

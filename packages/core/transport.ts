@@ -21,6 +21,7 @@ export interface HttpResponse {
 
 /**
  * Sends one request once and returns the answer whatever its status.
- * @throws ModerationError `timeout`, `network`, `aborted` or `bad_response` (answer too large), with `effect` set.
+ * @throws ModerationError `timeout`, `network`, `aborted`, `bad_response` (answer too large or no HTTP), `config` (a header
+ * that cannot be carried) or `internal` (an address that cannot be sent), with `effect` set.
  */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;

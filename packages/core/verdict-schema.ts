@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES, DECISIONS } from './category.js';
-import { KINDS } from './content.js';
+import { KINDS } from './kind.js';
 import { WARNING_CODES, type Verdict } from './verdict.js';
 
 const decision = z.enum(DECISIONS);

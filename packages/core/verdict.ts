@@ -1,5 +1,5 @@
 import type { Category, Decision } from './category.js';
-import type { Kind } from './content.js';
+import type { Kind } from './kind.js';
 
 /** What was decided about one content, with the evidence and the vendor's own words beside ours. Survives a JSON round trip. */
 export interface Verdict {

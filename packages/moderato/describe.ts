@@ -55,7 +55,7 @@ export interface FieldDescription {
   variable: string | null;
   /** Where it was set; null when it is not. */
   origin: string | null;
-  /** `[secret]` for every credential. */
+  /** As JSON; `[secret]` for every credential, `[hidden]` for what was refused, since it may be a credential in the wrong place. */
   value: string | null;
 }
 
@@ -88,15 +88,24 @@ function describeFields(
   origins: Record<string, string>,
 ): FieldDescription[] {
   const names = [...new Set([...Object.keys(configuration.environment), ...Object.keys(values)])];
-  return names.map((field) => {
-    const shown = configuration.secrets.includes(field) ? '[secret]' : JSON.stringify(values[field]);
-    return {
-      field,
-      variable: configuration.environment[field] ?? null,
-      origin: origins[field] ?? null,
-      value: field in values ? shown : null,
-    };
-  });
+  const refused = refusedFields(configuration, values);
+  const show = (field: string) => {
+    if (configuration.secrets.includes(field)) return '[secret]';
+    return refused.has(field) ? '[hidden]' : JSON.stringify(values[field]);
+  };
+  return names.map((field) => ({
+    field,
+    variable: configuration.environment[field] ?? null,
+    origin: origins[field] ?? null,
+    value: field in values ? show(field) : null,
+  }));
+}
+
+function refusedFields(configuration: VendorConfiguration, values: Record<string, unknown>): Set<string> {
+  const issues = configuration.schema.safeParse(values).error?.issues ?? [];
+  return new Set(
+    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])])),
+  );
 }
 
 function problemOf(

@@ -43,9 +43,9 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     const job = await callVendor(context, vendor, { mode: 'submit', operation, limit }, (limits) =>
       method(content, { ...call, ...limits }),
     );
-    return options.categories === undefined
-      ? job
-      : { ...job, ticket: { ...job.ticket, categories: [...options.categories] } };
+    return remembersCategories(job) && options.categories !== undefined
+      ? { ...job, ticket: { ...job.ticket, categories: [...options.categories] } }
+      : job;
   };
 
   const fetchOnce = async (ticket: JobTicket, vendor: Vendor, limit: TimeLimit): Promise<Job> => {
@@ -120,6 +120,11 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     },
     close,
   };
+}
+
+/** A vendor whose policy may overrule the categories says so; then nothing is claimed about what was looked for. */
+function remembersCategories({ warnings = [] }: VendorJob): boolean {
+  return !warnings.some(({ code, path }) => code === 'ignored' && path === 'categories');
 }
 
 function verdictOf(job: Job): Verdict {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ModerationError, type JobTicket } from '@moderato/core';
 
 /** The means of waiting and telling the time; exchanged in tests. */
@@ -23,6 +24,8 @@ export function startTimeLimit(
   clock: Clock,
 ): TimeLimit {
   const endsAt = clock.now() + init.timeoutMs;
+  // one signal may end any number of calls; Node warns from the eleventh listener on
+  if (init.signal !== undefined) setMaxListeners(0, init.signal);
 
   const fail = (code: 'timeout' | 'aborted', ticket: JobTicket | undefined) => {
     const reason = code === 'aborted' ? 'the call was aborted' : `no verdict within ${init.timeoutMs} ms`;

@@ -169,6 +169,17 @@ describe('tickets', () => {
     });
   });
 
+  it('claim nothing about categories where a policy of the account may overrule them', async () => {
+    const warnings = [{ code: 'ignored' as const, path: 'categories', message: 'the policy decides' }];
+    const { moderator } = open({
+      submit: [{ ticket: TICKET, state: 'submitted', vendorState: 'NEW', warnings }],
+    });
+
+    const verdict = await moderator.moderate(content, { categories: ['sexual'] });
+
+    expect(verdict).toMatchObject({ coverage: { categories: null }, warnings });
+  });
+
   it.each([
     ['nothing', undefined, 'ticket'],
     ['text', 'not json', 'ticket'],

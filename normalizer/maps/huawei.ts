@@ -1,0 +1,63 @@
+import { type LabelEntry, type VendorMap } from '../vendor-map.js';
+
+// Where the words were read, in the Huawei Cloud API reference for Content Moderation.
+const A82 = 'A82: moderation_03_0082, create audio job';
+const A83 = 'A83: moderation_03_0083, query audio job';
+const T69 = 'T69: moderation_03_0069, text V3';
+const SREF = 'SREF: sdkreference-moderation, text V3 sample';
+const I86 = 'I86: moderation_03_0086, image V3';
+const V2_TEXT = 'moderation_03_0018, text V2';
+const V2_IMAGE = 'moderation_03_0019, image V2';
+const DOCUMENT = 'DocumentQueryResponseResultDetails of the v3 SDKs, document moderation';
+
+const entry = (source: string, category: LabelEntry['category'], subcategory?: string): LabelEntry => ({
+  category,
+  ...(subcategory === undefined ? {} : { subcategory }),
+  source,
+});
+
+/** What the words of Huawei Cloud Content Moderation v3 mean. Changing an entry changes verdicts. */
+export const huaweiMap: VendorMap = {
+  provider: 'huawei',
+  decisions: {
+    pass: { decision: 'pass', source: A83 },
+    review: { decision: 'review', source: A83 },
+    block: { decision: 'block', source: A83 },
+  },
+  labels: {
+    terrorism: entry(A83, 'terrorism_extremism'),
+    politics: entry(A83, 'political'),
+    porn: entry(A83, 'sexual'),
+    ban: entry(A83, 'illicit'),
+    abuse: entry(A83, 'harassment'),
+    ad: entry(A83, 'advertising'),
+    moan: entry(A83, 'sexual', 'erotic_audio'),
+    meaningless: entry(A83, 'spam', 'meaningless'),
+    normal: entry(SREF, null),
+    ad_law: entry(T69, 'advertising', 'ad_law'),
+    customized: entry(T69, 'custom'),
+    contraband: entry(V2_TEXT, 'illicit', 'contraband'),
+    flood: entry(V2_TEXT, 'spam', 'flood'),
+    qr_code: entry(DOCUMENT, 'advertising', 'qr_code'),
+    sexy: entry(DOCUMENT, 'sexual', 'suggestive'),
+    bad_scene: entry(DOCUMENT, 'values', 'undesirable'),
+  },
+  subLabels: {
+    knife: entry(V2_IMAGE, 'weapons'),
+    gun: entry(V2_IMAGE, 'weapons'),
+    bloody: entry(V2_IMAGE, 'violence', 'graphic'),
+    sexy: entry(DOCUMENT, 'sexual', 'suggestive'),
+    sexy_female: entry(I86, 'sexual', 'suggestive'),
+  },
+  requests: {
+    audio: {
+      politics: entry(A82, 'political'),
+      porn: entry(A82, 'sexual'),
+      ad: entry(A82, 'advertising'),
+      moan: entry(A82, 'sexual', 'erotic_audio'),
+      abuse: entry(A82, 'harassment'),
+    },
+  },
+  lists: {},
+  libraries: {},
+};

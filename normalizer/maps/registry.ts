@@ -1,0 +1,11 @@
+// Written by scripts/registry.mjs from the folders and files beside it; do not edit.
+
+import { type VendorMap } from '../vendor-map.js';
+import { huaweiMap } from './huawei.js';
+import { tencentMap } from './tencent.js';
+
+/** Every vendor's map, by vendor id. */
+export const vendorMaps: Readonly<Record<string, VendorMap>> = {
+  huawei: huaweiMap,
+  tencent: tencentMap,
+};

@@ -1,0 +1,84 @@
+import { Secret } from '@moderato/core';
+import { type EmulatorOptions } from '@moderato/emulator';
+import { describeConfig } from 'moderato';
+import { readNamedFile } from './input.js';
+import { type CommandIo } from './io.js';
+import { readJsonObject } from './options.js';
+import { readSettings, type Settings } from './session.js';
+
+/** Vendor options by vendor id. */
+export type VendorFields = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The accounts that the emulator is to know, with the credentials among them, which may not be shown. */
+export interface Accounts {
+  accounts: NonNullable<EmulatorOptions['accounts']>;
+  /** By vendor id and field. The ones that the emulator makes up are not among them. */
+  secrets: VendorFields;
+}
+
+/** The fields that make up an account, of all that can be configured. */
+const ACCOUNT_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  tencent: ['secretId', 'secretKey', 'token', 'bucket', 'region'],
+  huawei: [
+    ...['projectId', 'region', 'accessKeyId', 'secretAccessKey', 'securityToken'],
+    ...['token', 'username', 'password', 'domain'],
+  ],
+};
+
+/**
+ * Finds the accounts of the emulator: those of a file, else those that are configured, so that the same environment serves
+ * client and emulator. What is left out, the emulator makes up.
+ * @throws ModerationError `config`.
+ */
+export async function readAccounts(
+  options: { accounts?: string | undefined; config?: string | undefined },
+  io: CommandIo,
+): Promise<Accounts> {
+  if (options.accounts !== undefined) {
+    const accounts = readJsonObject(
+      await readNamedFile(options.accounts, '--accounts', io),
+      '--accounts',
+    ) as VendorFields;
+    return { accounts, secrets: secretsOf(accounts) };
+  }
+  const accounts = configuredAccounts(await readSettings({ config: options.config }, io));
+  return { accounts, secrets: secretsOf(accounts) };
+}
+
+/** Picks the credentials out of vendor options. */
+export function secretsOf(providers: VendorFields): VendorFields {
+  const { vendors } = describeConfig({ providers }, {});
+  return Object.fromEntries(
+    vendors.map(({ id, fields }) => {
+      const secret = fields.filter(({ value }) => value === '[secret]').map(({ field }) => field);
+      return [id, pick(providers[id] ?? {}, secret)];
+    }),
+  );
+}
+
+/** Reads what is in force for each vendor, whether a file or the environment brought it. */
+function configuredAccounts({ config, environment }: Settings): VendorFields {
+  const { vendors } = describeConfig(config, environment);
+  return Object.fromEntries(
+    vendors.map(({ id, fields }) => {
+      const values = fields
+        .filter(({ value }) => value !== null)
+        .map(({ field, variable, origin }) => {
+          const isFromVariable = variable !== null && origin === variable;
+          return [
+            field,
+            reveal(isFromVariable ? environment[variable] : config.providers?.[id]?.[field]),
+          ] as const;
+        });
+      return [id, pick(Object.fromEntries(values), ACCOUNT_FIELDS[id] ?? [])];
+    }),
+  );
+}
+
+function reveal(value: unknown): unknown {
+  return value instanceof Secret ? value.reveal() : value;
+}
+
+function pick(fields: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
+}

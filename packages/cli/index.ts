@@ -1,0 +1,2 @@
+export { type CommandIo } from './io.js';
+export { main } from './main.js';

@@ -1,0 +1,43 @@
+import { CommanderError } from 'commander';
+import { EXIT, exitCodeOfError } from './exit-code.js';
+import { toModerationError, usageError } from './failure.js';
+import { openIo, type CommandIo } from './io.js';
+import { printError } from './print/error.js';
+import { createProgram } from './program.js';
+
+/**
+ * Runs the `moderato` command; never throws and never ends the process.
+ * @param argv the arguments after the command's name.
+ * @param given replaces parts of the surroundings; default: those of the process.
+ * @returns the exit code.
+ */
+export async function main(argv: readonly string[], given: Partial<CommandIo> = {}): Promise<number> {
+  const { io, release } = openIo(given);
+  let exitCode: number = EXIT.done;
+  try {
+    await createProgram(io, (code) => (exitCode = code)).parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, argv, io);
+  } finally {
+    release();
+  }
+}
+
+function report(thrown: unknown, argv: readonly string[], io: CommandIo): number {
+  if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'commander.help')) {
+    return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+  const error =
+    thrown instanceof CommanderError ? usageError(describeUsage(thrown)) : toModerationError(thrown);
+  printError(error, argv.includes('--json'), io);
+  return exitCodeOfError(error.code);
+}
+
+/** Leaves out what follows `=`, because an option that is unknown here may carry a credential. */
+function describeUsage(error: CommanderError): string {
+  return error.message
+    .replace(/^error: /, '')
+    .replace(/(--?[\w-]+)=[^\n]*'/g, "$1'")
+    .replace(/\n/g, ' ');
+}

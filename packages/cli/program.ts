@@ -1,0 +1,136 @@
+import { createRequire } from 'node:module';
+import { KINDS } from '@moderato/core';
+import { Argument, Command, Option } from 'commander';
+import { runCheck } from './commands/check.js';
+import { runConfig } from './commands/config.js';
+import { runEmulate } from './commands/emulate.js';
+import { runJob } from './commands/job.js';
+import { runProviders } from './commands/providers.js';
+import * as help from './help.js';
+import { type CommandIo } from './io.js';
+
+const { version } = createRequire(import.meta.url)('@moderato/cli/package.json') as { version: string };
+
+/**
+ * Lays out the command line. It ends by throwing `CommanderError`, also after help and version, and never ends the process.
+ * @param finish is told the exit code of the command that ran.
+ */
+export function createProgram(io: CommandIo, finish: (exitCode: number) => void): Command {
+  const program = new Command('moderato')
+    .description('One content-moderation API in front of many vendors.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      // said once, by whoever catches the error
+      outputError: () => undefined,
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText('after', help.PROGRAM);
+
+  addCheck(program, io, finish);
+  addJob(program, io, finish);
+
+  program
+    .command('providers')
+    .description('show what each vendor can do')
+    .option('--json', 'print JSON')
+    .addHelpText('after', help.PROVIDERS)
+    .action((options: Parameters<typeof runProviders>[0]) => finish(runProviders(options, io)));
+
+  program
+    .command('config')
+    .description('show what is set and from where; credentials stay hidden')
+    .addOption(configOption())
+    .option('--provider <vendor>', 'the vendor to check; default: the configured one')
+    .option('--json', 'print JSON')
+    .addHelpText('after', help.CONFIG)
+    .action(async (options: Parameters<typeof runConfig>[0]) => finish(await runConfig(options, io)));
+
+  addEmulate(program, io, finish);
+  return program;
+}
+
+function addCheck(program: Command, io: CommandIo, finish: (exitCode: number) => void): void {
+  program
+    .command('check')
+    .description('have content judged and print the verdict')
+    .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
+    .argument('<content>', 'an address, text for the kind "text", or - for stdin')
+    .addOption(configOption())
+    .option('--provider <vendor>', 'the vendor that decides; default: the configured one')
+    .option('--object', "<content> is a key in the vendor's own bucket")
+    .option('--categories <list>', 'what to look for, separated by commas; default: as the vendor is set up')
+    .option('--id <id>', 'your own id of the content, repeated in the verdict')
+    .option('--language <code>', 'language of the content, such as zh')
+    .option('--timeout <duration>', 'how long to wait in all: milliseconds, or such as 30s; default: 10m')
+    .option('--callback-url <url>', 'where the vendor reports that the job has ended')
+    .option('--vendor-options <json>', 'options by vendor, such as {"tencent":{…}}')
+    .addOption(failOnOption())
+    .addOption(new Option('--submit-only', 'print the ticket of the job and do not wait').conflicts('failOn'))
+    .option('--json', 'print the verdict as JSON')
+    .addHelpText('after', help.CHECK)
+    .action(
+      async (
+        kind: Parameters<typeof runCheck>[0],
+        content: string,
+        options: Parameters<typeof runCheck>[2],
+      ) => finish(await runCheck(kind, content, options, io)),
+    );
+}
+
+function addJob(program: Command, io: CommandIo, finish: (exitCode: number) => void): void {
+  program
+    .command('job')
+    .description('ask after a job by its ticket')
+    .argument('<ticket>', 'the JSON of the ticket, the name of a file that holds it, or - for stdin')
+    .addOption(configOption())
+    .option('--wait', 'wait for the end of the job and print the verdict')
+    .option('--timeout <duration>', 'how long to wait in all: milliseconds, or such as 30s; default: 10m')
+    .addOption(failOnOption())
+    .option('--json', 'print the job, or with --wait the verdict, as JSON')
+    .addHelpText('after', help.JOB)
+    .action(async (ticket: string, options: Parameters<typeof runJob>[1]) =>
+      finish(await runJob(ticket, options, io)),
+    );
+}
+
+function addEmulate(program: Command, io: CommandIo, finish: (exitCode: number) => void): void {
+  program
+    .command('emulate')
+    .description("serve stand-ins for the vendors' APIs on this machine, until interrupted")
+    .option('--tencent-port <port>', 'default: any free port')
+    .option('--huawei-port <port>', 'default: any free port')
+    .option('--rules <file>', 'what to find in which sound, YAML or JSON; default: everything passes')
+    .option('--objects <directory>', 'the files of the bucket, for check --object')
+    .option(
+      '--accounts <file>',
+      'JSON of the accounts that may sign in; default: those configured, else made-up ones',
+    )
+    .option(
+      '--finish-after <progress>',
+      'when jobs end: a number of queries, or a duration such as 500ms; default: 2',
+    )
+    .addOption(configOption())
+    .option('--json', 'print addresses and configuration as one line of JSON')
+    .addHelpText('after', help.EMULATE)
+    .action(async (options: Parameters<typeof runEmulate>[0]) => finish(await runEmulate(options, io)));
+}
+
+function configOption(): Option {
+  return new Option(
+    '--config <file>',
+    'configuration file; default: MODERATO_CONFIG, else moderato.config.* found upwards',
+  );
+}
+
+function failOnOption(): Option {
+  return new Option('--fail-on <decision>', 'exit with 4 when the decision is that bad or worse').choices([
+    'review',
+    'block',
+  ]);
+}

@@ -1,0 +1,4 @@
+/** The kinds of content that the contract knows; a provider's capabilities say which of them it takes. */
+export const KINDS = ['text', 'audio', 'image', 'video'] as const;
+
+export type Kind = (typeof KINDS)[number];

@@ -1,0 +1,17 @@
+import { type Category } from './category.js';
+import { type Kind } from './kind.js';
+
+/** The claim on a paid job: plain JSON that any process with the same configuration can fetch, today or tomorrow. */
+export interface JobTicket {
+  version: 1;
+  provider: string;
+  kind: Kind;
+  /** The vendor's job id. */
+  id: string;
+  region: string;
+  contentId: string | null;
+  /** ISO-8601 with a zone, by the clock of the process that submitted. */
+  submittedAt: string;
+  /** Canonical categories that were asked for; absent when the vendor's policy decides. */
+  categories?: Category[];
+}

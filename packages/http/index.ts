@@ -1,0 +1,6 @@
+export { badResponse, type BadResponseInit, type ReadContext } from './bad-response.js';
+export { readJson } from './json.js';
+export { redact } from './redact.js';
+export { parseRetryAfter } from './retry-after.js';
+export { retry, type RetryPolicy } from './retry.js';
+export { createSend, type SendHandle, type SendOptions } from './send.js';

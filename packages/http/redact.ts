@@ -1,0 +1,89 @@
+import type { Secret } from '@moderato/core';
+
+const HIDDEN = '[secret]';
+
+/**
+ * Removes credentials from a text before it is attached to an error or printed: the given secrets, raw and in their
+ * URL-encoded, base64, JSON- and XML-escaped forms, and whatever well-known names mark as a credential (Authorization
+ * values, signatures, access keys, token headers, password fields). Each becomes `[secret]`.
+ */
+export function redact(text: string, secrets: readonly Secret[]): string {
+  const forms = secrets.flatMap((secret) => formsOf(secret.reveal())).filter((form) => form !== '');
+  const known = forms.length === 0 ? text : text.replace(anyOf(forms), HIDDEN);
+  return PATTERNS.reduce((result, pattern) => result.replace(pattern, `$1${HIDDEN}`), known);
+}
+
+const NAMES = [
+  '(?:proxy-)?authorization',
+  'x-(?:auth|subject|security|ci-security|cos-security)-token',
+  '(?:security|session)[-_]?token',
+  '(?:[a-z]{1,9}-)*signature(?:-?provided)?',
+  'q-ak',
+  'passw(?:or)?d',
+  '(?:secret|access)[-_]?(?:id|key|access[-_]?key)(?:[-_]?id)?',
+  'token',
+  'secret',
+].join('|');
+
+const NAMED = `(?<![\\w-])(?:${NAMES})`;
+
+/** In each, the first group is kept and the rest of the match is hidden. */
+const PATTERNS = [
+  // Field of JSON or of a printed object: "password": "…", 'X-Auth-Token': '…', token: '…'
+  new RegExp(`(${NAMED}["']?\\s*[:=]\\s*")[^"\\\\]+(?:\\\\.[^"\\\\]*)*`, 'gis'),
+  new RegExp(`(${NAMED}["']?\\s*[:=]\\s*')[^'\\\\]+(?:\\\\.[^'\\\\]*)*`, 'gis'),
+  // The same inside a JSON string: \"password\":\"…\"
+  new RegExp(`(${NAMED}\\\\"\\s*:\\s*\\\\")[^"\\\\]+`, 'gi'),
+  // Element: <AccessKeyId>…</AccessKeyId>
+  new RegExp(`(<(?:${NAMES})>)[^<]+`, 'gi'),
+  // Header line, whose value may hold blanks
+  /((?<![\w-])(?:proxy-)?authorization\s*[:=]\s*)[^\s"'|\\<>][^\n\r"'|\\<>]*/gi,
+  // Query, canonical request, token header: name=value, name:value
+  new RegExp(`(${NAMED}\\s*[:=]\\s*)[^\\s"'|\\\\<>&,;[]+`, 'gi'),
+  // Values of Authorization without their name
+  /(\bSDK-HMAC-SHA256\s+)(?:Access|Credential)=[^\n\r"'|\\<>]+/gi,
+  /(\bq-sign-algorithm=)[^\s"'|\\<>]+/gi,
+  /(\b(?:Basic|Bearer)\s+)[\w+/=.~-]{8,}/gi,
+];
+
+const XML_NAMES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const encoded = encodeURIComponent(bytes.toString());
+  const strict = encoded.replace(/[!'()*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
+  const upper = [encoded, strict, strict.replaceAll('%20', '+')];
+  const lower = upper.map((form) => form.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase()));
+  return [
+    secret,
+    ...upper,
+    ...lower,
+    JSON.stringify(secret).slice(1, -1),
+    secret.replace(/[&<>"']/g, (found) => XML_NAMES[found] ?? found),
+    ...base64FormsOf(bytes),
+  ];
+}
+
+/** The characters that a secret fixes in base64 text, wherever in the encoded bytes it starts (as in `user:password`). */
+function base64FormsOf(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const first = Math.ceil((offset * 8) / 6);
+    const last = Math.floor(((offset + bytes.length) * 8) / 6);
+    const form = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .slice(first, last);
+    return form.length < 6 ? [] : [form, form.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+function anyOf(forms: readonly string[]): RegExp {
+  const longestFirst = [...new Set(forms)].sort((first, second) => second.length - first.length);
+  const escaped = longestFirst.map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(escaped.join('|'), 'g');
+}

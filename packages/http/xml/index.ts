@@ -1,0 +1,2 @@
+export { readXml, type XmlElement, type XmlReadContext, type XmlValue } from './read.js';
+export { writeXml, type XmlFields, type XmlField } from './write.js';

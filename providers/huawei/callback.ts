@@ -1,0 +1,110 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  ModerationError,
+  describeIssues,
+  type CallbackReading,
+  type CallbackRequest,
+  type Secret,
+} from '@moderato/core';
+import { z } from 'zod';
+import { JOB_ID, PROVIDER, toInstant } from './wire.js';
+
+const MAX_BYTES = 1024 * 1024;
+
+const schema = z.object({
+  job_id: z.string().regex(JOB_ID, 'not a job id'),
+  request_id: z.string().min(1),
+  create_time: z.string().refine((value) => toInstant(value) !== null, 'not an instant'),
+  status: z.enum(['running', 'succeeded', 'failed']),
+});
+
+/** Fields that only video jobs have (moderation_03_0072). */
+const VIDEO_FIELDS = [
+  'image_categories',
+  'audio_categories',
+  'image_detail',
+  'audio_detail',
+  'frame_interval',
+];
+
+/**
+ * Reads a callback, whose body has the form of a query answer (moderation_03_0082, A82; moderation_03_0083, A83).
+ * With a seed the header `X-Auth-Signature` must hold HMAC-SHA256(key seed, create_time + job_id + request_id + seed), in hex
+ * or base64: which of them is not documented. The signature says that Huawei sent it for this job; it covers neither verdict nor
+ * the time of sending, so that a repeat cannot be told from the first, and the verdict has to be fetched.
+ * @param region that the provider is configured for; a callback does not name it.
+ * @throws ModerationError `callback_rejected` for anything unsigned, forged, unreadable, larger than 1 MiB or not about audio.
+ */
+export function readHuaweiCallback(
+  callback: CallbackRequest,
+  { seed, region }: { seed?: Secret | undefined; region: string },
+): CallbackReading {
+  const body = readBody(callback.body);
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw reject(`the callback is not readable: ${describeIssues(parsed.error, 'body')}`);
+  const { job_id, request_id, create_time, status } = parsed.data;
+  if (
+    seed !== undefined &&
+    !isSigned(callback, `${create_time}${job_id}${request_id}${seed.reveal()}`, seed)
+  ) {
+    throw reject('the callback is not signed with the configured seed');
+  }
+  if (isVideo(body)) throw reject('the callback is about a video job, not about audio');
+  return {
+    ticket: {
+      version: 1,
+      provider: PROVIDER,
+      kind: 'audio',
+      id: job_id,
+      region,
+      contentId: null,
+      submittedAt: toInstant(create_time) as string,
+    },
+    state: status,
+    trust: seed === undefined ? 'unsigned' : 'signed',
+  };
+}
+
+function readBody(body: Uint8Array | string): Record<string, unknown> {
+  if (Buffer.byteLength(body) > MAX_BYTES) throw reject(`the callback is larger than ${MAX_BYTES} bytes`);
+  let value: unknown;
+  try {
+    const text = typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body);
+    value = JSON.parse(text);
+  } catch {
+    throw reject('the callback is not JSON');
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw reject('the callback is JSON but not an object');
+}
+
+function isSigned({ headers }: CallbackRequest, message: string, seed: Secret): boolean {
+  const name = Object.keys(headers).find((header) => header.toLowerCase() === 'x-auth-signature');
+  const signature = name === undefined ? '' : (headers[name]?.trim() ?? '');
+  const expected = createHmac('sha256', seed.reveal()).update(message).digest();
+  return [
+    /^[0-9a-fA-F]{64}$/.test(signature) ? Buffer.from(signature, 'hex') : null,
+    /^[A-Za-z0-9+/]{43}=$/.test(signature) ? Buffer.from(signature, 'base64') : null,
+  ].some((given) => given !== null && given.length === expected.length && timingSafeEqual(given, expected));
+}
+
+function isVideo(body: Record<string, unknown>): boolean {
+  const places = [body['request_params'], body['result'], fieldOf(body['request_params'], 'data')];
+  return places.some((place) => VIDEO_FIELDS.some((field) => fieldOf(place, field) !== undefined));
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  const isRecord = typeof value === 'object' && value !== null && Object.hasOwn(value, field);
+  return isRecord ? (value as Record<string, unknown>)[field] : undefined;
+}
+
+function reject(message: string): ModerationError {
+  return new ModerationError({
+    code: 'callback_rejected',
+    provider: PROVIDER,
+    operation: 'read callback',
+    effect: 'none',
+    message,
+  });
+}

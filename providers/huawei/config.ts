@@ -1,0 +1,142 @@
+import {
+  UNSAFE_ENDPOINT,
+  endpointSchema,
+  isSafeEndpoint,
+  regionSchema,
+  secretSchema,
+  type Send,
+  type VendorConfiguration,
+} from '@moderato/core';
+import { z } from 'zod';
+
+/** What goes into an HTTP header must be printable ASCII without spaces. */
+const headerSecret = secretSchema.refine(
+  (secret) => /^[\x21-\x7e]+$/.test(secret.reveal()),
+  'holds a space or a character that no header can carry',
+);
+
+const name = z.string().trim().min(1, 'expected a non-empty text');
+
+/** The ways to authenticate: the fields that each needs, and those it may have besides. */
+const WAYS = [
+  { needed: ['accessKeyId', 'secretAccessKey'], optional: ['securityToken'] },
+  { needed: ['token'], optional: [] },
+  { needed: ['username', 'password', 'domain'], optional: [] },
+] as const;
+
+const WAYS_IN_WORDS = 'accessKeyId + secretAccessKey, token, or username + password + domain';
+
+const ENVIRONMENT = {
+  projectId: 'HUAWEI_PROJECT_ID',
+  region: 'HUAWEI_REGION',
+  accessKeyId: 'HUAWEI_ACCESS_KEY_ID',
+  secretAccessKey: 'HUAWEI_SECRET_ACCESS_KEY',
+  securityToken: 'HUAWEI_SECURITY_TOKEN',
+  token: 'HUAWEI_TOKEN',
+  username: 'HUAWEI_USERNAME',
+  password: 'HUAWEI_PASSWORD',
+  domain: 'HUAWEI_DOMAIN',
+  bizType: 'HUAWEI_BIZ_TYPE',
+  seed: 'HUAWEI_SEED',
+  endpoint: 'HUAWEI_ENDPOINT',
+  iamEndpoint: 'HUAWEI_IAM_ENDPOINT',
+} as const;
+
+const schema = z
+  .strictObject({
+    /** The project that pays; it becomes part of the address. */
+    projectId: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a project id: letters, digits, "-" and "_" only'),
+    /** Such as `cn-north-4`; also the name of the project that an IAM token is asked for. */
+    region: regionSchema,
+    accessKeyId: headerSecret.optional(),
+    secretAccessKey: secretSchema.optional(),
+    /** Belongs to temporary access keys. */
+    securityToken: headerSecret.optional(),
+    /** An IAM token of project scope, obtained elsewhere; it cannot be renewed here. */
+    token: headerSecret.optional(),
+    /** Name of an IAM user; upgraded HUAWEI ID accounts cannot fetch tokens. */
+    username: secretSchema.optional(),
+    password: secretSchema.optional(),
+    /** Name of the account that the IAM user belongs to. */
+    domain: name.optional(),
+    /** Custom policy made in the console; it wins over event type and categories. */
+    bizType: name.optional(),
+    /** Makes the vendor sign its callbacks; sent with every callback address. */
+    seed: secretSchema
+      .refine((secret) => /^\w{1,64}$/.test(secret.reveal()), 'expected 1 to 64 letters, digits or "_"')
+      .optional(),
+    /** Default `https://moderation.{region}.myhuaweicloud.com`. */
+    endpoint: endpointSchema.optional(),
+    /** Default `https://iam.{region}.myhuaweicloud.com`. */
+    iamEndpoint: endpointSchema.optional(),
+    /** Accepts plain http beyond this machine. Default false. */
+    allowInsecure: z.boolean().optional(),
+    /** Time limit of one attempt, in milliseconds. Default 30 000. */
+    timeoutMs: z.int().positive('expected a number of milliseconds above 0').optional(),
+    /** Replaces the HTTP layer. */
+    send: z.custom<Send>((value) => typeof value === 'function', 'expected a function').optional(),
+    /** The clock, in epoch milliseconds. Default `Date.now`. */
+    now: z.custom<() => number>((value) => typeof value === 'function', 'expected a function').optional(),
+    /** 0 up to 1. Default `Math.random`. */
+    random: z.custom<() => number>((value) => typeof value === 'function', 'expected a function').optional(),
+  })
+  .superRefine(
+    (options, context) => {
+      for (const problem of [...wayProblems(options), ...endpointProblems(options)]) {
+        context.addIssue({ code: 'custom', path: problem.path, message: problem.message });
+      }
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
+
+/** What `createHuawei` takes: credentials as text or as `Secret`. */
+export type HuaweiOptions = z.input<typeof schema>;
+
+/** Checked options: every credential is a `Secret`. */
+export type HuaweiSettings = z.output<typeof schema>;
+
+/** How Huawei Cloud Content Moderation v3 is configured, from an object or from the environment. */
+export const huaweiConfiguration: VendorConfiguration<HuaweiSettings> = {
+  id: 'huawei',
+  schema,
+  environment: ENVIRONMENT,
+  secrets: ['accessKeyId', 'secretAccessKey', 'securityToken', 'token', 'username', 'password', 'seed'],
+  credentials: WAYS.map(({ needed, optional }) => [...needed, ...optional]),
+};
+
+interface Problem {
+  path: string[];
+  message: string;
+}
+
+function wayProblems(options: HuaweiSettings): Problem[] {
+  const given = (field: keyof typeof ENVIRONMENT) => options[field] !== undefined;
+  const begun = WAYS.filter(({ needed, optional }) => [...needed, ...optional].some(given));
+  const way = begun[0];
+  if (way === undefined) {
+    const variables = WAYS.map(({ needed }) => needed.map((field) => ENVIRONMENT[field]).join(' + ')).join(
+      ', or ',
+    );
+    return [{ path: [], message: `one way to authenticate is needed: ${WAYS_IN_WORDS} (${variables})` }];
+  }
+  if (begun.length > 1) {
+    const fields = begun.flatMap(({ needed, optional }) => [...needed, ...optional].filter(given));
+    const message = `two ways to authenticate at once; keep one of ${WAYS_IN_WORDS}`;
+    return fields.map((field) => ({ path: [field], message }));
+  }
+  const missing = way.needed.filter((field) => !given(field));
+  const present = [...way.needed, ...way.optional].filter(given).join(' + ');
+  return missing.map((field) => ({ path: [field], message: `missing beside ${present}` }));
+}
+
+function endpointProblems(options: HuaweiSettings): Problem[] {
+  if (options.allowInsecure === true) return [];
+  return (['endpoint', 'iamEndpoint'] as const)
+    .filter((field) => {
+      const address: unknown = options[field];
+      return typeof address === 'string' && URL.canParse(address) && !isSafeEndpoint(address);
+    })
+    .map((field) => ({ path: [field], message: UNSAFE_ENDPOINT }));
+}

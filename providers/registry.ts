@@ -1,0 +1,28 @@
+// Written by scripts/registry.mjs from the folders and files beside it; do not edit.
+
+import { type Capabilities, type Provider, type VendorConfiguration } from '@moderato/core';
+import { huaweiCapabilities } from './huawei/capabilities.js';
+import { huaweiConfiguration } from './huawei/config.js';
+import { tencentCapabilities } from './tencent/capabilities.js';
+import { tencentConfiguration } from './tencent/config.js';
+
+/** One vendor: what it can do and how it is configured at once, its code when it is first needed. */
+export interface VendorRegistration {
+  capabilities: Capabilities;
+  configuration: VendorConfiguration;
+  load: () => Promise<(options: never) => Provider>;
+}
+
+/** Every vendor that this version ships, by id. */
+export const vendors: Readonly<Record<string, VendorRegistration>> = {
+  huawei: {
+    capabilities: huaweiCapabilities,
+    configuration: huaweiConfiguration,
+    load: async () => (await import('./huawei/index.js')).createHuawei,
+  },
+  tencent: {
+    capabilities: tencentCapabilities,
+    configuration: tencentConfiguration,
+    load: async () => (await import('./tencent/index.js')).createTencent,
+  },
+};

@@ -1,0 +1,137 @@
+import {
+  ModerationError,
+  describeIssues,
+  type CallbackReading,
+  type CallbackRequest,
+  type JobTicket,
+} from '@moderato/core';
+import { readJson } from '@moderato/http';
+import { z } from 'zod';
+import { PROVIDER, instantOf, isJobId } from './wire.js';
+
+const MAX_BYTES = 1024 * 1024;
+const OPERATION = 'read callback';
+
+const word = z.string().nullish();
+
+/** `X-Ci-Content-Version: Simple` (Tencent Cloud CI, "Audio moderation callback content", C:audio). */
+const simpleSchema = z.object({
+  code: z.union([z.number(), z.string()]),
+  message: word,
+  data: z.object({ trace_id: z.string(), event: word, data_id: word }),
+});
+
+/** `X-Ci-Content-Version: Detail` (C:audio). */
+const detailSchema = z.object({
+  EventName: word,
+  JobsDetail: z.object({ JobId: z.string(), State: z.string(), DataId: word, CreationTime: word }),
+});
+
+const STATES: Readonly<Record<string, CallbackReading['state']>> = {
+  Submitted: 'submitted',
+  Auditing: 'running',
+  Success: 'succeeded',
+  Failed: 'failed',
+};
+
+/**
+ * Reads a callback of either form; the forms are told apart by their bodies, because one page does not print the header.
+ * No signature is documented, so the trust is always `unsigned` and the verdict in the body is not read: fetch the ticket.
+ * @throws ModerationError `callback_rejected`: larger than 1 MiB, no JSON, neither form, without a job id, or about another
+ * kind of content than audio. Bodies without an event name are taken, as some documented samples have none.
+ */
+export function readTencentCallback(
+  { body }: CallbackRequest,
+  region: string,
+  nowMs: number,
+): CallbackReading {
+  const value = parseBody(body);
+  if (Object.hasOwn(value, 'data') === Object.hasOwn(value, 'JobsDetail')) {
+    throw reject('the body has to hold either "data" or "JobsDetail"');
+  }
+  const ticketOf = (
+    id: string,
+    contentId: string | null | undefined,
+    createdAt: string | null,
+  ): JobTicket => ({
+    version: 1,
+    provider: PROVIDER,
+    kind: 'audio',
+    id,
+    region,
+    contentId: contentId === '' ? null : (contentId ?? null),
+    submittedAt: createdAt ?? new Date(nowMs).toISOString(),
+  });
+  return Object.hasOwn(value, 'data') ? readSimple(value, ticketOf) : readDetail(value, ticketOf);
+}
+
+type TicketOf = (id: string, contentId: string | null | undefined, createdAt: string | null) => JobTicket;
+
+function readSimple(value: object, ticketOf: TicketOf): CallbackReading {
+  const { code, message, data } = check(simpleSchema, value);
+  // the console sends this when a callback address is set
+  if (data.trace_id === 'test_trace_id' || message === 'Test request when setting callback url') {
+    return { ticket: null, state: 'probe', trust: 'unsigned' };
+  }
+  checkEvent(data.event);
+  const state = String(code) === '0' ? 'succeeded' : 'failed';
+  return {
+    ticket: ticketOf(checkId(data.trace_id, 'data.trace_id'), data.data_id, null),
+    state,
+    trust: 'unsigned',
+  };
+}
+
+function readDetail(value: object, ticketOf: TicketOf): CallbackReading {
+  const { EventName, JobsDetail } = check(detailSchema, value);
+  checkEvent(EventName);
+  const { State, JobId, DataId, CreationTime } = JobsDetail;
+  const state = Object.hasOwn(STATES, State) ? STATES[State] : undefined;
+  if (state === undefined) throw reject('JobsDetail.State: no documented state');
+  const createdAt = instantOf(CreationTime ?? null);
+  return {
+    ticket: ticketOf(checkId(JobId, 'JobsDetail.JobId'), DataId, createdAt),
+    state,
+    trust: 'unsigned',
+  };
+}
+
+function parseBody(body: Uint8Array | string): object {
+  if ((typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength) > MAX_BYTES) {
+    throw reject(`the body is larger than ${MAX_BYTES} bytes`);
+  }
+  try {
+    const text = typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return readJson(text, { provider: PROVIDER, operation: OPERATION }) as object;
+  } catch {
+    throw reject('the body is no JSON object');
+  }
+}
+
+function check<Shape>(schema: z.ZodType<Shape>, value: object): Shape {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw reject(describeIssues(result.error, 'body'));
+}
+
+function checkEvent(event: string | null | undefined): void {
+  if (event === 'ReviewAudio' || event === '' || event == null) return;
+  // other words may hold anything, since nobody signed the body
+  const named = /^Review(Text|Image|Video|Document)$/.test(event) ? event : 'one that is not documented';
+  throw reject(`the event is ${named}; this provider offers audio only`);
+}
+
+function checkId(id: string, field: string): string {
+  if (isJobId(id)) return id;
+  throw reject(`${field}: no job id`);
+}
+
+function reject(message: string): ModerationError {
+  return new ModerationError({
+    code: 'callback_rejected',
+    provider: PROVIDER,
+    operation: OPERATION,
+    effect: 'none',
+    message,
+  });
+}

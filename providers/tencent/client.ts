@@ -1,0 +1,113 @@
+import {
+  ModerationError,
+  Secret,
+  isModerationError,
+  type HttpRequest,
+  type HttpResponse,
+  type ProviderCall,
+} from '@moderato/core';
+import { createSend } from '@moderato/http';
+import { type TencentSettings } from './config.js';
+import { authorization, headersToSign, keyTimeAt } from './sign.js';
+import { PROVIDER, type Answer, type WireRequest } from './wire.js';
+
+/** Calls the vendor: addresses, signs and sends. */
+export interface TencentClient {
+  /** Makes one attempt and gives the answer whatever its status. */
+  exchange(request: WireRequest, call: Pick<ProviderCall, 'signal' | 'timeoutMs'>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/** Makes the client of one configuration; the HTTP layer is its own unless one is injected. */
+export function createClient(settings: TencentSettings): TencentClient {
+  const now = settings.now ?? Date.now;
+  const timeoutMs = settings.timeoutMs ?? TIMEOUT_MS;
+  const http = settings.send === undefined ? createSend({ timeoutMs }) : undefined;
+  const send = settings.send ?? (http as NonNullable<typeof http>).send;
+  return {
+    async exchange(request, call) {
+      if (call.signal?.aborted) throw aborted(request.operation);
+      const nowMs = now();
+      const signed = signedRequest(request, settings, nowMs);
+      const limits = { timeoutMs: call.timeoutMs ?? timeoutMs, signal: call.signal };
+      const response = await guarded(() => send({ ...signed, ...limits }), request.operation);
+      const { operation, purpose } = request;
+      return { response, operation, purpose, secrets: secretsOf(settings, signed, request), nowMs };
+    },
+    close: async () => http?.close(),
+  };
+}
+
+/**
+ * Addresses and signs a request to the CI host, `<bucket>.ci.<region>.myqcloud.com` (host of all operations but the single
+ * image). A temporary key travels as `x-ci-security-token`, which is what cos-nodejs-sdk-v5 sends to this host; it is signed,
+ * as are `host` and `content-type`.
+ */
+export function signedRequest(request: WireRequest, settings: TencentSettings, nowMs: number): HttpRequest {
+  const { bucket, region, endpoint = `https://${bucket}.ci.${region}.myqcloud.com`, token } = settings;
+  const { method, pathname, body, operation } = request;
+  const { origin, host } = new URL(endpoint);
+  const headers = {
+    Host: host,
+    ...(body === undefined ? {} : { 'Content-Type': 'application/xml' }),
+    ...(token === undefined ? {} : { 'x-ci-security-token': token.reveal() }),
+  };
+  const signed = { method, pathname, headers: headersToSign(headers) };
+  return {
+    method,
+    url: `${origin}${pathname}`,
+    headers: { ...headers, Authorization: authorization(signed, settings, keyTimeAt(nowMs)) },
+    ...(body === undefined ? {} : { body }),
+    operation,
+    provider: PROVIDER,
+  };
+}
+
+/** Shorter queries hide nothing, and would black out half of what the vendor says. */
+const SHORTEST_QUERY = 4;
+
+/**
+ * What the vendor might repeat and nobody may see: the credentials, the signature, and the queries of the caller's own
+ * addresses, which can be signed links or hold a callback's password.
+ */
+function secretsOf(settings: TencentSettings, signed: HttpRequest, request: WireRequest): Secret[] {
+  const { secretId, secretKey, token } = settings;
+  const signature = signed.headers['Authorization'] ?? '';
+  const queries = (request.addresses ?? [])
+    .map((address) => /\?([^#]*)/.exec(address)?.[1] ?? '')
+    .filter((query) => query.length >= SHORTEST_QUERY);
+  const derived = [signature, signature.slice(signature.lastIndexOf('=') + 1), ...queries];
+  return [
+    ...derived.map((text) => new Secret(text)),
+    secretId,
+    secretKey,
+    ...(token === undefined ? [] : [token]),
+  ];
+}
+
+/** An injected `send` may throw what holds the request with its credentials: that is dropped. */
+async function guarded(send: () => Promise<HttpResponse>, operation: string): Promise<HttpResponse> {
+  try {
+    return await send();
+  } catch (error) {
+    if (isModerationError(error)) throw error;
+    throw new ModerationError({
+      code: 'internal',
+      provider: PROVIDER,
+      operation,
+      message: 'the injected send failed',
+    });
+  }
+}
+
+function aborted(operation: string): ModerationError {
+  return new ModerationError({
+    code: 'aborted',
+    provider: PROVIDER,
+    operation,
+    effect: 'none',
+    message: 'aborted before the call was made',
+  });
+}

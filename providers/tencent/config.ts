@@ -1,0 +1,83 @@
+import {
+  UNSAFE_ENDPOINT,
+  endpointSchema,
+  isSafeEndpoint,
+  regionSchema,
+  secretSchema,
+  type Send,
+  type VendorConfiguration,
+} from '@moderato/core';
+import { z } from 'zod';
+
+/** What goes into an HTTP header must be printable ASCII without spaces. */
+const headerSecret = secretSchema.refine(
+  (secret) => /^[\x21-\x7e]+$/.test(secret.reveal()),
+  'holds a space or a character that no header can carry',
+);
+
+const injected = <Signature>() =>
+  z.custom<Signature>((value) => typeof value === 'function', 'expected a function').optional();
+
+const schema = z
+  .strictObject({
+    secretId: headerSecret,
+    secretKey: secretSchema,
+    token: headerSecret.optional(),
+    bucket: z
+      .string()
+      .regex(
+        /^[a-z0-9]([a-z0-9-]*[a-z0-9])?-\d+$/,
+        'not a bucket name with its APPID, such as "examplebucket-1250000000"',
+      ),
+    region: regionSchema,
+    bizType: z.string().trim().min(1, 'expected a non-empty text').optional(),
+    endpoint: endpointSchema.optional(),
+    allowInsecure: z.boolean().optional(),
+    timeoutMs: z
+      .number()
+      .int('expected whole milliseconds')
+      .positive('expected more than 0 milliseconds')
+      .optional(),
+    send: injected<Send>(),
+    now: injected<() => number>(),
+    random: injected<() => number>(),
+  })
+  .refine(
+    ({ endpoint, allowInsecure }) =>
+      endpoint === undefined || allowInsecure === true || isSafeEndpoint(endpoint),
+    {
+      path: ['endpoint'],
+      message: UNSAFE_ENDPOINT,
+    },
+  );
+
+/**
+ * What `createTencent` takes.
+ * - `secretId`, `secretKey`: an API key of the account; `token` beside them makes it a temporary key.
+ * - `bucket`: `<name>-<APPID>`, bound to CI. `region`: the bucket's, such as `ap-guangzhou`.
+ * - `bizType`: policy id from the console; without it the account's default policy judges.
+ * - `endpoint`: replaces `https://<bucket>.ci.<region>.myqcloud.com`; plain http on loopback only, unless `allowInsecure`.
+ * - `timeoutMs`: limit of one attempt, default 30 000.
+ * - `send`, `now` (epoch ms), `random`: replace network, clock and chance, for tests.
+ */
+export type TencentOptions = z.input<typeof schema>;
+
+/** Options after the check: credentials are `Secret`s. */
+export type TencentSettings = z.output<typeof schema>;
+
+/** How Tencent Cloud CI is configured, and which environment variable fills what. */
+export const tencentConfiguration: VendorConfiguration<TencentSettings> = {
+  id: 'tencent',
+  schema,
+  environment: {
+    secretId: 'TENCENT_SECRET_ID',
+    secretKey: 'TENCENT_SECRET_KEY',
+    token: 'TENCENT_TOKEN',
+    bucket: 'TENCENT_BUCKET',
+    region: 'TENCENT_REGION',
+    bizType: 'TENCENT_BIZ_TYPE',
+    endpoint: 'TENCENT_ENDPOINT',
+  },
+  secrets: ['secretId', 'secretKey', 'token'],
+  credentials: [['secretId', 'secretKey', 'token']],
+};

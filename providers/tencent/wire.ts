@@ -1,0 +1,197 @@
+import {
+  type Content,
+  type HttpResponse,
+  type ModerationError,
+  type Secret,
+  type VendorFinding,
+} from '@moderato/core';
+import { badResponse, redact } from '@moderato/http';
+import { type XmlElement, type XmlFields } from '@moderato/http/xml';
+import { z } from 'zod';
+
+/** The id of this vendor. */
+export const PROVIDER = 'tencent';
+
+/** A request before it is addressed and signed. */
+export interface WireRequest {
+  method: 'GET' | 'POST';
+  /** From the root, of characters that need no escaping, so that it is signed as it is sent. */
+  pathname: string;
+  body?: string;
+  operation: string;
+  /** `fetch`: what is not found is the job. */
+  purpose: 'submit' | 'fetch';
+  /** The caller's addresses in the body; their queries are kept out of errors. */
+  addresses?: readonly string[];
+}
+
+/** An answer of any status, with what is needed to read it. */
+export interface Answer extends Pick<WireRequest, 'operation' | 'purpose'> {
+  response: HttpResponse;
+  /** Everything that must not be printed, should the vendor repeat it. */
+  secrets: readonly Secret[];
+  /** When the call was made, epoch milliseconds. */
+  nowMs: number;
+}
+
+/** `Input.UserInfo` (Tencent Cloud CI, "Submitting audio moderation job", S:audio-s, and cos-go-sdk-v5; some pages list the first seven only). */
+export function encodeUser(user: Content['user']): XmlFields | undefined {
+  return (
+    user && {
+      TokenId: user.account,
+      Nickname: user.nickname,
+      DeviceId: user.device,
+      AppId: user.app,
+      Room: user.room,
+      IP: user.ip,
+      Type: user.accountType,
+      ReceiveTokenId: user.receiver,
+      Gender: user.gender,
+      Level: user.level,
+      Role: user.role,
+    }
+  );
+}
+
+/** Job ids are opaque; all that were seen are of letters and digits. Nothing else may enter a path. */
+export function isJobId(id: string): boolean {
+  return /^[A-Za-z0-9_-]{1,128}$/.test(id);
+}
+
+/** The vendor's id of a call: in the body where there is one, else in a header (`x-cos-request-id` on the bucket host). */
+export function requestIdOf({ response, secrets }: Answer, inBody: string | null): string | null {
+  const { headers } = response;
+  const id = [inBody, headers['x-ci-request-id'], headers['x-cos-request-id']].find((given) => given);
+  return id ? redact(id, secrets) : null;
+}
+
+/** Elements that may be repeated, so that one and many read alike (the query pages of all media). */
+export const REPEATED: ReadonlySet<string> = new Set([
+  'Section',
+  'Keywords',
+  'LibResults',
+  'LanguageResults',
+  'SpeakerResults',
+  'RecognitionResults',
+  'ListResults',
+]);
+
+/** The error for an answer that is XML but not what the pages promise; the body is attached. */
+export function unusable(
+  { response, operation, secrets }: Answer,
+  reason: string,
+  requestId: string | null,
+): ModerationError {
+  const details = requestId === null ? {} : { requestId };
+  return badResponse({
+    provider: PROVIDER,
+    operation,
+    reason: `Tencent CI: ${reason}`,
+    response,
+    secrets,
+    ...details,
+  });
+}
+
+/** The text of a child, trimmed. Null for every way of writing nothing (absent, empty, blank) and for repeated or nested children. */
+export function textOf(element: XmlElement, name: string): string | null {
+  const value = Object.hasOwn(element, name) ? element[name] : undefined;
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+/** The texts of a repeated child, without the empty ones. */
+export function textsOf(element: XmlElement, name: string): string[] {
+  return childrenOf(element, name).flatMap((value) =>
+    typeof value === 'string' && value.trim() !== '' ? [value.trim()] : [],
+  );
+}
+
+/** The child elements of one name, however many there are; empty ones and plain text are none. */
+export function elementsOf(element: XmlElement, name: string): XmlElement[] {
+  return childrenOf(element, name).filter(
+    (value): value is XmlElement => typeof value === 'object' && !Array.isArray(value),
+  );
+}
+
+/** A child that is a number not below zero, else null. */
+export function numberOf(element: XmlElement, name: string): number | null {
+  const text = textOf(element, name);
+  return text !== null && /^\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : null;
+}
+
+function childrenOf(element: XmlElement, name: string) {
+  const value = Object.hasOwn(element, name) ? element[name] : undefined;
+  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+}
+
+/**
+ * Puts a `CreationTime` into ISO-8601. Both `+0800` and `+08:00` occur, at times for one operation (Tencent Cloud CI,
+ * "Querying audio moderation job", S:audio-q, and the same for text, S:text-q); null for anything else.
+ */
+export function instantOf(text: string | null): string | null {
+  const result = z.iso.datetime({ offset: true }).safeParse(text?.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  return result.success && !Number.isNaN(Date.parse(result.data)) ? result.data : null;
+}
+
+const NO_SCENES: ReadonlySet<string> = new Set(['UserInfo', 'ListInfo', 'MaskInfo']);
+
+/**
+ * Reads the scenes of a job, section or frame: every child whose name ends in `Info` and that has a `HitFlag`, so that a
+ * new scene is reported too. An empty `HitFlag` is unknown, not 0; so is one that is missing beside a `Score`, and that of a
+ * scene which failed alone (`Code` other than 0, as image answers document it).
+ * @param keywordsOf where this medium keeps its keywords, since a scene's `Label` is a keyword in audio and none elsewhere.
+ */
+export function readScenes(
+  element: XmlElement,
+  path: string,
+  keywordsOf: (scene: XmlElement) => string[],
+): VendorFinding[] {
+  return Object.keys(element)
+    .filter((name) => name.endsWith('Info') && !NO_SCENES.has(name))
+    .flatMap((name) =>
+      elementsOf(element, name)
+        .filter((scene) => Object.hasOwn(scene, 'HitFlag') || Object.hasOwn(scene, 'Score'))
+        .map((scene) => readScene(scene, name, path === '' ? name : `${path}.${name}`, keywordsOf)),
+    );
+}
+
+function readScene(
+  scene: XmlElement,
+  name: string,
+  path: string,
+  keywordsOf: (scene: XmlElement) => string[],
+): VendorFinding {
+  const failed = (textOf(scene, 'Code') ?? '0') !== '0';
+  const count = numberOf(scene, 'Count');
+  return {
+    name,
+    decision: failed ? null : textOf(scene, 'HitFlag'),
+    subLabels: subLabelsOf(scene),
+    score: textOf(scene, 'Score'),
+    keywords: keywordsOf(scene),
+    count: Number.isInteger(count) ? count : null,
+    libraries: elementsOf(scene, 'LibResults').map((library) => ({
+      type: textOf(library, 'LibType'),
+      name: textOf(library, 'LibName'),
+      keywords: textsOf(library, 'Keywords'),
+    })),
+    path,
+  };
+}
+
+/** Finer class words, finest first. */
+export function subLabelsOf(element: XmlElement): string[] {
+  const words = [textOf(element, 'SubLabel'), textOf(element, 'Category')];
+  return [...new Set(words.filter((word) => word !== null))];
+}
+
+/** Hits on the account's allow and block lists: `ListInfo.ListResults[]` (S:audio-q). */
+export function readLists(element: XmlElement) {
+  return elementsOf(element, 'ListInfo')
+    .flatMap((info) => elementsOf(info, 'ListResults'))
+    .map((hit) => ({
+      type: textOf(hit, 'ListType'),
+      name: textOf(hit, 'ListName'),
+      entity: textOf(hit, 'Entity'),
+    }));
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from '@jest/globals';
+import { Secret, isModerationError, type CallbackRequest } from '@moderato/core';
+import fc from 'fast-check';
+import { readHuaweiCallback } from '../../../providers/huawei/callback.js';
+import { forgeHuaweiCallback } from './forge-callback.js';
+import { failureOf, readFixture, ticket } from './support.js';
+
+const SEED = 'made_up_seed';
+const configured = { seed: new Secret(SEED), region: 'cn-north-4' };
+const fields = JSON.parse(readFixture('audio-callback-signed/response.json')) as Record<string, unknown> & {
+  create_time: string;
+  job_id: string;
+  request_id: string;
+};
+const rejection = (
+  callback: CallbackRequest,
+  options: Parameters<typeof readHuaweiCallback>[1] = configured,
+) => failureOf(() => readHuaweiCallback(callback, options));
+const rejected = { code: 'callback_rejected', retry: 'never', effect: 'none', provider: 'huawei' };
+
+describe('a callback of Huawei', () => {
+  it.each(['hex', 'HEX', 'base64'] as const)('is taken when it is signed in %s', (encoding) => {
+    const reading = readHuaweiCallback(forgeHuaweiCallback(fields, SEED, encoding), configured);
+
+    expect(reading).toEqual({
+      ticket: {
+        version: 1,
+        provider: 'huawei',
+        kind: 'audio',
+        id: ticket.id,
+        region: 'cn-north-4',
+        contentId: null,
+        submittedAt: '2022-06-20T11:05:29+08:00',
+      },
+      state: 'succeeded',
+      trust: 'signed',
+    });
+  });
+
+  it('is taken as bytes, and with the header in any case', () => {
+    const { headers, body } = forgeHuaweiCallback(fields, SEED);
+    const bytes = { headers: { 'x-auth-signature': headers['X-Auth-Signature'] }, body: Buffer.from(body) };
+
+    expect(readHuaweiCallback(bytes, configured).trust).toBe('signed');
+  });
+
+  it('is the same when it comes again', () => {
+    const callback = forgeHuaweiCallback(fields, SEED);
+
+    expect(readHuaweiCallback(callback, configured)).toEqual(readHuaweiCallback(callback, configured));
+  });
+
+  it('is unsigned without a seed, signed or not', () => {
+    const { headers, body } = forgeHuaweiCallback(fields, SEED);
+
+    expect(readHuaweiCallback({ headers: {}, body }, { region: 'cn-north-4' }).trust).toBe('unsigned');
+    expect(readHuaweiCallback({ headers, body }, { region: 'cn-north-4' }).trust).toBe('unsigned');
+  });
+
+  it.each(['running', 'succeeded', 'failed'])('may say %s', (status) => {
+    const callback = forgeHuaweiCallback({ ...fields, status }, SEED);
+
+    expect(readHuaweiCallback(callback, configured).state).toBe(status);
+  });
+
+  it('is rejected with any one bit of its signature changed', () => {
+    const { headers, body } = forgeHuaweiCallback(fields, SEED);
+    const signature = headers['X-Auth-Signature']!;
+    const property = fc.property(fc.nat(63), fc.integer({ min: 1, max: 15 }), (at, change) => {
+      const digit = (parseInt(signature.charAt(at), 16) ^ change).toString(16);
+      const changed = signature.slice(0, at) + digit + signature.slice(at + 1);
+      expect(() =>
+        readHuaweiCallback({ headers: { 'X-Auth-Signature': changed }, body }, configured),
+      ).toThrow('not signed');
+    });
+
+    fc.assert(property, { seed: 4 });
+  });
+
+  it.each([
+    ['no signature', undefined],
+    ['an empty signature', ''],
+    ['half a signature', 'ab'.repeat(16)],
+    ['a signature that is text', 'signature'],
+    ['a signature of zeros', '0'.repeat(64)],
+  ])('is rejected with %s', async (_, signature) => {
+    const { body } = forgeHuaweiCallback(fields, SEED);
+
+    expect(await rejection({ headers: { 'X-Auth-Signature': signature }, body })).toMatchObject(rejected);
+  });
+
+  it.each(['job_id', 'create_time', 'request_id'] as const)(
+    'is rejected when %s is not the signed one',
+    async (field) => {
+      const { headers } = forgeHuaweiCallback(fields, SEED);
+      const value = field === 'create_time' ? '2022-06-20 11:05:30' : 'another';
+      const body = JSON.stringify({ ...fields, [field]: value });
+
+      expect(await rejection({ headers, body })).toMatchObject(rejected);
+    },
+  );
+
+  it('is rejected when characters move from one signed field to the next', async () => {
+    const { headers } = forgeHuaweiCallback(fields, SEED);
+    const moved = {
+      ...fields,
+      create_time: `${fields.create_time}0`,
+      job_id: fields.job_id.slice(1),
+    };
+
+    expect(await rejection({ headers, body: JSON.stringify(moved) })).toMatchObject(rejected);
+  });
+
+  it('is rejected when it is signed with another seed', async () => {
+    expect(await rejection(forgeHuaweiCallback(fields, 'other_seed'))).toMatchObject(rejected);
+  });
+
+  it.each<[string, object]>([
+    ['a path as job id', { job_id: '../x' }],
+    ['an unknown status', { status: 'finished' }],
+    ['no status', { status: undefined }],
+    ['a time that is none', { create_time: 'yesterday' }],
+    ['no request id', { request_id: '' }],
+    ['a number as job id', { job_id: 5 }],
+    ['the request of a video job', { request_params: { image_categories: ['porn'] } }],
+    ['the frame interval of a video job', { request_params: { data: { frame_interval: 5 } } }],
+    ['the result of a video job', { result: { suggestion: 'block', image_detail: [] } }],
+  ])('is rejected with %s, signed or not', async (_, change) => {
+    const callback = forgeHuaweiCallback({ ...fields, ...change }, SEED);
+
+    expect(await rejection(callback)).toMatchObject(rejected);
+    expect(await rejection(callback, { region: 'cn-north-4' })).toMatchObject(rejected);
+  });
+
+  it('says that it is about a video job', async () => {
+    const callback = forgeHuaweiCallback({ ...fields, request_params: { audio_categories: [] } }, SEED);
+
+    expect(await rejection(callback)).toMatchObject({ message: expect.stringContaining('video job') });
+  });
+
+  it.each<[string, CallbackRequest['body']]>([
+    ['nothing', ''],
+    ['text', 'hello'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['form fields', 'job_id=1'],
+    ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+    ['deep nesting', '['.repeat(100_000)],
+  ])('is rejected when it holds %s', async (_, body) => {
+    expect(await rejection({ headers: {}, body })).toMatchObject(rejected);
+  });
+
+  it('is taken up to 1 MiB and rejected beyond', async () => {
+    const { headers, body } = forgeHuaweiCallback(fields, SEED);
+    const largest = body.padEnd(1024 * 1024);
+
+    expect(readHuaweiCallback({ headers, body: largest }, configured).trust).toBe('signed');
+    expect(await rejection({ headers, body: `${largest} ` })).toMatchObject(rejected);
+    expect(await rejection({ headers, body: Buffer.from(`${largest} `) })).toMatchObject(rejected);
+  });
+
+  it('never throws anything but a ModerationError', () => {
+    const body = fc.oneof(fc.string(), fc.json(), fc.uint8Array());
+    const property = fc.property(body, fc.dictionary(fc.string(), fc.string()), (given, headers) => {
+      try {
+        readHuaweiCallback({ headers, body: given }, configured);
+      } catch (error) {
+        expect(isModerationError(error)).toBe(true);
+      }
+    });
+
+    fc.assert(property, { numRuns: 500, seed: 5 });
+  });
+});

@@ -2,7 +2,7 @@ import { createModerator, describeConfig, type ConfigDescription } from 'moderat
 import { EXIT } from '../exit-code.js';
 import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
-import { describeSettings, withoutDoubtfulValues } from '../print/config.js';
+import { describeSettings } from '../print/config.js';
 import { jsonLine } from '../print/text.js';
 import { readSettings, type ConfigOptions, type Settings } from '../session.js';
 
@@ -16,9 +16,7 @@ export async function runConfig(
   io: CommandIo,
 ): Promise<number> {
   const settings = await readSettings(options, io);
-  const description = withoutDoubtfulValues(
-    choose(describeConfig(settings.config, settings.environment), options.provider),
-  );
+  const description = choose(describeConfig(settings.config, settings.environment), options.provider);
   io.stdout.write(options.json === true ? jsonLine(description) : describeSettings(description));
   await assertUsable(description, settings, io);
   return EXIT.done;

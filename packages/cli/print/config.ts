@@ -4,28 +4,6 @@ import { printable } from './text.js';
 
 type VendorDescription = ConfigDescription['vendors'][number];
 
-/** What stands for a value that is set and must not be shown. */
-const HIDDEN = '[not shown]';
-
-/**
- * Hides the values of a vendor that cannot be used as it is: a field that is wrong may hold a credential that was meant for
- * another one. Fields of unknown names are hidden for the same reason.
- */
-export function withoutDoubtfulValues(description: ConfigDescription): ConfigDescription {
-  return { ...description, vendors: description.vendors.map(hideDoubtful) };
-}
-
-function hideDoubtful(vendor: VendorDescription): VendorDescription {
-  const isClear = ({ variable, value }: VendorDescription['fields'][number]) => {
-    if (value === null || value === '[secret]' || value === 'true' || value === 'false') return true;
-    return vendor.problem === null && (variable !== null || /^\d+$/.test(value));
-  };
-  return {
-    ...vendor,
-    fields: vendor.fields.map((field) => (isClear(field) ? field : { ...field, value: HIDDEN })),
-  };
-}
-
 /** Lays out what is set and from where. */
 export function describeSettings(description: ConfigDescription): string {
   const { provider, vendors } = description;

@@ -44,6 +44,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Tells whether credentials may travel to this address: https, or plain http that stays on this machine. */
 export function isSafeEndpoint(endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false;
   const url = new URL(endpoint);
   return url.protocol === 'https:' || LOOPBACK.test(url.hostname);
 }

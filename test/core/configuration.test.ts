@@ -25,6 +25,7 @@ describe('an endpoint', () => {
     'http://127.0.0.1.evil.example',
     'http://10.0.0.1',
     'http://localhost.example',
+    'no address at all',
   ])('does not carry credentials in the clear to %s', (endpoint) => {
     expect(isSafeEndpoint(endpoint)).toBe(false);
   });

@@ -1,0 +1,50 @@
+/** One request as it came over the wire; path and query are undecoded, because signatures are computed over them. */
+export interface Exchange {
+  method: string;
+  /** Path as sent, without the query. */
+  path: string;
+  /** Query as sent, without the question mark; empty where there is none. */
+  query: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  body: Buffer;
+  /** The body was longer than the route's limit and was thrown away. */
+  isBodyTooLarge: boolean;
+}
+
+/** What the journal notes about a request beside its line and status. */
+export interface Note {
+  /** Such as `submit audio`; `unknown` for anything that is not served. */
+  operation: string;
+  jobId?: string;
+  dataId?: string;
+  contentUrl?: string;
+}
+
+/** One answer, and the note that goes into the journal with it. */
+export interface Answer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  note: Note;
+}
+
+/** Decodes percent escapes, leaving text with a broken escape as it is. */
+export function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Splits a raw query into decoded name and value pairs; `+` stays `+`, as both vendors sign it. */
+export function queryPairs(query: string): [name: string, value: string][] {
+  return query
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      return at < 0 ? [decode(pair), ''] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))];
+    });
+}

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { DECISIONS, ModerationError, describeIssues, type Decision } from '@moderato/core';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { VENDORS, type Vendor } from './vendors.js';
+
+/** What a rule can find, in words of no vendor; what a vendor cannot say is left out of its answers. */
+export const RULE_LABELS = [
+  'porn',
+  'sexy',
+  'moan',
+  'ads',
+  'abuse',
+  'illegal',
+  'politics',
+  'terrorism',
+  'minors',
+  'meaningless',
+] as const;
+
+export type RuleLabel = (typeof RULE_LABELS)[number];
+
+/** What one vendor says differently of a rule. */
+export interface RuleOverride {
+  label?: RuleLabel | undefined;
+  decision?: Decision | undefined;
+  score?: number | undefined;
+}
+
+/** One rule: it holds when all of `name`, `sha256` and `words` that it gives hold; at least one of them is needed. */
+export interface RuleInput {
+  /** Glob over the path of the address or the object's key; without a slash, over its last part. */
+  name?: string | undefined;
+  /** Of the audio bytes, in hex. */
+  sha256?: string | undefined;
+  /** Any of them in the transcript, whatever the case; those found become the keywords. */
+  words?: string[] | undefined;
+  label: RuleLabel;
+  decision: Decision;
+  /** Confidence from 0 to 1. Default by decision: block 0.95, review 0.75, pass 0. */
+  score?: number | undefined;
+  /** Reported beside the words that were found. */
+  keywords?: string[] | undefined;
+  /** Where in the sound, in seconds. Default: where the words stand, else all of it. */
+  at?: { start: number; end: number } | undefined;
+  /** The vendors that see this rule. Default: all. */
+  vendors?: Vendor[] | undefined;
+  overrides?: Partial<Record<Vendor, RuleOverride | undefined>> | undefined;
+}
+
+/** A rules file as it is written. Every rule that holds counts, and the worst decision wins. */
+export interface RulesInput {
+  rules: RuleInput[];
+}
+
+const label = z.enum(RULE_LABELS);
+const decision = z.enum(DECISIONS);
+const score = z.number().min(0).max(1);
+const word = z
+  .string()
+  .trim()
+  .min(1)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'holds a control character');
+
+const overrideSchema = z.strictObject({
+  label: label.optional(),
+  decision: decision.optional(),
+  score: score.optional(),
+});
+
+const ruleSchema = z
+  .strictObject({
+    name: z.string().min(1).optional(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-fA-F]{64}$/, 'not 64 hex digits')
+      .transform((hex) => hex.toLowerCase())
+      .optional(),
+    words: z.array(word).min(1).optional(),
+    label,
+    decision,
+    score: score.optional(),
+    keywords: z.array(word).optional(),
+    at: z
+      .strictObject({ start: z.number().min(0), end: z.number().positive() })
+      .refine(({ start, end }) => start < end, 'start has to lie before end')
+      .optional(),
+    vendors: z.array(z.enum(VENDORS)).min(1).optional(),
+    overrides: z.partialRecord(z.enum(VENDORS), overrideSchema).optional(),
+  })
+  .refine((rule) => rule.name !== undefined || rule.sha256 !== undefined || rule.words !== undefined, {
+    message: 'needs at least one of name, sha256, words',
+  });
+
+const rulesSchema = z.strictObject({ rules: z.array(ruleSchema) }) satisfies z.ZodType<unknown, RulesInput>;
+
+/** A checked rules file. */
+export type Rules = z.output<typeof rulesSchema>;
+
+export type Rule = Rules['rules'][number];
+
+/**
+ * Checks rules given as an object, or reads them from a YAML or JSON file.
+ * @throws ModerationError `config`, naming the file and each wrong field.
+ */
+export async function loadRules(source: string | RulesInput): Promise<Rules> {
+  if (typeof source !== 'string') return checkRules(source, 'options.rules');
+  const text = await readFile(source, 'utf8').catch((error: unknown) => {
+    throw badRules(
+      `${source}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+    );
+  });
+  return checkRules(parseText(text, source), source);
+}
+
+function checkRules(value: unknown, origin: string): Rules {
+  const result = rulesSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw badRules(`${origin}: ${describeIssues(result.error, 'file').replaceAll(/(^|; )file\.?/g, '$1')}`);
+}
+
+function parseText(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    const [line] = (error as Error).message.split('\n');
+    throw badRules(`${file}: neither YAML nor JSON: ${line ?? ''}`);
+  }
+}
+
+function badRules(message: string): ModerationError {
+  return new ModerationError({ code: 'config', operation: 'read rules', effect: 'none', message });
+}

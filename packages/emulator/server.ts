@@ -1,0 +1,101 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Answer, Exchange } from './exchange.js';
+
+/** Room for the largest header block that a documented gateway takes; the routes refuse what is too long. */
+const MAX_HEADER_BYTES = 256 * 1024;
+
+export interface ListenOptions {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** Longer bodies are read to the end and thrown away. */
+  maxBodyBytes: number;
+  /** Must not reject. */
+  answer(exchange: Exchange): Promise<Answer>;
+}
+
+export interface Listener {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves HTTP on one loopback port.
+ * @throws Error of node:net where the port is taken or the host is not one of this machine.
+ */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+    void serve(request, response, options);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port, family, address } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    close: () => closeServer(server),
+  };
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ListenOptions,
+): Promise<void> {
+  const body = await readBody(request, options.maxBodyBytes);
+  if (body === undefined) return;
+  const [path = '/', ...query] = (request.url ?? '/').split('?');
+  const answer = await options.answer({
+    method: request.method ?? 'GET',
+    path,
+    query: query.join('?'),
+    headers: headersOf(request),
+    body: body.bytes,
+    isBodyTooLarge: body.isTooLarge,
+  });
+  if (response.destroyed) return;
+  response.sendDate = answer.headers['date'] === undefined;
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+  response.end(answer.body);
+}
+
+function headersOf(request: IncomingMessage): Record<string, string> {
+  const pairs = Object.entries(request.headersDistinct).map(([name, values = []]) => [
+    name,
+    values.join(', '),
+  ]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+/** Reads to the end even when the body is too long, because a client that is still writing does not read answers. */
+async function readBody(request: IncomingMessage, maxBytes: number) {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length <= maxBytes) chunks.push(chunk);
+      else chunks.length = 0;
+    }
+  } catch {
+    return undefined;
+  }
+  const isTooLarge = length > maxBytes;
+  return { bytes: isTooLarge ? Buffer.alloc(0) : Buffer.concat(chunks), isTooLarge };
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import {
+  KINDS,
+  inputOf,
+  type Content,
+  type ContentInput,
+  type Kind,
+  type KindCapability,
+  type Provider,
+} from '@moderato/core';
+import { type CallFixture } from '../fixtures.js';
+import { expectError, outcomeOf, unreachable, type Group, type Suite } from '../suite.js';
+
+const SAMPLES: Readonly<Record<ContentInput, (kind: Kind) => Content>> = {
+  text: () => ({ kind: 'text', text: 'some text' }),
+  url: (kind) => ({ kind, url: 'https://example.com/content' }),
+  object: (kind) => ({ kind, object: 'content' }),
+  bytes: () => ({ kind: 'image', bytes: new Uint8Array([1, 2, 3]) }),
+};
+
+const INPUTS = Object.keys(SAMPLES) as ContentInput[];
+
+/** Whether the capabilities are true both ways: what is declared works, what is not declared is refused. */
+export const capabilitiesGroup: Group = {
+  title: 'capabilities',
+  define: (suite) => {
+    const { runner, fixtures } = suite.options;
+    const { kinds, callbacks } = suite.capabilities;
+
+    runner.it('declare at least one kind', async () => {
+      assert(Object.keys(kinds).length > 0);
+    });
+
+    for (const [kind, capability] of Object.entries(kinds) as [Kind, KindCapability][]) {
+      runner.it(
+        `of ${kind} come with their methods and with a polling schedule where answers come later`,
+        async () => {
+          const { check, submit, fetchJob } = suite.open(unreachable).provider;
+
+          assert(capability.inputs.length > 0, `${kind} takes no input at all`);
+          if (capability.mode === 'sync') assert(check, `${kind} is answered at once, but there is no check`);
+          else {
+            assert(submit && fetchJob, `${kind} is answered later, but there is no submit or no fetchJob`);
+            const { initialMs = 0, factor = 0, maxMs = 0 } = capability.polling ?? {};
+            assert(
+              initialMs > 0 && factor >= 1 && maxMs >= initialMs,
+              `${kind} has no sensible polling schedule`,
+            );
+          }
+        },
+      );
+
+      runner.it(`of ${kind} are each shown by a recorded exchange`, async () => {
+        const submits = suite.submits.filter(({ content }) => content?.kind === kind);
+        const shown = submits.map(({ content }) => content && inputOf(content));
+        for (const input of capability.inputs)
+          assert(shown.includes(input), `no submit of ${kind} by ${input} was recorded`);
+        assert(verdictsOf(suite, kind).length > 0, `no verdict on ${kind} was recorded`);
+      });
+
+      runner.it(`of ${kind} say truly what comes back`, async () => {
+        const { scores, transcript, segments } = capability.returns;
+        const verdicts = verdictsOf(suite, kind).flatMap(({ verdict }) =>
+          verdict === undefined ? [] : [verdict],
+        );
+        const scored = verdicts.some((verdict) =>
+          [verdict, ...verdict.segments].some(({ findings }) => findings.some(({ score }) => score)),
+        );
+        const listed = verdicts.flatMap((verdict) => verdict.segments.map(({ decision }) => decision));
+
+        assert.equal(scored, scores, 'returns.scores and the recorded verdicts disagree');
+        assert.equal(
+          verdicts.some(({ text }) => text !== null),
+          transcript,
+          'returns.transcript and the recorded verdicts disagree',
+        );
+        assert.equal(
+          listed.length > 0,
+          segments !== 'none',
+          'returns.segments and the recorded verdicts disagree',
+        );
+        if (segments === 'flagged')
+          assert(!listed.includes('pass'), 'returns.segments says flagged, but a passing segment is listed');
+      });
+    }
+
+    runner.it('leave nothing undeclared: other kinds and inputs are refused before any request', async () => {
+      for (const content of undeclared(suite)) {
+        const { provider, requests } = suite.open(unreachable);
+        for (const handOver of methodsOf(provider)) {
+          const error = expectError(await outcomeOf(handOver(content)), suite);
+          assert.deepEqual(
+            [error.code, error.effect],
+            ['unsupported', 'none'],
+            `${content.kind} by ${inputOf(content)}`,
+          );
+        }
+        assert.equal(requests.length, 0);
+      }
+    });
+
+    runner.it('say truly whether callbacks are read', async () => {
+      assert.equal(suite.open(unreachable).provider.readCallback !== undefined, callbacks.supported);
+      assert.equal(
+        fixtures.callbacks.length > 0,
+        callbacks.supported,
+        'callbacks that are supported are recorded, and no others',
+      );
+    });
+  },
+};
+
+function verdictsOf({ options }: Suite, kind: Kind): CallFixture[] {
+  return options.fixtures.calls.filter(({ verdict }) => verdict?.source.kind === kind);
+}
+
+function undeclared({ capabilities }: Suite): Content[] {
+  const possible = KINDS.flatMap((kind) =>
+    INPUTS.map((input) => SAMPLES[input](kind)).filter((content) => content.kind === kind),
+  );
+  return possible.filter((content) => !capabilities.kinds[content.kind]?.inputs.includes(inputOf(content)));
+}
+
+function methodsOf(provider: Provider) {
+  const { check, submit } = provider;
+  return [check, submit].flatMap((method) =>
+    method === undefined
+      ? []
+      : [async (content: Content) => method.call(provider, content, { categories: null })],
+  );
+}

@@ -1,0 +1,33 @@
+import { type HttpRequest, type HttpResponse, type Provider } from '@moderato/core';
+import { type VendorMap } from '@moderato/normalizer';
+import { type Fixtures, type ProviderOptions } from './fixtures.js';
+
+/** The two functions that every test runner has. */
+export interface TestRunner {
+  describe(name: string, body: () => void): unknown;
+  it(name: string, body: () => Promise<void>): unknown;
+}
+
+/** What the suite has to know of a provider; what it offers is read from its capabilities. */
+export interface ConformanceOptions {
+  /** From jest, vitest, mocha or node:test. */
+  runner: TestRunner;
+  /** The vendor's id, which is also the name of its folder. */
+  id: string;
+  /** Makes a provider. Besides its own options it is given `send`, `now` and `random`. */
+  create: (options: never) => Provider;
+  /** What the vendor's words mean. */
+  map: VendorMap;
+  /** Recorded exchanges and the options that they were recorded with. */
+  fixtures: Fixtures;
+  /** Names of the options whose values may never be printed. */
+  secrets: readonly string[];
+  /** Names of all options, so that each is tried with wrong values. Default: the recorded ones. */
+  optionNames?: readonly string[];
+  /** Further complete sets of options by name, one for each further way to authenticate. Default none. */
+  alternatives?: Readonly<Record<string, ProviderOptions>>;
+  /** Answers requests that only prepare a call, such as fetching a token; undefined for all others. Default: there are none. */
+  answerPreparation?: (request: HttpRequest) => HttpResponse | undefined;
+  /** Fields of a callback's body that its signature covers, for vendors that sign a part of it. Default none. */
+  signedCallbackFields?: readonly string[];
+}

@@ -1,0 +1,19 @@
+import { describe, it } from '@jest/globals';
+import { vendorMaps } from '@moderato/normalizer';
+import { createTencent } from '@moderato/providers/tencent';
+import { vendors } from '@moderato/providers/registry';
+import { loadFixtures, runProviderConformance } from '@moderato/testkit';
+
+const fixtures = loadFixtures(`${import.meta.dirname}/../fixtures/tencent`);
+const { configuration } = vendors['tencent']!;
+
+runProviderConformance({
+  runner: { describe, it },
+  id: 'tencent',
+  create: createTencent,
+  map: vendorMaps['tencent']!,
+  fixtures,
+  secrets: configuration.secrets,
+  optionNames: Object.keys(configuration.environment),
+  alternatives: { 'a temporary key': { ...fixtures.options, token: 'made-up-session-token-0001' } },
+});

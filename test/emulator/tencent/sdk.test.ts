@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startEmulator, type Emulator } from '@moderato/emulator';
+import COS from 'cos-nodejs-sdk-v5';
+import { serveFiles, sound, type Files } from '../support.js';
+
+interface SdkAnswer {
+  Response: { JobsDetail: Record<string, unknown>; RequestId: string };
+}
+
+describe("Tencent's own SDK against the emulator", () => {
+  let emulator: Emulator;
+  let files: Files;
+
+  beforeAll(async () => {
+    files = await serveFiles({ '/a.mp3': sound('greeting.mp3') });
+    emulator = await startEmulator({
+      accounts: { tencent: { token: 'a-session-token' } },
+      rules: {
+        rules: [{ name: '*.mp3', label: 'porn', decision: 'block', score: 0.91, keywords: ['xx', 'wc'] }],
+      },
+    });
+  });
+
+  afterAll(async () => {
+    await emulator.close();
+    await files.close();
+  });
+
+  const { Bucket, Region } = { Bucket: 'emulator-1250000000', Region: 'ap-guangzhou' };
+
+  /** Keeps the bucket's own address, so that the SDK sends what it sends to the vendor, and only replaces the destination. */
+  function client(secretKey: string): COS {
+    return new COS({
+      Protocol: 'http:',
+      Ip: `127.0.0.1:${emulator.tencent.port}`,
+      getAuthorization: (_, callback) =>
+        callback({
+          TmpSecretId: 'emulatorSecretId',
+          TmpSecretKey: secretKey,
+          SecurityToken: 'a-session-token',
+          StartTime: Math.floor(Date.now() / 1000) - 60,
+          ExpiredTime: Math.floor(Date.now() / 1000) + 600,
+        }),
+    });
+  }
+
+  async function call(cos: COS, method: 'GET' | 'POST', key: string, body = ''): Promise<SdkAnswer> {
+    const Url = `http://${Bucket}.ci.${Region}.myqcloud.com/${key}`;
+    const params = {
+      Bucket,
+      Region,
+      Method: method,
+      Url,
+      Key: key,
+      ContentType: 'application/xml',
+      Body: body,
+    };
+    return cos.request(params) as Promise<unknown> as Promise<SdkAnswer>;
+  }
+
+  it('submits an audio job and queries it to its end', async () => {
+    const cos = client('emulatorSecretKey');
+    const body = `<Request><Input><Url>${files.url}/a.mp3</Url><DataId>d-1</DataId></Input><Conf></Conf></Request>`;
+
+    const submitted = (await call(cos, 'POST', 'audio/auditing', body)).Response.JobsDetail;
+    const path = `audio/auditing/${String(submitted['JobId'])}`;
+    const first = (await call(cos, 'GET', path)).Response.JobsDetail;
+    const second = (await call(cos, 'GET', path)).Response.JobsDetail;
+
+    expect(submitted).toMatchObject({ DataId: 'd-1', State: 'Submitted' });
+    expect(first['State']).toBe('Auditing');
+    expect(second).toMatchObject({
+      State: 'Success',
+      Result: '1',
+      Label: 'Porn',
+      PornInfo: { HitFlag: '1', Score: '91', Label: 'xx' },
+      Section: { OffsetTime: '0', PornInfo: { Keywords: ['xx', 'wc'] } },
+    });
+  });
+
+  it('is refused with a wrong key, as a vendor error that the SDK reads', async () => {
+    const refused = call(client('another'), 'GET', 'audio/auditing/sa1');
+
+    await expect(refused).rejects.toMatchObject({ statusCode: 401, code: 'InvalidAuthorization' });
+  });
+});

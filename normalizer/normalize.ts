@@ -23,9 +23,12 @@ import { type VendorMap } from './vendor-map.js';
  */
 export function normalize(result: VendorResult, map: VendorMap): Verdict {
   const notes = createNotes(result.warnings);
-  const stated = readDecision(result.decision, map, 'decision', notes);
   const segments = readSegments(result, map, notes);
   const whole = readFindings(result.findings, result.scoreScale, map, notes);
+  const stated =
+    result.decidedByFindings === true && whole.length > 0
+      ? worstOf(raising(whole))
+      : readDecision(result.decision, map, 'decision', notes);
   const evidence = whole.length > 0 ? whole : findingsOfSegments(segments);
   const label =
     result.label === null ? null : placeLabel(result.label, result.subLabels, map, 'label', notes);

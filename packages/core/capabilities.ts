@@ -10,9 +10,14 @@ export interface Capabilities {
 }
 
 export interface KindCapability {
-  inputs: readonly ContentInput[];
-  /** `sync`: answered at once, through `check`. `async`: a job, through `submit` and `fetchJob`. */
-  mode: 'sync' | 'async';
+  /** The ways to hand content over. `sync`: answered at once, through `check`. `async`: a job, through `submit` and `fetchJob`. */
+  inputs: Readonly<Partial<Record<ContentInput, 'sync' | 'async'>>>;
+  /** Several contents in one call, through `checkBatch`; absent where the vendor has none. */
+  batch?: { maxItems: number; inputs: readonly ContentInput[] };
+  /** Whether running jobs can be ended through `cancelJob`. Default false. */
+  cancel?: boolean;
+  /** Whether wrong verdicts can be reported through `reportMistake`. Default false. */
+  mistakes?: boolean;
   limits: KindLimits;
   /** The vendor's own words for what it can be asked to look for; the normalizer's map translates them. */
   categories: readonly string[];
@@ -37,7 +42,11 @@ export interface PollingSchedule {
 export interface KindLimits {
   maxBytes?: number;
   maxDurationMs?: number;
+  /** Unicode code points. Longer text is judged in parts. */
   maxCharacters?: number;
+  /** Sides of a picture, in pixels. */
+  minSidePixels?: number;
+  maxSidePixels?: number;
   /** File name endings, lower case, without the dot. */
   formats?: readonly string[];
   /** ISO 639-1 codes. */

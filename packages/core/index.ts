@@ -33,6 +33,7 @@ export {
   CONTRACT_VERSION,
   type CallbackReading,
   type CallbackRequest,
+  type MistakeReport,
   type Provider,
   type ProviderCall,
   type VendorFinding,

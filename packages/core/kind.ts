@@ -1,4 +1,4 @@
 /** The kinds of content that the contract knows; a provider's capabilities say which of them it takes. */
-export const KINDS = ['text', 'audio', 'image', 'video'] as const;
+export const KINDS = ['text', 'audio', 'image', 'video', 'document', 'webpage', 'live'] as const;
 
 export type Kind = (typeof KINDS)[number];

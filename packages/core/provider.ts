@@ -22,9 +22,29 @@ export interface Provider {
   submit?: (content: Content, call: ProviderCall) => Promise<VendorJob>;
   /** Asks after a job. Free and repeatable. Throws `job_not_found` where the vendor knows no such job. */
   fetchJob?: (ticket: JobTicket, call: ProviderCall) => Promise<VendorJob>;
+  /**
+   * Judges several contents of a kind with `batch` in one call. One entry per content, in order; what went wrong with one
+   * content alone is its entry, what went wrong with the call is thrown.
+   */
+  checkBatch?: (contents: readonly Content[], call: ProviderCall) => Promise<(VendorJob | ModerationError)[]>;
+  /** Ends a running job of a kind with `cancel`. */
+  cancelJob?: (ticket: JobTicket, call: ProviderCall) => Promise<VendorJob>;
+  /** Tells the vendor that a verdict was wrong, for kinds with `mistakes`. */
+  reportMistake?: (report: MistakeReport, call: ProviderCall) => Promise<{ requestId: string | null }>;
   /** Reads a callback from its raw bytes. Throws `callback_rejected` for anything forged or unreadable. */
   readCallback?: (callback: CallbackRequest) => CallbackReading;
   close?: () => Promise<void>;
+}
+
+/** A verdict that a person found wrong. */
+export interface MistakeReport {
+  content: Content;
+  jobId: string | null;
+  /** ISO-8601 with a zone; when the verdict was made. */
+  decidedAt: string | null;
+  /** The vendor's label that was given, and the one that is right; null for content that offends nothing. */
+  label: string | null;
+  expectedLabel: string | null;
 }
 
 /** What the layers above hand to every call. */
@@ -69,6 +89,11 @@ export interface VendorResult {
   finishedAt: string | null;
   /** The overall decision word, numbers as text; null where it is missing. */
   decision: string | null;
+  /**
+   * True for documented answers that have no overall decision: the worst of `findings` then counts, and with none of them
+   * the result is unknown.
+   */
+  decidedByFindings?: boolean;
   /** The overall class word; null where it is missing or empty. */
   label: string | null;
   /** Finer class words, finest first. */

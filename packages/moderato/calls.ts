@@ -46,8 +46,8 @@ export function capabilityFor(content: Content, vendor: Vendor, pool: VendorPool
   const { kind } = content;
   const input = inputOf(content);
   const capability = vendor.provider.capabilities.kinds[kind];
-  if (capability?.inputs.includes(input)) return capability;
-  const able = pool.ableTo(({ capabilities }) => capabilities.kinds[kind]?.inputs.includes(input) ?? false);
+  if (capability?.inputs[input] !== undefined) return capability;
+  const able = pool.ableTo(({ capabilities }) => capabilities.kinds[kind]?.inputs[input] !== undefined);
   const others = able.length === 0 ? 'no vendor takes it' : `vendors that take it: ${able.join(', ')}`;
   throw unsupported(vendor, kind, `${vendor.provider.id} takes no ${kind} by ${input}; ${others}`);
 }

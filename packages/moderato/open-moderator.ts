@@ -1,5 +1,6 @@
 import {
   ModerationError,
+  inputOf,
   parseContent,
   parseTicket,
   type Content,
@@ -34,7 +35,7 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     options: CallOptions,
     limit: TimeLimit,
   ): Promise<VendorJob> => {
-    const { mode } = capabilityFor(content, vendor, pool);
+    const mode = capabilityFor(content, vendor, pool).inputs[inputOf(content)];
     const call = providerCall(content.kind, vendor, options);
     const { provider } = vendor;
     const method = mode === 'sync' ? provider.check : provider.submit;

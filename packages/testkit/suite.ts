@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  inputOf,
   ERROR_CODES,
   isModerationError,
   type Capabilities,
@@ -89,7 +90,8 @@ export async function perform(
     return provider.fetchJob(fixture.ticket, call);
   }
   assert(fixture.content, `${fixture.name} has neither content nor ticket`);
-  const isSync = provider.capabilities.kinds[fixture.content.kind]?.mode === 'sync';
+  const isSync =
+    provider.capabilities.kinds[fixture.content.kind]?.inputs[inputOf(fixture.content)] === 'sync';
   const handOver = isSync ? provider.check : provider.submit;
   assert(handOver, `a submit was recorded, but there is no ${isSync ? 'check' : 'submit'}`);
   return handOver.call(provider, fixture.content, call);

@@ -10,8 +10,7 @@ export const AUDIO_WORDS = ['politics', 'porn', 'ad', 'moan', 'abuse'] as const;
 export const huaweiCapabilities: Capabilities = deepFreeze({
   kinds: {
     audio: {
-      inputs: ['url'],
-      mode: 'async',
+      inputs: { url: 'async' },
       limits: {
         maxBytes: 200 * 1024 * 1024,
         formats: [

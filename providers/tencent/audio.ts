@@ -11,6 +11,7 @@ import {
   type Warning,
 } from '@moderato/core';
 import { writeXml, type XmlElement, type XmlFields } from '@moderato/http/xml';
+import { type Codec, type EncodedJob } from './codec.js';
 import { type TencentSettings } from './config.js';
 import { jobFailure, readAnswer } from './errors.js';
 import { encodeConf } from './options.js';
@@ -39,22 +40,20 @@ const PATHNAME = '/audio/auditing';
 const DATA_ID_BYTES = 512;
 const SECTION_URL_MS = 2 * 3_600_000;
 
-/** A request ready to be signed, and the wishes that it cannot carry. */
-export interface EncodedAudioJob {
-  request: WireRequest;
-  warnings: Warning[];
-}
+/** Audio at Tencent Cloud CI. */
+export const audioCodec: Codec = {
+  encodeJob: encodeAudioJob,
+  decodeAccepted: decodeAcceptedJob,
+  encodeQuery: encodeAudioQuery,
+  decodeJob: decodeAudioJob,
+};
 
 /**
  * Writes the call that creates an audio job (Tencent Cloud CI, "Submitting audio moderation job", S:audio-s).
  * @throws ModerationError before anything is sent: `unsupported` for what audio at Tencent cannot do, `invalid_content` for an
  * id of more than 512 bytes or characters that XML cannot carry, `config` for wrong options of the call.
  */
-export function encodeAudioJob(
-  content: Content,
-  call: ProviderCall,
-  settings: TencentSettings,
-): EncodedAudioJob {
+export function encodeAudioJob(content: Content, call: ProviderCall, settings: TencentSettings): EncodedJob {
   const input = inputOf(content);
   if (content.kind !== 'audio')
     throw refuse('unsupported', SUBMIT, `${content.kind} is not moderated here, only audio`);

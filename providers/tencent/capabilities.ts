@@ -19,8 +19,7 @@ export const RESULT_RETENTION_MS = 30 * DAY_MS;
 export const tencentCapabilities: Capabilities = deepFreeze({
   kinds: {
     audio: {
-      inputs: ['url', 'object'],
-      mode: 'async',
+      inputs: { url: 'async', object: 'async' },
       limits: {
         maxBytes: 600 * 1024 * 1024,
         maxDurationMs: 3 * HOUR_MS,

@@ -8,20 +8,32 @@ import {
   withErrorDetails,
   type Content,
   type JobTicket,
+  type Kind,
   type ModerationErrorInit,
   type Provider,
   type ProviderCall,
   type VendorJob,
 } from '@moderato/core';
-import { decodeAcceptedJob, decodeAudioJob, encodeAudioJob, encodeAudioQuery } from './audio.js';
+import { audioCodec } from './audio.js';
 import { readTencentCallback } from './callback.js';
 import { RESULT_RETENTION_MS, tencentCapabilities } from './capabilities.js';
 import { createClient } from './client.js';
+import { type Codec } from './codec.js';
 import { tencentConfiguration, type TencentOptions } from './config.js';
 import { PROVIDER } from './wire.js';
 
 export { type TencentOptions } from './config.js';
 export { type TencentAudioOptions } from './options.js';
+
+/** The kinds of content, each with its own wire form. */
+const CODECS: Readonly<Partial<Record<Kind, Codec>>> = { audio: audioCodec };
+
+function codecOf(kind: Kind, operation: string): Codec {
+  const codec = CODECS[kind];
+  if (codec !== undefined) return codec;
+  const message = `Tencent CI is not asked about ${kind} here, only about ${Object.keys(CODECS).join(', ')}`;
+  throw new ModerationError({ code: 'unsupported', provider: PROVIDER, operation, effect: 'none', message });
+}
 
 /**
  * Makes the provider for Tencent Cloud CI. Without `send` it opens its own connections; `close` ends them.
@@ -33,24 +45,28 @@ export function createTencent(options: TencentOptions): Provider {
   const now = settings.now ?? Date.now;
 
   const submit = async (content: Content, call: ProviderCall): Promise<VendorJob> => {
-    const { request, warnings } = encodeAudioJob(parseContent(content), call, settings);
+    const { kind } = parseContent(content);
+    const codec = codecOf(kind, `submit ${kind}`);
+    const { request, warnings } = codec.encodeJob(content, call, settings);
     const answer = await client.exchange(request, call);
     const ticketOf = (id: string): JobTicket => ({
       version: 1,
       provider: PROVIDER,
-      kind: 'audio',
+      kind,
       id,
       region: settings.region,
       contentId: content.id ?? null,
       submittedAt: new Date(answer.nowMs).toISOString(),
     });
-    return { ...decodeAcceptedJob(answer, ticketOf), warnings };
+    return { ...codec.decodeAccepted(answer, ticketOf), warnings };
   };
 
   const fetchJob = async (ticket: JobTicket, call: ProviderCall): Promise<VendorJob> => {
-    const request = encodeAudioQuery(parseTicket(ticket), settings);
+    const { kind } = parseTicket(ticket);
+    const codec = codecOf(kind, `fetch ${kind}`);
+    const request = codec.encodeQuery(ticket, settings);
     try {
-      return decodeAudioJob(await client.exchange(request, call), ticket);
+      return codec.decodeJob(await client.exchange(request, call), ticket);
     } catch (error) {
       if (isModerationError(error) && error.code === 'job_not_found' && isPastRetention(ticket, now())) {
         return {

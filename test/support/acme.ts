@@ -50,8 +50,7 @@ export function createAcme(script: { submit?: Step[]; fetch?: Step[] } = {}) {
     capabilities: {
       kinds: {
         audio: {
-          inputs: ['url'],
-          mode: 'async',
+          inputs: { url: 'async' },
           limits: {},
           categories: ['NUDE', 'PROMO'],
           returns: { scores: true, transcript: false, segments: 'all' },

@@ -49,7 +49,9 @@ const capabilities: readonly Row[] = [
   [
     'declares an input that nothing shows',
     'capabilities › of audio are each shown',
-    declaring(({ kinds }) => ({ kinds: { ...kinds, audio: { ...kinds.audio, inputs: ['url', 'object'] } } })),
+    declaring(({ kinds }) => ({
+      kinds: { ...kinds, audio: { ...kinds.audio, inputs: { url: 'async', object: 'async' } } },
+    })),
   ],
   [
     'takes a kind that it does not declare',

@@ -10,8 +10,10 @@ export function describeCapabilities(providers: readonly ProviderDescription[]):
     (Object.entries(provider.capabilities.kinds) as [Kind, KindCapability][]).map(([kind, capability]) => [
       provider.id,
       kind,
-      capability.inputs.join(', '),
-      capability.mode === 'sync' ? 'at once' : 'as a job',
+      Object.keys(capability.inputs).join(', '),
+      Object.values(capability.inputs)
+        .map((mode) => (mode === 'sync' ? 'at once' : 'as a job'))
+        .join(', '),
       (provider.categories[kind] ?? []).join(', '),
       describeLimits(capability.limits),
       describeReturns(capability.returns),

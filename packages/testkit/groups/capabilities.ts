@@ -37,8 +37,9 @@ export const capabilitiesGroup: Group = {
         async () => {
           const { check, submit, fetchJob } = suite.open(unreachable).provider;
 
-          assert(capability.inputs.length > 0, `${kind} takes no input at all`);
-          if (capability.mode === 'sync') assert(check, `${kind} is answered at once, but there is no check`);
+          assert(Object.keys(capability.inputs).length > 0, `${kind} takes no input at all`);
+          if (Object.values(capability.inputs).includes('sync'))
+            assert(check, `${kind} is answered at once, but there is no check`);
           else {
             assert(submit && fetchJob, `${kind} is answered later, but there is no submit or no fetchJob`);
             const { initialMs = 0, factor = 0, maxMs = 0 } = capability.polling ?? {};
@@ -53,7 +54,7 @@ export const capabilitiesGroup: Group = {
       runner.it(`of ${kind} are each shown by a recorded exchange`, async () => {
         const submits = suite.submits.filter(({ content }) => content?.kind === kind);
         const shown = submits.map(({ content }) => content && inputOf(content));
-        for (const input of capability.inputs)
+        for (const input of Object.keys(capability.inputs) as (keyof typeof capability.inputs)[])
           assert(shown.includes(input), `no submit of ${kind} by ${input} was recorded`);
         assert(verdictsOf(suite, kind).length > 0, `no verdict on ${kind} was recorded`);
       });
@@ -118,7 +119,9 @@ function undeclared({ capabilities }: Suite): Content[] {
   const possible = KINDS.flatMap((kind) =>
     INPUTS.map((input) => SAMPLES[input](kind)).filter((content) => content.kind === kind),
   );
-  return possible.filter((content) => !capabilities.kinds[content.kind]?.inputs.includes(inputOf(content)));
+  return possible.filter(
+    (content) => capabilities.kinds[content.kind]?.inputs[inputOf(content)] === undefined,
+  );
 }
 
 function methodsOf(provider: Provider) {

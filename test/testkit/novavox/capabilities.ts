@@ -4,16 +4,14 @@ import { type Capabilities } from '@moderato/core';
 export const novavoxCapabilities: Capabilities = deepFreeze({
   kinds: {
     audio: {
-      inputs: ['url'],
-      mode: 'async',
+      inputs: { url: 'async' },
       limits: {},
       categories: ['NUDE', 'PROMO'],
       returns: { scores: true, transcript: true, segments: 'all' },
       polling: { initialMs: 1000, factor: 2, maxMs: 8000 },
     },
     text: {
-      inputs: ['text'],
-      mode: 'sync',
+      inputs: { text: 'sync' },
       limits: {},
       categories: ['NUDE'],
       returns: { scores: false, transcript: false, segments: 'none' },

@@ -1,0 +1,26 @@
+import {
+  type Content,
+  type JobTicket,
+  type ProviderCall,
+  type VendorJob,
+  type Warning,
+} from '@moderato/core';
+import { type TencentSettings } from './config.js';
+import { type Answer, type WireRequest } from './wire.js';
+
+/** A request ready to be signed, and the wishes that it cannot carry. */
+export interface EncodedJob {
+  request: WireRequest;
+  warnings: Warning[];
+}
+
+/** How one kind of content is put on the wire and read back; pure functions, one object per kind. */
+export interface Codec {
+  /** Writes the call that hands content over. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
+  encodeJob: (content: Content, call: ProviderCall, settings: TencentSettings) => EncodedJob;
+  /** Reads the answer to it: a job, finished for content that is judged at once. */
+  decodeAccepted: (answer: Answer, ticketOf: (id: string) => JobTicket) => VendorJob;
+  /** Writes the call that asks after a job. */
+  encodeQuery: (ticket: JobTicket, settings: TencentSettings) => WireRequest;
+  decodeJob: (answer: Answer, ticket: JobTicket) => VendorJob;
+}

@@ -30,8 +30,20 @@ export function createClients(port) {
     {
       provider: 'tencent',
       providers: {
-        tencent: { secretId: KEYS.id, secretKey: KEYS.secret, bucket: 'bench-1250000000', region: 'ap-guangzhou', endpoint },
-        huawei: { projectId: 'bench', region: 'cn-north-4', accessKeyId: KEYS.id, secretAccessKey: KEYS.secret, endpoint },
+        tencent: {
+          secretId: KEYS.id,
+          secretKey: KEYS.secret,
+          bucket: 'bench-1250000000',
+          region: 'ap-guangzhou',
+          endpoint,
+        },
+        huawei: {
+          projectId: 'bench',
+          region: 'cn-north-4',
+          accessKeyId: KEYS.id,
+          secretAccessKey: KEYS.secret,
+          endpoint,
+        },
       },
     },
     { environment: {} },
@@ -44,7 +56,10 @@ export function createClients(port) {
     KeepAlive: true,
   });
   const agent = new Agent({ keepAlive: true });
-  const huawei = new HcClient(new DefaultHttpClient({ axiosRequestConfig: { httpAgent: agent } }, [endpoint]), {})
+  const huawei = new HcClient(
+    new DefaultHttpClient({ axiosRequestConfig: { httpAgent: agent } }, [endpoint]),
+    {},
+  )
     .withEndpoints([endpoint])
     .withCredential(new BasicCredentials({ ak: KEYS.id, sk: KEYS.secret, projectId: 'bench' }));
 
@@ -55,7 +70,12 @@ export function createClients(port) {
         peer: 'cos-nodejs-sdk-v5',
         ours: () => moderator.fetch(ticket('tencent', TENCENT_JOB, 'ap-guangzhou')),
         theirs: () =>
-          cos.request({ Bucket: 'bench-1250000000', Region: 'ap-guangzhou', Method: 'GET', Key: `audio/auditing/${TENCENT_JOB}` }),
+          cos.request({
+            Bucket: 'bench-1250000000',
+            Region: 'ap-guangzhou',
+            Method: 'GET',
+            Key: `audio/auditing/${TENCENT_JOB}`,
+          }),
       },
       {
         name: 'Huawei, query audio',

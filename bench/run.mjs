@@ -14,8 +14,8 @@ const CONCURRENCY = 32;
 const server = fork(
   new URL('server.mjs', import.meta.url),
   [
-    'test/fixtures/tencent/audio-query-success-block/response.xml',
-    'test/fixtures/huawei/audio-query-succeeded-block/response.json',
+    'test/fixtures/tencent/audio-fetch-block/response.xml',
+    'test/fixtures/huawei/audio-fetch-block/response.json',
   ],
   { stdio: 'inherit' },
 );

@@ -69,7 +69,7 @@ function addCheck(program: Command, io: CommandIo, finish: (exitCode: number) =>
     .option('--language <code>', 'language of the content, such as zh')
     .option('--timeout <duration>', 'how long to wait in all: milliseconds, or such as 30s; default: 10m')
     .option('--callback-url <url>', 'where the vendor reports that the job has ended')
-    .option('--vendor-options <json>', 'options by vendor, such as {"tencent":{…}}')
+    .option('--vendor-options <json>', 'options by vendor, such as {"<vendor>":{…}}')
     .addOption(failOnOption())
     .addOption(new Option('--submit-only', 'print the ticket of the job and do not wait').conflicts('failOn'))
     .option('--json', 'print the verdict as JSON')

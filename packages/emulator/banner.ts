@@ -7,7 +7,7 @@ export interface BannerFacts {
   settings: Settings;
 }
 
-/** Secrets are spelt out only where they are the made-up defaults. */
+/** Credentials, names of accounts included, are spelt out only where they are the made-up defaults. */
 export function bannerText({ tencentUrl, huaweiUrl, settings }: BannerFacts, defaults: Settings): string {
   const { tencent, huawei } = settings.accounts;
   const shown = (value: string, made: string) => (value === made ? value : 'as configured');
@@ -18,15 +18,15 @@ export function bannerText({ tencentUrl, huaweiUrl, settings }: BannerFacts, def
     'It was written from their public documentation. It is not the vendors and judges by your rules, not by models.',
     '',
     `Tencent  ${tencentUrl}`,
-    `  secretId   ${tencent.secretId}`,
+    `  secretId   ${shown(tencent.secretId, defaults.accounts.tencent.secretId)}`,
     `  secretKey  ${shown(tencent.secretKey, defaults.accounts.tencent.secretKey)}`,
     ...temporary(tencent.token).map((line) => `  ${line}`),
     `  bucket     ${tencent.bucket}, region ${tencent.region}`,
     `Huawei   ${huaweiUrl} (API and IAM)`,
     `  projectId  ${huawei.projectId}, region ${huawei.region}`,
-    `  accessKeyId      ${huawei.accessKeyId}`,
+    `  accessKeyId      ${shown(huawei.accessKeyId, defaults.accounts.huawei.accessKeyId)}`,
     `  secretAccessKey  ${shown(huawei.secretAccessKey, defaults.accounts.huawei.secretAccessKey)}`,
     ...temporary(huawei.securityToken).map((line) => `  ${line}`),
-    `  or user ${huawei.username} of domain ${huawei.domain}, password ${shown(huawei.password, defaults.accounts.huawei.password)}`,
+    `  or user ${shown(huawei.username, defaults.accounts.huawei.username)} of domain ${huawei.domain}, password ${shown(huawei.password, defaults.accounts.huawei.password)}`,
   ].join('\n');
 }

@@ -5,9 +5,21 @@ const HIDDEN = '[secret]';
 /**
  * Removes credentials from a text before it is attached to an error or printed: the given secrets, raw and in their
  * URL-encoded, base64, JSON- and XML-escaped forms, and whatever well-known names mark as a credential (Authorization
- * values, signatures, access keys, token headers, password fields). Each becomes `[secret]`.
+ * values, signatures, access keys, token headers, password fields). Each becomes `[secret]`. Of a text longer than 256 Ki
+ * characters only the beginning is kept.
  */
 export function redact(text: string, secrets: readonly Secret[]): string {
+  if (text.length <= LONGEST) return redactAll(text, secrets);
+  // what stands at the cut may be the beginning of a credential that is not recognised any more
+  return `${redactAll(text.slice(0, LONGEST), secrets).slice(0, -LONGEST_SECRET)}… (cut)`;
+}
+
+/** Patterns overflow the stack on texts of some millions of characters, and no error needs so much. */
+const LONGEST = 256 * 1024;
+/** Project tokens of some clouds have more than ten thousand characters. */
+const LONGEST_SECRET = 32 * 1024;
+
+function redactAll(text: string, secrets: readonly Secret[]): string {
   const forms = secrets.flatMap((secret) => formsOf(secret.reveal())).filter((form) => form !== '');
   const known = forms.length === 0 ? text : text.replace(anyOf(forms), HIDDEN);
   return PATTERNS.reduce((result, pattern) => result.replace(pattern, `$1${HIDDEN}`), known);

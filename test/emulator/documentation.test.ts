@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { RULE_LABELS } from '@moderato/emulator';
-import { parse } from 'yaml';
 import { HUAWEI_LABELS } from '../../packages/emulator/huawei/answers.js';
-import { loadRules, type RulesInput } from '../../packages/emulator/rules.js';
+import { loadRules } from '../../packages/emulator/rules.js';
 import { TENCENT_LABELS } from '../../packages/emulator/tencent/scenes.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/emulator.md'), 'utf8');
@@ -13,7 +13,12 @@ describe('the page about the emulator', () => {
   it('shows rules that can be loaded', async () => {
     const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
 
-    const { rules } = await loadRules(parse(example) as RulesInput);
+    const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+    const file = join(folder, 'rules.yaml');
+    writeFileSync(file, example);
+
+    const { rules } = await loadRules(file);
+    rmSync(folder, { recursive: true });
 
     expect(rules).toHaveLength(4);
   });

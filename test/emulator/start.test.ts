@@ -38,8 +38,10 @@ describe('an emulator', () => {
   it('says what it is, where it listens and whom it serves, without configured secrets', async () => {
     const lines: string[] = [];
     const accounts = {
-      tencent: { secretId: 'myId', secretKey: 'myHiddenKey', token: 'myHiddenToken' },
+      tencent: { secretId: 'myHiddenId', secretKey: 'myHiddenKey', token: 'myHiddenToken' },
       huawei: {
+        accessKeyId: 'myHiddenId',
+        username: 'myHiddenUser',
         secretAccessKey: 'myHiddenKey',
         password: 'myHiddenPassword',
         securityToken: 'myHiddenToken',
@@ -52,7 +54,7 @@ describe('an emulator', () => {
     expect(made.banner).toContain('It is not the vendors');
     for (const text of [made.tencent.url, made.huawei.url, 'emulatorSecretKey'])
       expect(made.banner).toContain(text);
-    expect(own.banner).toContain('myId');
+    expect(own.banner).toContain('as configured');
     expect(own.banner).not.toContain('Hidden');
     expect(lines).toEqual([own.banner]);
   });

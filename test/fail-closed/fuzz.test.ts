@@ -40,10 +40,10 @@ describe('a damaged answer', () => {
     'still passes at times and not at others when it was a pass, so that the tests below can fail: %s (%s)',
     async (_name, id, call) => {
       const decide = decider(id, call);
-      const bodies = fc
-        .sample(mutationArbitrary, SETTINGS)
-        .map((mutation) => mutate(call.answer.body, mutation));
-      const decisions = new Set(await Promise.all(bodies.slice(0, 200).map(decide)));
+      const decisions = new Set<Decision | null>();
+      for (const mutation of fc.sample(mutationArbitrary, { numRuns: 300, seed: SETTINGS.seed })) {
+        decisions.add(await decide(mutate(call.answer.body, mutation)));
+      }
 
       expect([...decisions]).toEqual(expect.arrayContaining(['pass', null]));
     },
@@ -82,7 +82,10 @@ describe('a damaged answer', () => {
   );
 });
 
-/** Decodes and normalises bodies in the place of a recorded one; null for whatever is no verdict. Throws for bare errors. */
+/**
+ * Decodes and normalises bodies in the place of a recorded one, one after the other; null for whatever is no verdict.
+ * Throws what is thrown, unless it is a `ModerationError`.
+ */
 function decider(
   id: VendorId,
   { content, ticket, call, answer }: CallFixture,

@@ -218,14 +218,20 @@ describe('a refused Huawei call', () => {
     const wrong = () => callHuawei(emulator, { ...query, secretAccessKey: 'another', headers: token });
     const right = (date = sdkDate(Date.now())) => callHuawei(emulator, { ...query, date, headers: token });
 
-    for (let count = 0; count < 5; count++) await wrong();
+    const wrongTimes = async (times: number) => {
+      for (let count = 0; count < times; count++) await wrong();
+    };
+
+    await wrongTimes(5);
     const forgiven = await right();
-    for (let count = 0; count < 6; count++) await wrong();
+    await wrongTimes(5);
+    const forgivenAgain = await right();
+    await wrongTimes(6);
     const locked = await right();
     emulator.advance(5 * 60_000);
     const unlocked = await right(sdkDate(Date.now() + 5 * 60_000));
 
-    expect(forgiven.text).toContain('AIS.0030');
+    expect([forgiven.text, forgivenAgain.text]).toEqual(Array(2).fill(expect.stringContaining('AIS.0030')));
     expect(locked.text).toContain('AK access failed to reach the limit,forbidden');
     expect(unlocked.text).toContain('AIS.0030');
   });

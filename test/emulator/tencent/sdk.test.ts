@@ -44,8 +44,14 @@ describe("Tencent's own SDK against the emulator", () => {
     });
   }
 
-  async function call(cos: COS, method: 'GET' | 'POST', key: string, body = ''): Promise<SdkAnswer> {
-    const Url = `http://${Bucket}.ci.${Region}.myqcloud.com/${key}`;
+  async function call(
+    cos: COS,
+    method: 'GET' | 'POST',
+    key: string,
+    body = '',
+    bucket = Bucket,
+  ): Promise<SdkAnswer> {
+    const Url = `http://${bucket}.ci.${Region}.myqcloud.com/${key}`;
     const params = {
       Bucket,
       Region,
@@ -82,5 +88,13 @@ describe("Tencent's own SDK against the emulator", () => {
     const refused = call(client('another'), 'GET', 'audio/auditing/sa1');
 
     await expect(refused).rejects.toMatchObject({ statusCode: 401, code: 'InvalidAuthorization' });
+  });
+
+  it('is refused for the bucket of somebody else', async () => {
+    const cos = client('emulatorSecretKey');
+
+    const refused = call(cos, 'GET', 'audio/auditing/sa1', '', 'another-1250000000');
+
+    await expect(refused).rejects.toMatchObject({ statusCode: 400, code: 'InvalidHost' });
   });
 });

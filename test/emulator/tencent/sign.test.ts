@@ -95,6 +95,20 @@ describe('the Tencent signature check', () => {
     );
   });
 
+  it('refuses a signature whose two times differ', () => {
+    const vector = vectors[0]!;
+    const exchange = exchangeOf(vector);
+    exchange.headers.authorization = exchange.headers.authorization.replace(
+      /q-sign-time=\d/,
+      'q-sign-time=9',
+    );
+    const startMs = Number(vector.keyTime.split(';')[0]) * 1000;
+
+    expect(checkTencentSignature(exchange, account(vector), startMs)).toMatchObject({
+      code: 'InvalidAuthorization',
+    });
+  });
+
   it('takes the same signature from the query', () => {
     const vector = vectors.find(({ name }) => name === 'ci-audio-submit-empty-lists')!;
     const exchange = { ...exchangeOf(vector), headers: {}, query: vector.expected.authorization };
@@ -148,7 +162,8 @@ describe('a refused Tencent call', () => {
     expect(reply.headers.get('content-type')).toBe('application/xml');
     const { Error: error } = readReply(reply) as { Error: Record<string, string> };
     expect(error['Code']).toBe(code);
-    expect(Object.keys(error)).toEqual(['Code', 'Message', 'RequestId', 'TraceId']);
+    const sample = readReply({ ...reply, text: fixture('tencent/error.template.xml') });
+    expect(Object.keys(error)).toEqual(Object.keys(sample['Error'] as object));
     expect(error['RequestId']).toBe(reply.headers.get('x-ci-request-id'));
   });
 

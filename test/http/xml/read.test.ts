@@ -167,7 +167,7 @@ describe('readXml: what it refuses', () => {
 
     expect(error).toMatchObject({ code: 'bad_response', retry: 'never', effect: 'unknown', ...XML_CONTEXT });
     expect(error.message).toMatch(reason);
-    expect(error.body).toBe(text);
+    expect(String(error.body).slice(0, 1000)).toBe(text.slice(0, 1000));
     expect({}).not.toHaveProperty('Result');
   });
 

@@ -66,11 +66,14 @@ const common = {
     .optional(),
 };
 
-const webUrl = z.string().refine(isWebUrl, 'not an http: or https: URL');
-
 const schemas: Record<ContentInput, z.ZodType> = {
   text: z.strictObject({ kind: z.literal('text'), text: z.string(), ...common }),
-  url: z.strictObject({ kind: z.enum(KINDS), url: webUrl, ...common }),
+  url: z
+    .strictObject({ kind: z.enum(KINDS), url: z.string(), ...common })
+    .refine(({ kind, url }) => isAddress(url, kind), {
+      path: ['url'],
+      message: 'not an http: or https: URL',
+    }),
   object: z.strictObject({ kind: z.enum(KINDS), object: z.string().min(1), ...common }),
   bytes: z.strictObject({ kind: z.literal('image'), bytes: z.instanceof(Uint8Array), ...common }),
 };
@@ -108,8 +111,9 @@ export function parseContent(value: unknown): Content {
   return value as Content;
 }
 
-function isWebUrl(value: string): boolean {
+/** Live streams also come by RTMP. */
+function isAddress(value: string, kind: Kind): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);
-  return (protocol === 'http:' || protocol === 'https:') && hostname !== '';
+  return ['http:', 'https:', ...(kind === 'live' ? ['rtmp:'] : [])].includes(protocol) && hostname !== '';
 }

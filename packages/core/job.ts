@@ -5,6 +5,7 @@ import { describeIssues } from './issues.js';
 import { KINDS } from './kind.js';
 import { type JobTicket } from './ticket.js';
 import type { Verdict } from './verdict.js';
+import { verdictSchema } from './verdict-schema.js';
 
 /** A job as the caller sees it. `vendorState` keeps the vendor's own word. */
 export type Job =
@@ -21,6 +22,7 @@ export const jobTicketSchema = z.object({
   contentId: z.string().nullable(),
   submittedAt: z.iso.datetime({ offset: true }),
   categories: z.array(z.enum(CATEGORIES)).optional(),
+  verdict: verdictSchema.optional(),
 });
 
 /**

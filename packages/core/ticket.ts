@@ -1,5 +1,6 @@
 import { type Category } from './category.js';
 import { type Kind } from './kind.js';
+import { type Verdict } from './verdict.js';
 
 /** The claim on a paid job: plain JSON that any process with the same configuration can fetch, today or tomorrow. */
 export interface JobTicket {
@@ -14,4 +15,6 @@ export interface JobTicket {
   submittedAt: string;
   /** Canonical categories that were asked for; absent when the vendor's policy decides. */
   categories?: Category[];
+  /** The verdict itself, for content that was answered at once: there is nothing left to fetch at the vendor. */
+  verdict?: Verdict;
 }

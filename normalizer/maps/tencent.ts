@@ -1,6 +1,9 @@
 import { type VendorMap } from '../vendor-map.js';
 
 const SUBMIT_PAGE = 'Tencent Cloud CI, submit audio moderation job (S:audio-s), Conf.DetectType';
+const TEXT_SUBMIT = 'Tencent Cloud CI, submit text moderation job (D:436/56289), Conf.DetectType';
+const VIDEO_SUBMIT =
+  'Tencent Cloud CI, submit video moderation job, older copy (D:460/46427), Conf.DetectType';
 const QUERY_PAGE = 'Tencent Cloud CI, query audio moderation job (S:audio-q)';
 const PRIMARY_PAGES =
   'Tencent Cloud CI, query audio, text and video moderation jobs (S:audio-q, S:text-q, S:video-q)';
@@ -83,11 +86,53 @@ export const tencentMap: VendorMap = {
     QRCode: { category: 'advertising', subcategory: 'qr_code', source: POLICY },
   },
   requests: {
+    image: {
+      porn: { category: 'sexual', source: `${IMAGE_GET}, detect-type` },
+      terrorist: { category: 'terrorism_extremism', source: `${IMAGE_GET}, detect-type` },
+      politics: { category: 'political', source: `${IMAGE_GET}, detect-type` },
+      ads: { category: 'advertising', source: `${IMAGE_GET}, detect-type` },
+    },
+    document: {
+      Porn: { category: 'sexual', source: `${GO_TEST}, document job` },
+      Terrorism: { category: 'terrorism_extremism', source: `${GO_TEST}, document job` },
+      Politics: { category: 'political', source: `${GO_TEST}, document job` },
+      Ads: { category: 'advertising', source: `${GO_TEST}, document job` },
+      Illegal: { category: 'illicit', source: JAVA_DETECT },
+      Abuse: { category: 'harassment', source: JAVA_DETECT },
+      Teenager: { category: 'minors', source: JAVA_DETECT },
+    },
+    webpage: {
+      Porn: { category: 'sexual', source: `${GO_TEST}, web page job` },
+      Terrorism: { category: 'terrorism_extremism', source: `${GO_TEST}, web page job` },
+      Politics: { category: 'political', source: `${GO_TEST}, web page job` },
+      Ads: { category: 'advertising', source: `${GO_TEST}, web page job` },
+      Illegal: { category: 'illicit', source: JAVA_DETECT },
+      Abuse: { category: 'harassment', source: JAVA_DETECT },
+      Teenager: { category: 'minors', source: JAVA_DETECT },
+    },
     audio: {
       Porn: { category: 'sexual', source: SUBMIT_PAGE },
       Terrorism: { category: 'terrorism_extremism', source: JAVA_DETECT },
       Politics: { category: 'political', source: JAVA_DETECT },
       Ads: { category: 'advertising', source: SUBMIT_PAGE },
+      Illegal: { category: 'illicit', source: JAVA_DETECT },
+      Abuse: { category: 'harassment', source: JAVA_DETECT },
+      Teenager: { category: 'minors', source: JAVA_DETECT },
+    },
+    text: {
+      Porn: { category: 'sexual', source: TEXT_SUBMIT },
+      Terrorism: { category: 'terrorism_extremism', source: JAVA_DETECT },
+      Politics: { category: 'political', source: JAVA_DETECT },
+      Ads: { category: 'advertising', source: TEXT_SUBMIT },
+      Illegal: { category: 'illicit', source: TEXT_SUBMIT },
+      Abuse: { category: 'harassment', source: TEXT_SUBMIT },
+      Teenager: { category: 'minors', source: JAVA_DETECT },
+    },
+    video: {
+      Porn: { category: 'sexual', source: VIDEO_SUBMIT },
+      Terrorism: { category: 'terrorism_extremism', source: VIDEO_SUBMIT },
+      Politics: { category: 'political', source: VIDEO_SUBMIT },
+      Ads: { category: 'advertising', source: VIDEO_SUBMIT },
       Illegal: { category: 'illicit', source: JAVA_DETECT },
       Abuse: { category: 'harassment', source: JAVA_DETECT },
       Teenager: { category: 'minors', source: JAVA_DETECT },

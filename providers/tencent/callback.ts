@@ -4,6 +4,7 @@ import {
   type CallbackReading,
   type CallbackRequest,
   type JobTicket,
+  type Kind,
 } from '@moderato/core';
 import { readJson } from '@moderato/http';
 import { z } from 'zod';
@@ -24,12 +25,29 @@ const simpleSchema = z.object({
 /** `X-Ci-Content-Version: Detail` (C:audio). */
 const detailSchema = z.object({
   EventName: word,
-  JobsDetail: z.object({ JobId: z.string(), State: z.string(), DataId: word, CreationTime: word }),
+  JobsDetail: z.object({
+    JobId: z.string(),
+    State: z.string(),
+    DataId: word,
+    CreationTime: word,
+    Type: word,
+  }),
 });
+
+/** The kind that an event is about (C:audio, C:text, C:video and so on). */
+const KINDS_BY_EVENT: Readonly<Record<string, Kind>> = {
+  ReviewAudio: 'audio',
+  ReviewText: 'text',
+  ReviewVideo: 'video',
+  ReviewImage: 'image',
+  ReviewDocument: 'document',
+};
 
 const STATES: Readonly<Record<string, CallbackReading['state']>> = {
   Submitted: 'submitted',
   Auditing: 'running',
+  // spelled so; videos only
+  Snapshoting: 'running',
   Success: 'succeeded',
   Failed: 'failed',
 };
@@ -37,8 +55,8 @@ const STATES: Readonly<Record<string, CallbackReading['state']>> = {
 /**
  * Reads a callback of either form; the forms are told apart by their bodies, because one page does not print the header.
  * No signature is documented, so the trust is always `unsigned` and the verdict in the body is not read: fetch the ticket.
- * @throws ModerationError `callback_rejected`: larger than 1 MiB, no JSON, neither form, without a job id, or about another
- * kind of content than audio. Bodies without an event name are taken, as some documented samples have none.
+ * @throws ModerationError `callback_rejected`: larger than 1 MiB, no JSON, neither form, without a job id, or about a kind of
+ * content that is not offered. A body without an event name is about audio, since samples of audio alone have none.
  */
 export function readTencentCallback(
   { body }: CallbackRequest,
@@ -49,14 +67,10 @@ export function readTencentCallback(
   if (Object.hasOwn(value, 'data') === Object.hasOwn(value, 'JobsDetail')) {
     throw reject('the body has to hold either "data" or "JobsDetail"');
   }
-  const ticketOf = (
-    id: string,
-    contentId: string | null | undefined,
-    createdAt: string | null,
-  ): JobTicket => ({
+  const ticketOf: TicketOf = (kind, id, contentId, createdAt) => ({
     version: 1,
     provider: PROVIDER,
-    kind: 'audio',
+    kind,
     id,
     region,
     contentId: contentId === '' ? null : (contentId ?? null),
@@ -65,7 +79,12 @@ export function readTencentCallback(
   return Object.hasOwn(value, 'data') ? readSimple(value, ticketOf) : readDetail(value, ticketOf);
 }
 
-type TicketOf = (id: string, contentId: string | null | undefined, createdAt: string | null) => JobTicket;
+type TicketOf = (
+  kind: Kind,
+  id: string,
+  contentId: string | null | undefined,
+  createdAt: string | null,
+) => JobTicket;
 
 function readSimple(value: object, ticketOf: TicketOf): CallbackReading {
   const { code, message, data } = check(simpleSchema, value);
@@ -73,10 +92,10 @@ function readSimple(value: object, ticketOf: TicketOf): CallbackReading {
   if (data.trace_id === 'test_trace_id' || message === 'Test request when setting callback url') {
     return { ticket: null, state: 'probe', trust: 'unsigned' };
   }
-  checkEvent(data.event);
+  const kind = kindOf(data.event);
   const state = String(code) === '0' ? 'succeeded' : 'failed';
   return {
-    ticket: ticketOf(checkId(data.trace_id, 'data.trace_id'), data.data_id, null),
+    ticket: ticketOf(kind, checkId(data.trace_id, 'data.trace_id'), data.data_id, null),
     state,
     trust: 'unsigned',
   };
@@ -84,13 +103,15 @@ function readSimple(value: object, ticketOf: TicketOf): CallbackReading {
 
 function readDetail(value: object, ticketOf: TicketOf): CallbackReading {
   const { EventName, JobsDetail } = check(detailSchema, value);
-  checkEvent(EventName);
+  const eventKind = kindOf(EventName);
+  // live jobs share the event of video; the Simple form does not tell them apart
+  const kind = eventKind === 'video' && JobsDetail.Type === 'live_video' ? 'live' : eventKind;
   const { State, JobId, DataId, CreationTime } = JobsDetail;
   const state = Object.hasOwn(STATES, State) ? STATES[State] : undefined;
   if (state === undefined) throw reject('JobsDetail.State: no documented state');
   const createdAt = instantOf(CreationTime ?? null);
   return {
-    ticket: ticketOf(checkId(JobId, 'JobsDetail.JobId'), DataId, createdAt),
+    ticket: ticketOf(kind, checkId(JobId, 'JobsDetail.JobId'), DataId, createdAt),
     state,
     trust: 'unsigned',
   };
@@ -114,11 +135,12 @@ function check<Shape>(schema: z.ZodType<Shape>, value: object): Shape {
   throw reject(describeIssues(result.error, 'body'));
 }
 
-function checkEvent(event: string | null | undefined): void {
-  if (event === 'ReviewAudio' || event === '' || event == null) return;
-  // other words may hold anything, since nobody signed the body
-  const named = /^Review(Text|Image|Video|Document)$/.test(event) ? event : 'one that is not documented';
-  throw reject(`the event is ${named}; this provider offers audio only`);
+function kindOf(event: string | null | undefined): Kind {
+  if (event === '' || event == null) return 'audio';
+  if (Object.hasOwn(KINDS_BY_EVENT, event)) return KINDS_BY_EVENT[event] as Kind;
+  // the event itself is not quoted: it may hold anything, since nobody signed the body
+  const offered = Object.values(KINDS_BY_EVENT).join(', ');
+  throw reject(`the event is about no kind that this provider offers (${offered})`);
 }
 
 function checkId(id: string, field: string): string {

@@ -6,18 +6,66 @@ import { deepFreeze, type Capabilities } from '@moderato/core';
  */
 export const DETECT_TYPES = ['Porn', 'Terrorism', 'Politics', 'Ads', 'Illegal', 'Abuse', 'Teenager'] as const;
 
+/** The longest text in one call, in Unicode code points (Tencent Cloud CI, "Submitting text moderation job", D:436/56289). */
+export const MAX_CHARACTERS = 10_000;
+
+/** The words of `detect-type` of the single image (Tencent Cloud CI, single image moderation, D:460/37318). */
+export const IMAGE_DETECT_TYPES = ['porn', 'terrorist', 'politics', 'ads'] as const;
+
+/** The largest image, and the largest that is made smaller first with `large-image-detect` (D:460/37318, D:460/63594). */
+export const IMAGE_MAX_BYTES = 5 * 1024 * 1024;
+export const LARGE_IMAGE_MAX_BYTES = 32 * 1024 * 1024;
+
+/** Most images of one call (Tencent Cloud COS documentation, image batch, D:436/48538). */
+export const IMAGE_BATCH_ITEMS = 100;
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * How long audio results can be asked for: the shortest time that a page gives, one month (Tencent Cloud COS documentation,
+ * How long results can be asked for: the shortest time that a page gives, one month (Tencent Cloud COS documentation,
  * D:436/48263), taken as 30 days.
  */
 export const RESULT_RETENTION_MS = 30 * DAY_MS;
 
-/** What Tencent Cloud CI offers through this provider; limits from the audio pages and D:436/119488 (Chinese site). */
+/** What Tencent Cloud CI offers through this provider; limits from the pages of each kind, D:436/119488 and D:436/47315 (Chinese site). */
 export const tencentCapabilities: Capabilities = deepFreeze({
   kinds: {
+    image: {
+      inputs: { url: 'sync', object: 'sync', bytes: 'sync' },
+      batch: { maxItems: IMAGE_BATCH_ITEMS, inputs: ['url', 'object', 'bytes'] },
+      mistakes: true,
+      limits: {
+        maxBytes: IMAGE_MAX_BYTES,
+        minSidePixels: 20,
+        maxSidePixels: 10_000,
+        formats: ['png', 'jpg', 'jpeg', 'bmp', 'gif', 'webp'],
+      },
+      categories: IMAGE_DETECT_TYPES,
+      returns: { scores: true, transcript: true, segments: 'none' },
+    },
+    document: {
+      inputs: { url: 'async', object: 'async' },
+      limits: {},
+      categories: DETECT_TYPES,
+      returns: { scores: true, transcript: false, segments: 'all' },
+      polling: { initialMs: 2000, factor: 1.7, maxMs: 30_000 },
+    },
+    live: {
+      inputs: { url: 'async' },
+      cancel: true,
+      limits: { maxDurationMs: 5 * HOUR_MS, concurrentJobs: 10 },
+      categories: [],
+      returns: { scores: true, transcript: false, segments: 'all' },
+      polling: { initialMs: 10_000, factor: 1.7, maxMs: 60_000 },
+    },
+    webpage: {
+      inputs: { url: 'async' },
+      limits: {},
+      categories: DETECT_TYPES,
+      returns: { scores: true, transcript: false, segments: 'all' },
+      polling: { initialMs: 2000, factor: 1.7, maxMs: 30_000 },
+    },
     audio: {
       inputs: { url: 'async', object: 'async' },
       limits: {
@@ -30,6 +78,25 @@ export const tencentCapabilities: Capabilities = deepFreeze({
       categories: DETECT_TYPES,
       returns: { scores: true, transcript: true, segments: 'all' },
       polling: { initialMs: 1000, factor: 1.7, maxMs: 20_000 },
+    },
+    text: {
+      inputs: { text: 'sync', url: 'async', object: 'async' },
+      mistakes: true,
+      limits: { maxCharacters: MAX_CHARACTERS, maxBytes: 1024 * 1024, languages: ['zh', 'en'] },
+      categories: DETECT_TYPES,
+      returns: { scores: true, transcript: false, segments: 'all' },
+      polling: { initialMs: 500, factor: 1.7, maxMs: 10_000 },
+    },
+    video: {
+      inputs: { url: 'async', object: 'async' },
+      limits: {
+        maxBytes: 5 * 1024 ** 3,
+        formats: ['flv', 'mkv', 'mp4', 'rmvb', 'avi', 'wmv', '3gp', 'mov', 'm3u8', 'm4v'],
+        concurrentJobs: 10,
+      },
+      categories: DETECT_TYPES,
+      returns: { scores: true, transcript: false, segments: 'all' },
+      polling: { initialMs: 2000, factor: 1.7, maxMs: 30_000 },
     },
   },
   callbacks: { supported: true, signed: 'none' },

@@ -8,7 +8,7 @@ import {
 } from '@moderato/core';
 import { createSend } from '@moderato/http';
 import { type TencentSettings } from './config.js';
-import { authorization, headersToSign, keyTimeAt } from './sign.js';
+import { authorization, encode, headersToSign, keyTimeAt } from './sign.js';
 import { PROVIDER, type Answer, type WireRequest } from './wire.js';
 
 /** Calls the vendor: addresses, signs and sends. */
@@ -41,28 +41,40 @@ export function createClient(settings: TencentSettings): TencentClient {
 }
 
 /**
- * Addresses and signs a request to the CI host, `<bucket>.ci.<region>.myqcloud.com` (host of all operations but the single
- * image). A temporary key travels as `x-ci-security-token`, which is what cos-nodejs-sdk-v5 sends to this host; it is signed,
- * as are `host` and `content-type`.
+ * Addresses and signs a request to the CI host, `<bucket>.ci.<region>.myqcloud.com`, or to the bucket's own,
+ * `<bucket>.cos.<region>.myqcloud.com` (host of the single image). A temporary key travels as `x-ci-security-token` and
+ * `x-cos-security-token`, which is what cos-nodejs-sdk-v5 sends to these hosts; it is signed, as are `host`, `content-type`
+ * and the whole query.
  */
 export function signedRequest(request: WireRequest, settings: TencentSettings, nowMs: number): HttpRequest {
-  const { bucket, region, endpoint = `https://${bucket}.ci.${region}.myqcloud.com`, token } = settings;
-  const { method, pathname, body, operation } = request;
+  const { method, pathname, parameters = {}, body, operation } = request;
+  const service = request.host === 'bucket' ? 'cos' : 'ci';
+  const {
+    bucket,
+    region,
+    endpoint = `https://${bucket}.${service}.${region}.myqcloud.com`,
+    token,
+  } = settings;
   const { origin, host } = new URL(endpoint);
   const headers = {
     Host: host,
     ...(body === undefined ? {} : { 'Content-Type': 'application/xml' }),
-    ...(token === undefined ? {} : { 'x-ci-security-token': token.reveal() }),
+    ...(token === undefined ? {} : { [`x-${service}-security-token`]: token.reveal() }),
   };
-  const signed = { method, pathname, headers: headersToSign(headers) };
+  const signed = { method, pathname, parameters, headers: headersToSign(headers) };
   return {
     method,
-    url: `${origin}${pathname}`,
+    url: `${origin}${pathname.split('/').map(encode).join('/')}${queryOf(parameters)}`,
     headers: { ...headers, Authorization: authorization(signed, settings, keyTimeAt(nowMs)) },
     ...(body === undefined ? {} : { body }),
     operation,
     provider: PROVIDER,
   };
+}
+
+function queryOf(parameters: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(parameters).map(([name, value]) => `${encode(name)}=${encode(value)}`);
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
 /** Shorter queries hide nothing, and would black out half of what the vendor says. */
@@ -81,6 +93,7 @@ function secretsOf(settings: TencentSettings, signed: HttpRequest, request: Wire
   const derived = [signature, signature.slice(signature.lastIndexOf('=') + 1), ...queries];
   return [
     ...derived.map((text) => new Secret(text)),
+    ...(request.secrets ?? []),
     secretId,
     secretKey,
     ...(token === undefined ? [] : [token]),

@@ -98,7 +98,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
 };
 
 /** What an error body says; all parts are optional on the wire (D:1045/43611; COS adds `Resource`, D:436/7730). */
-interface Refusal {
+export interface Refusal {
   code: string | null;
   message: string | null;
   requestId: string | null;
@@ -164,7 +164,7 @@ function attempt<Value>(read: () => Value): Value | undefined {
 }
 
 /** By the documented code, else by the HTTP status. The vendor's message is quoted redacted, the body attached. */
-function refusalError(answer: Answer, refusal: Refusal | null): ModerationError {
+export function refusalError(answer: Answer, refusal: Refusal | null): ModerationError {
   const { response, operation, purpose, secrets, nowMs } = answer;
   const { code = null, message = null } = refusal ?? {};
   const meaning = meaningOf(code, message, response.status, purpose);

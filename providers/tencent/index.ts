@@ -1,6 +1,7 @@
 import {
   CONTRACT_VERSION,
   ModerationError,
+  inputOf,
   isModerationError,
   parseContent,
   parseTicket,
@@ -9,6 +10,7 @@ import {
   type Content,
   type JobTicket,
   type Kind,
+  type MistakeReport,
   type ModerationErrorInit,
   type Provider,
   type ProviderCall,
@@ -20,19 +22,53 @@ import { RESULT_RETENTION_MS, tencentCapabilities } from './capabilities.js';
 import { createClient } from './client.js';
 import { type Codec } from './codec.js';
 import { tencentConfiguration, type TencentOptions } from './config.js';
+import { documentCodec } from './document.js';
+import { imageCodec } from './image.js';
+import { refuse } from './job-request.js';
+import { liveCodec } from './live.js';
+import { decodeMistake, encodeMistake } from './mistake.js';
+import { textCodec } from './text.js';
+import { videoCodec } from './video.js';
+import { webpageCodec } from './webpage.js';
 import { PROVIDER } from './wire.js';
 
 export { type TencentOptions } from './config.js';
-export { type TencentAudioOptions } from './options.js';
+export { type TencentCallOptions } from './options.js';
 
 /** The kinds of content, each with its own wire form. */
-const CODECS: Readonly<Partial<Record<Kind, Codec>>> = { audio: audioCodec };
+const CODECS: Readonly<Partial<Record<Kind, Codec>>> = {
+  audio: audioCodec,
+  image: imageCodec,
+  document: documentCodec,
+  webpage: webpageCodec,
+  text: textCodec,
+  video: videoCodec,
+  live: liveCodec,
+};
 
 function codecOf(kind: Kind, operation: string): Codec {
   const codec = CODECS[kind];
   if (codec !== undefined) return codec;
   const message = `Tencent CI is not asked about ${kind} here, only about ${Object.keys(CODECS).join(', ')}`;
-  throw new ModerationError({ code: 'unsupported', provider: PROVIDER, operation, effect: 'none', message });
+  throw refuse('unsupported', operation, message);
+}
+
+type Mode = 'sync' | 'async';
+const OPERATIONS = { sync: 'check', async: 'submit' } as const;
+
+/** Refuses inputs that are not declared; what is answered at once cannot be submitted, and the other way round. */
+function checkInput(mode: Mode, content: Content, operation: string): void {
+  const { kind } = content;
+  const given = inputOf(content);
+  const inputs = tencentCapabilities.kinds[kind]?.inputs ?? {};
+  const declared = inputs[given];
+  if (declared === mode) return;
+  const possible = Object.keys(inputs).join(' or ');
+  const message =
+    declared === undefined
+      ? `${kind} has to be handed over as ${possible}, not as ${given}`
+      : `${kind} as ${given} goes through ${OPERATIONS[declared]}`;
+  throw refuse('unsupported', operation, message);
 }
 
 /**
@@ -44,21 +80,45 @@ export function createTencent(options: TencentOptions): Provider {
   const client = createClient(settings);
   const now = settings.now ?? Date.now;
 
-  const submit = async (content: Content, call: ProviderCall): Promise<VendorJob> => {
+  const ticketAt = (nowMs: number, content: Content, id: string): JobTicket => ({
+    version: 1,
+    provider: PROVIDER,
+    kind: content.kind,
+    id,
+    region: settings.region,
+    contentId: content.id ?? null,
+    submittedAt: new Date(nowMs).toISOString(),
+  });
+
+  const handOver = async (mode: Mode, content: Content, call: ProviderCall): Promise<VendorJob> => {
     const { kind } = parseContent(content);
-    const codec = codecOf(kind, `submit ${kind}`);
+    const operation = `${OPERATIONS[mode]} ${kind}`;
+    const codec = codecOf(kind, operation);
+    checkInput(mode, content, operation);
     const { request, warnings } = codec.encodeJob(content, call, settings);
     const answer = await client.exchange(request, call);
-    const ticketOf = (id: string): JobTicket => ({
-      version: 1,
-      provider: PROVIDER,
-      kind,
-      id,
-      region: settings.region,
-      contentId: content.id ?? null,
-      submittedAt: new Date(answer.nowMs).toISOString(),
-    });
-    return { ...codec.decodeAccepted(answer, ticketOf), warnings };
+    return {
+      ...codec.decodeAccepted(answer, (id) => ticketAt(answer.nowMs, content, id)),
+      warnings,
+    };
+  };
+
+  const checkBatch = async (contents: readonly Content[], call: ProviderCall) => {
+    const kinds = [...new Set(contents.map((content) => parseContent(content).kind))];
+    const [kind = 'image'] = kinds;
+    const operation = `check ${kind} batch`;
+    const { encodeBatch, decodeBatch } = codecOf(kind, operation);
+    if (kinds.length > 1 || encodeBatch === undefined || decodeBatch === undefined) {
+      throw refuse('unsupported', operation, `no batch of ${kinds.join(' and ')} can be checked`);
+    }
+    const { request, warnings } = encodeBatch(contents, call, settings);
+    const answer = await client.exchange(request, call);
+    const entries = decodeBatch(answer, contents, (id, content) => ticketAt(answer.nowMs, content, id));
+    return entries.map((entry, index) =>
+      isModerationError(entry)
+        ? withErrorDetails(entry, handingOver(entry))
+        : { ...entry, warnings: warnings[index] ?? [] },
+    );
   };
 
   const fetchJob = async (ticket: JobTicket, call: ProviderCall): Promise<VendorJob> => {
@@ -80,15 +140,31 @@ export function createTencent(options: TencentOptions): Provider {
     }
   };
 
+  const cancelJob = async (ticket: JobTicket, call: ProviderCall): Promise<VendorJob> => {
+    const { kind } = parseTicket(ticket);
+    const { encodeCancel, decodeCancelled } = codecOf(kind, `cancel ${kind}`);
+    if (encodeCancel === undefined || decodeCancelled === undefined) {
+      throw refuse('unsupported', `cancel ${kind}`, `Tencent CI cannot end jobs of ${kind}`);
+    }
+    return decodeCancelled(await client.exchange(encodeCancel(ticket, settings), call), ticket);
+  };
+
+  const reportMistake = async (report: MistakeReport, call: ProviderCall) => {
+    parseContent(report.content);
+    return decodeMistake(await client.exchange(encodeMistake(report, call), call));
+  };
+
   const provider: Provider = {
     id: PROVIDER,
     contractVersion: CONTRACT_VERSION,
     capabilities: tencentCapabilities,
-    // an uncertain submit is never repeated: Tencent knows no idempotency, a second job would be paid for
-    submit: (content, call) =>
-      detailing(({ effect }) => (effect === 'unknown' ? { retry: 'never' } : {}), submit(content, call)),
+    check: (content, call) => detailing(handingOver, handOver('sync', content, call)),
+    submit: (content, call) => detailing(handingOver, handOver('async', content, call)),
+    checkBatch: (contents, call) => detailing(handingOver, checkBatch(contents, call)),
     // asking after a job starts nothing, however it fails
     fetchJob: (ticket, call) => detailing(() => ({ effect: 'none' }), fetchJob(ticket, call)),
+    cancelJob: (ticket, call) => detailing(() => ({}), cancelJob(ticket, call)),
+    reportMistake: (report, call) => detailing(handingOver, reportMistake(report, call)),
     readCallback: (callback) => readTencentCallback(callback, settings.region, now()),
     close: () => client.close(),
   };
@@ -107,6 +183,11 @@ function asExpired(error: ModerationError): ModerationError {
     code: 'job_expired',
     message,
   });
+}
+
+/** What may have been accepted is never handed over again: Tencent knows no idempotency, a second job would be paid for. */
+function handingOver({ effect }: ModerationError): Partial<ModerationErrorInit> {
+  return effect === 'unknown' ? { retry: 'never' } : {};
 }
 
 async function detailing<Value>(

@@ -1,4 +1,11 @@
-import { ModerationError, describeIssues, type ErrorCode, type ProviderCall } from '@moderato/core';
+import {
+  ModerationError,
+  describeIssues,
+  type Content,
+  type ErrorCode,
+  type Kind,
+  type ProviderCall,
+} from '@moderato/core';
 import { type XmlFields } from '@moderato/http/xml';
 import { z } from 'zod';
 import { DETECT_TYPES } from './capabilities.js';
@@ -10,6 +17,32 @@ const score = z
   .int('expected a whole number')
   .min(0, 'expected 0 to 100')
   .max(100, 'expected 0 to 100')
+  .optional();
+
+const count = z.number().int('expected a whole number').min(1, 'expected at least 1').optional();
+
+const ENCRYPTIONS = ['128', '192', '256'].flatMap((bits) =>
+  ['ctr', 'cfb', 'ofb'].map((mode) => `aes-${bits}-${mode}`),
+);
+
+const snapshot = z
+  .strictObject({
+    mode: z.enum(['Interval', 'Average', 'Fps']),
+    count: z
+      .number()
+      .int('expected a whole number')
+      .min(1, 'expected 1 to 10000')
+      .max(10_000, 'expected 1 to 10000'),
+    timeIntervalSeconds: z
+      .number()
+      .positive('expected more than 0, at most 60')
+      .max(60, 'expected more than 0, at most 60')
+      .optional(),
+  })
+  .refine(({ mode, timeIntervalSeconds }) => mode === 'Average' || timeIntervalSeconds !== undefined, {
+    path: ['timeIntervalSeconds'],
+    error: 'needed with the modes Interval and Fps',
+  })
   .optional();
 
 const schema = z.strictObject({
@@ -33,49 +66,115 @@ const schema = z.strictObject({
       teenagerScore: score,
     })
     .optional(),
+  /** Moving pictures: every how many frames one is judged. The vendor's default is 5. */
+  interval: count,
+  /** Moving pictures: how many frames are judged at most. The vendor's default is 5. */
+  maxFrames: count,
+  /** Has images over 5 MB, up to 32 MB, made smaller before they are judged. */
+  largeImageDetect: z.boolean().optional(),
+  /** Documents: the file name ending, such as `docx`, where the address or key does not show it. */
+  documentType: z
+    .string()
+    .regex(/^[a-z0-9]{1,10}$/, 'expected a file name ending in lower case, without the dot')
+    .optional(),
+  /** Web pages: whether the answer holds the page with its findings marked; it then stands in `raw`. */
+  returnHighlightHtml: z.boolean().optional(),
+  /**
+   * Which frames of a video are judged. `Interval`: one every `timeIntervalSeconds`, up to `count`. `Average`: `count` of them,
+   * spread evenly. `Fps`: `timeIntervalSeconds` frames a second. Default: one every 5 s, up to 10 000.
+   */
+  snapshot,
+  /** 1: the sound of a video too. 0: its pictures only, the vendor's default. Default 1. */
+  detectContent: z.literal([0, 1]).optional(),
+  /** How the video file is encrypted. */
+  encryption: z
+    .strictObject({
+      algorithm: z.enum(ENCRYPTIONS),
+      /** Base64. */
+      key: z.base64('expected base64').min(1, 'expected base64'),
+      /** Base64. */
+      iv: z.base64('expected base64').min(1, 'expected base64'),
+      keyId: z.literal('1.0').optional(),
+      /** 0: plain. 1: RSA-OAEP. */
+      keyType: z.literal([0, 1]).optional(),
+    })
+    .optional(),
+  /** Folder of the bucket into which a live stream is recorded. Default: it is not. */
+  storagePath: z.string().min(1, 'expected a non-empty text').optional(),
 });
 
-/** What `vendorOptions.tencent` may hold for audio. */
-export type TencentAudioOptions = z.input<typeof schema>;
+/** What `vendorOptions.tencent` may hold. An option that a kind does not have is refused. */
+export type TencentCallOptions = z.input<typeof schema>;
+
+/** The options of one call, checked. */
+export type ReadOptions = z.output<typeof schema>;
+
+/** The kinds that each option belongs to. */
+const KINDS_OF: Readonly<Record<keyof ReadOptions, readonly Kind[]>> = {
+  bizType: ['audio', 'text', 'video', 'live', 'image', 'document', 'webpage'],
+  detectType: ['audio', 'text', 'video', 'document', 'webpage'],
+  callbackVersion: ['audio', 'text', 'video', 'live'],
+  callbackType: ['audio', 'text', 'video', 'live', 'document', 'webpage'],
+  freeze: ['audio', 'text', 'video'],
+  interval: ['image'],
+  maxFrames: ['image'],
+  largeImageDetect: ['image'],
+  snapshot: ['video'],
+  detectContent: ['video'],
+  encryption: ['video'],
+  documentType: ['document'],
+  returnHighlightHtml: ['webpage'],
+  storagePath: ['live'],
+};
+
+/**
+ * Reads `vendorOptions.tencent` for content of one kind.
+ * @throws ModerationError `config`, before anything is sent, for wrong options and for those of another kind.
+ */
+export function readOptions({ vendorOptions }: ProviderCall, kind: Kind, operation: string): ReadOptions {
+  const parsed = schema.safeParse(vendorOptions?.[PROVIDER] ?? {});
+  if (!parsed.success) {
+    throw refusal(operation)('config', describeIssues(parsed.error, 'vendorOptions.tencent'));
+  }
+  for (const name of Object.keys(parsed.data) as (keyof ReadOptions)[]) {
+    const kinds = KINDS_OF[name];
+    if (parsed.data[name] === undefined || kinds.includes(kind)) continue;
+    throw refusal(operation)(
+      'config',
+      `vendorOptions.tencent.${name}: for ${kinds.join(', ')} only, not for ${kind}`,
+    );
+  }
+  return parsed.data;
+}
 
 /**
  * Writes the `Conf` of a job from the call, `vendorOptions.tencent` and the configuration, in this order of weight (Tencent
- * Cloud CI, "Submitting audio moderation job", S:audio-s; `CallbackType` for audio and the further `Freeze` scores from
- * cos-go-sdk-v5). What stays unset is left out, so that the vendor's own default counts.
+ * Cloud CI, "Submitting audio moderation job", S:audio-s; `CallbackType` for audio and text and the further `Freeze` scores
+ * from cos-go-sdk-v5). What stays unset is left out, so that the vendor's own default counts.
  * @throws ModerationError before anything is sent: `unsupported` for a category word that the vendor does not know, `config`
  * for wrong options of the call.
  */
 export function encodeConf(
+  content: Content,
   call: ProviderCall,
   settings: TencentSettings,
-  input: 'url' | 'object',
   operation: string,
 ): XmlFields {
-  const refuse = (code: ErrorCode, message: string) =>
-    new ModerationError({ code, provider: PROVIDER, operation, effect: 'none', message });
-  const parsed = schema.safeParse(call.vendorOptions?.[PROVIDER] ?? {});
-  if (!parsed.success) throw refuse('config', describeIssues(parsed.error, 'vendorOptions.tencent'));
-  const { bizType, detectType, callbackVersion, callbackType, freeze } = parsed.data;
-  const { categories, callbackUrl } = call;
-  if (freeze !== undefined && input !== 'object') {
+  const refuse = refusal(operation);
+  const options = readOptions(call, content.kind, operation);
+  const { bizType, callbackVersion, callbackType, freeze } = options;
+  const { callbackUrl } = call;
+  if (freeze !== undefined && !('object' in content)) {
+    const [input = ''] = ['text', 'url', 'bytes'].filter((name) => name in content);
     throw refuse(
       'config',
-      'vendorOptions.tencent.freeze: only an object in the bucket can be frozen, not a url',
-    );
-  }
-  // left out, an empty list would mean the default policy
-  if (categories?.length === 0) throw refuse('config', 'categories: expected at least one');
-  const unknown = (categories ?? []).filter((word) => !(DETECT_TYPES as readonly string[]).includes(word));
-  if (unknown.length > 0) {
-    throw refuse(
-      'unsupported',
-      `categories: Tencent CI has no word ${unknown.join(', ')}, only ${DETECT_TYPES.join(', ')}`,
+      `vendorOptions.tencent.freeze: only an object in the bucket can be frozen, not a ${input}`,
     );
   }
   if (callbackUrl !== undefined && !/^https?:\/\/[^/]/i.test(callbackUrl)) {
     throw refuse('config', 'callbackUrl: not an http: or https: URL');
   }
-  const words = categories ?? detectType;
+  const words = wordsOf(call, options, operation);
   return {
     BizType: bizType ?? settings.bizType,
     DetectType: words && [...new Set(words)].join(','),
@@ -92,4 +191,23 @@ export function encodeConf(
       TeenagerScore: freeze.teenagerScore,
     },
   };
+}
+
+function wordsOf({ categories }: ProviderCall, { detectType }: ReadOptions, operation: string) {
+  const refuse = refusal(operation);
+  // left out, an empty list would mean the default policy
+  if (categories?.length === 0) throw refuse('config', 'categories: expected at least one');
+  const unknown = (categories ?? []).filter((word) => !(DETECT_TYPES as readonly string[]).includes(word));
+  if (unknown.length > 0) {
+    throw refuse(
+      'unsupported',
+      `categories: Tencent CI has no word ${unknown.join(', ')}, only ${DETECT_TYPES.join(', ')}`,
+    );
+  }
+  return categories ?? detectType;
+}
+
+function refusal(operation: string) {
+  return (code: ErrorCode, message: string) =>
+    new ModerationError({ code, provider: PROVIDER, operation, effect: 'none', message });
 }

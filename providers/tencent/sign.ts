@@ -73,8 +73,8 @@ function names(pairs: readonly Pair[]): string {
   return pairs.map(([name]) => name).join(';');
 }
 
-/** `encodeURIComponent` leaves five characters alone that Tencent wants encoded too. */
-function encode(text: string): string {
+/** Percent-encodes for a signature or an address. `encodeURIComponent` leaves five characters alone that Tencent wants encoded too. */
+export function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

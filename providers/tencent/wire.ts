@@ -15,14 +15,20 @@ export const PROVIDER = 'tencent';
 /** A request before it is addressed and signed. */
 export interface WireRequest {
   method: 'GET' | 'POST';
-  /** From the root, of characters that need no escaping, so that it is signed as it is sent. */
+  /** `bucket`: the host of the bucket itself, where single images are judged. Default: the CI host. */
+  host?: 'ci' | 'bucket';
+  /** From the root and decoded, as it is signed; it is sent with each segment encoded. */
   pathname: string;
+  /** The query, decoded; all of it is signed. */
+  parameters?: Readonly<Record<string, string>>;
   body?: string;
   operation: string;
-  /** `fetch`: what is not found is the job. */
-  purpose: 'submit' | 'fetch';
+  /** `check`: content to be judged at once. `fetch`: what is not found is the job. */
+  purpose: 'check' | 'submit' | 'fetch';
   /** The caller's addresses in the body; their queries are kept out of errors. */
   addresses?: readonly string[];
+  /** What else in the body must not be printed. */
+  secrets?: readonly Secret[];
 }
 
 /** An answer of any status, with what is needed to read it. */
@@ -74,6 +80,13 @@ export const REPEATED: ReadonlySet<string> = new Set([
   'SpeakerResults',
   'RecognitionResults',
   'ListResults',
+  'HitInfos',
+  'Positions',
+  'Snapshot',
+  'AudioSection',
+  'OcrResults',
+  'ObjectResults',
+  'Results',
 ]);
 
 /** The error for an answer that is XML but not what the pages promise; the body is attached. */
@@ -133,26 +146,58 @@ export function instantOf(text: string | null): string | null {
   return result.success && !Number.isNaN(Date.parse(result.data)) ? result.data : null;
 }
 
+/** How long the copies of slices and frames can be fetched (S:audio-q, S:video-q). */
+const URL_MS = 2 * 3_600_000;
+
+/** The copy of a part of the content, good for two hours after the answer. */
+export function urlIn(element: XmlElement, nowMs: number) {
+  const url = textOf(element, 'Url');
+  return { url, urlExpiresAt: url === null ? null : new Date(nowMs + URL_MS).toISOString() };
+}
+
+/** The decision on a part of the content. Absent: judged by its scenes alone. There but empty: unknown. */
+export function decisionIn(element: XmlElement, name = 'Result'): string | null {
+  return Object.hasOwn(element, name) ? (textOf(element, name) ?? '') : null;
+}
+
 const NO_SCENES: ReadonlySet<string> = new Set(['UserInfo', 'ListInfo', 'MaskInfo']);
 
 /**
- * Reads the scenes of a job, section or frame: every child whose name ends in `Info` and that has a `HitFlag`, so that a
- * new scene is reported too. An empty `HitFlag` is unknown, not 0; so is one that is missing beside a `Score`, and that of a
+ * Reads the scenes of a job, section or frame: every child that has a `HitFlag`, whose name ends in `Info` in all that is
+ * documented, so that a new scene is reported too. An empty `HitFlag` is unknown, not 0; so is one that is missing beside a `Score`, and that of a
  * scene which failed alone (`Code` other than 0, as image answers document it).
  * @param keywordsOf where this medium keeps its keywords, since a scene's `Label` is a keyword in audio and none elsewhere.
+ * @param evidenceOf what else this medium keeps of a scene.
  */
 export function readScenes(
   element: XmlElement,
   path: string,
   keywordsOf: (scene: XmlElement) => string[],
+  evidenceOf: (scene: XmlElement) => Record<string, unknown> = () => ({}),
 ): VendorFinding[] {
   return Object.keys(element)
-    .filter((name) => name.endsWith('Info') && !NO_SCENES.has(name))
+    .filter((name) => !NO_SCENES.has(name))
     .flatMap((name) =>
       elementsOf(element, name)
-        .filter((scene) => Object.hasOwn(scene, 'HitFlag') || Object.hasOwn(scene, 'Score'))
-        .map((scene) => readScene(scene, name, path === '' ? name : `${path}.${name}`, keywordsOf)),
+        .filter((scene) => isScene(scene, name))
+        .map((scene) => {
+          const finding = readScene(scene, name, path === '' ? name : `${path}.${name}`, keywordsOf);
+          const evidence = { ...finding.evidence, ...evidenceOf(scene) };
+          return Object.keys(evidence).length === 0 ? finding : { ...finding, evidence };
+        }),
     );
+}
+
+/** Whether a scene failed alone, inside an answer that succeeded: a `Code` other than 0, or without one a `Msg` other than `OK`. */
+export function hasFailed(scene: XmlElement): boolean {
+  const code = textOf(scene, 'Code');
+  if (code !== null) return code !== '0';
+  return !/^ok$/i.test(textOf(scene, 'Msg') ?? 'OK');
+}
+
+function isScene(scene: XmlElement, name: string): boolean {
+  if (Object.hasOwn(scene, 'HitFlag')) return true;
+  return name.endsWith('Info') && (Object.hasOwn(scene, 'Score') || hasFailed(scene));
 }
 
 function readScene(
@@ -161,21 +206,47 @@ function readScene(
   path: string,
   keywordsOf: (scene: XmlElement) => string[],
 ): VendorFinding {
-  const failed = (textOf(scene, 'Code') ?? '0') !== '0';
   const count = numberOf(scene, 'Count');
+  const evidence = readEvidence(scene);
   return {
     name,
-    decision: failed ? null : textOf(scene, 'HitFlag'),
+    decision: hasFailed(scene) ? null : textOf(scene, 'HitFlag'),
     subLabels: subLabelsOf(scene),
     score: textOf(scene, 'Score'),
     keywords: keywordsOf(scene),
     count: Number.isInteger(count) ? count : null,
-    libraries: elementsOf(scene, 'LibResults').map((library) => ({
-      type: textOf(library, 'LibType'),
-      name: textOf(library, 'LibName'),
-      keywords: textsOf(library, 'Keywords'),
-    })),
+    libraries: elementsOf(scene, 'LibResults')
+      .filter((library) => textOf(library, 'ImageId') === null)
+      .map((library) => ({
+        type: textOf(library, 'LibType'),
+        name: textOf(library, 'LibName'),
+        keywords: textsOf(library, 'Keywords'),
+      })),
+    ...(Object.keys(evidence).length === 0 ? {} : { evidence }),
     path,
+  };
+}
+
+/**
+ * What was hit, where it has no field of its own: places of words (`HitInfos` of text, cos-go-sdk-v5; cos-java-sdk-v5 calls
+ * the word `Keyword`) and pictures of a library (`LibResults` with an `ImageId`, S:video-q).
+ */
+function readEvidence(scene: XmlElement): Record<string, unknown> {
+  const hits = elementsOf(scene, 'HitInfos').map((hit) => ({
+    type: textOf(hit, 'Type'),
+    keywords: [...textsOf(hit, 'Keywords'), ...textsOf(hit, 'Keyword')],
+    libName: textOf(hit, 'LibName'),
+    positions: elementsOf(hit, 'Positions').map((place) => ({
+      start: numberOf(place, 'Start'),
+      end: numberOf(place, 'End'),
+    })),
+  }));
+  const pictures = elementsOf(scene, 'LibResults')
+    .filter((library) => textOf(library, 'ImageId') !== null)
+    .map((picture) => ({ imageId: textOf(picture, 'ImageId'), score: numberOf(picture, 'Score') }));
+  return {
+    ...(hits.length === 0 ? {} : { hitInfos: hits }),
+    ...(pictures.length === 0 ? {} : { libResults: pictures }),
   };
 }
 

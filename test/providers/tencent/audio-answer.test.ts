@@ -211,6 +211,7 @@ describe('the result of an audio job', () => {
     expect(findings.map(({ name, path }) => [name, path])).toEqual([
       ['NewInfo', 'NewInfo'],
       ['TerroristInfo', 'TerroristInfo'],
+      ['Informer', 'Informer'],
     ]);
   });
 

@@ -136,7 +136,7 @@ describe('the request that creates an audio job at Tencent', () => {
 
   it.each<Content>([
     { kind: 'text', text: 'a' },
-    { kind: 'video', url: 'https://example.com/a.mp4' },
+    { kind: 'live', object: 'a.m3u8' },
     { kind: 'image', bytes: new Uint8Array([1]) },
   ])('is refused for %j, before anything is sent', async (given) => {
     const { submit, requests } = providerAnswering(answer(''));
@@ -197,7 +197,6 @@ describe('the request that asks after an audio job at Tencent', () => {
 
   it.each([
     [{ provider: 'huawei' }, 'unsupported'],
-    [{ kind: 'video' as const }, 'unsupported'],
     [{ region: 'ap-beijing' }, 'config'],
     [{ submittedAt: 'yesterday' }, 'invalid_content'],
   ])('is refused for a ticket with %j', async (more, code) => {
@@ -205,6 +204,12 @@ describe('the request that asks after an audio job at Tencent', () => {
 
     expect(await failureOf(() => fetch({ ...ticket, ...more }))).toMatchObject({ code, effect: 'none' });
     expect(requests).toEqual([]);
+  });
+
+  it('is refused for a ticket of another kind', async () => {
+    expect(await failureOf(() => encodeAudioQuery({ ...ticket, kind: 'video' }, settingsOf()))).toMatchObject(
+      { code: 'unsupported', effect: 'none' },
+    );
   });
 });
 

@@ -54,6 +54,25 @@ describe('a callback of Tencent', () => {
     expect(read(body)).toMatchObject({ state, ticket: { id: 'sa0001', contentId: null } });
   });
 
+  it.each([
+    ['ReviewAudio', 'audio'],
+    ['ReviewText', 'text'],
+    ['ReviewVideo', 'video'],
+    ['ReviewImage', 'image'],
+  ])('about %s gives a ticket for %s', (event, kind) => {
+    expect(read(simple({ event })).ticket?.kind).toBe(kind);
+    expect(read(detail({}, { EventName: event })).ticket?.kind).toBe(kind);
+  });
+
+  it('about a live job gives a ticket for live, where it says so', () => {
+    const about = (fields: object, EventName = 'ReviewVideo') => read(detail(fields, { EventName }));
+
+    expect(about({ Type: 'live_video' }).ticket?.kind).toBe('live');
+    expect(about({ Type: 'live_video' }, 'ReviewAudio').ticket?.kind).toBe('audio');
+    expect(about({ Type: '' }).ticket?.kind).toBe('video');
+    expect(about({ Type: 'live_video', State: 'Auditing' }).state).toBe('running');
+  });
+
   it('is told apart by its body, whatever the header says', () => {
     expect(read(detail({}), { 'X-Ci-Content-Version': 'Simple' })).toMatchObject({ state: 'succeeded' });
   });
@@ -81,9 +100,9 @@ describe('a callback of Tencent', () => {
   });
 
   it.each([
-    ['an event about another kind', simple({ event: 'ReviewVideo' }), 'ReviewVideo'],
-    ['an event about another kind in detail', detail({}, { EventName: 'ReviewDocument' }), 'audio only'],
-    ['an event that nobody documents', simple({ event: 'exampleSecretKey' }), 'not documented'],
+    ['an event about another kind', simple({ event: 'ReviewVirus' }), 'no kind'],
+    ['an event about another kind in detail', detail({}, { EventName: 'ReviewVirus' }), 'offers (audio'],
+    ['an event that nobody documents', simple({ event: 'exampleSecretKey' }), 'no kind'],
     ['no id', simple({ trace_id: '' }), 'data.trace_id'],
     ['an id that could lead elsewhere', simple({ trace_id: '../a' }), 'data.trace_id'],
     ['an id that is a number', detail({ JobId: 1 }), 'JobsDetail.JobId'],

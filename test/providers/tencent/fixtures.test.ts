@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import {
+  inputOf,
   isModerationError,
   verdictSchema,
   type Content,
@@ -40,10 +41,20 @@ function responseOf(name: string): string {
 async function replay(one: Case) {
   const { provider, requests } = providerAnswering(answer(responseOf(one.name), one.status, one.headers));
   const call = { categories: null, ...one.call };
+  const handOver = (content: Content) => {
+    const isJudged = provider.capabilities.kinds[content.kind]?.inputs[inputOf(content)] === 'sync';
+    return isJudged ? provider.check!(content, call) : provider.submit!(content, call);
+  };
   const outcome: unknown = await (
-    one.operation === 'submit' ? provider.submit!(one.content!, call) : provider.fetchJob!(one.ticket!, call)
+    one.operation === 'submit' ? handOver(withBytes(one.content!)) : provider.fetchJob!(one.ticket!, call)
   ).catch((error: unknown) => error);
   return { outcome, requests };
+}
+
+/** JSON cannot hold bytes: a case writes them as base64. */
+function withBytes(content: Content): Content {
+  if (!('bytes' in content)) return content;
+  return { ...content, bytes: new Uint8Array(Buffer.from(content.bytes as unknown as string, 'base64')) };
 }
 
 function summary(outcome: unknown) {
@@ -71,7 +82,8 @@ describe('recorded exchanges with Tencent', () => {
     const verdict = normalize((outcome as VendorJob & { state: 'succeeded' }).result, tencentMap);
     const { raw, ...rest } = verdict;
     expect(rest).toEqual(readJson(`${name}/verdict.json`));
-    expect(raw).toHaveProperty('Response.JobsDetail.JobId', one.ticket!.id);
+    // the oldest answers about images have no id
+    if (rest.source.jobId !== null) expect(JSON.stringify(raw)).toContain(JSON.stringify(rest.source.jobId));
     expect(verdictSchema.safeParse(verdict).success).toBe(true);
   });
 

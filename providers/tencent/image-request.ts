@@ -1,0 +1,183 @@
+import { type Content, type ProviderCall } from '@moderato/core';
+import { writeXml, type XmlFields } from '@moderato/http/xml';
+import {
+  IMAGE_BATCH_ITEMS,
+  IMAGE_DETECT_TYPES,
+  IMAGE_MAX_BYTES,
+  LARGE_IMAGE_MAX_BYTES,
+} from './capabilities.js';
+import { type EncodedBatch, type EncodedJob } from './codec.js';
+import { type TencentSettings } from './config.js';
+import { encodeInput, refuse, warningsOf } from './job-request.js';
+import { readOptions } from './options.js';
+import { PROVIDER, type WireRequest } from './wire.js';
+
+const CHECK = 'check image';
+const CHECK_BATCH = 'check image batch';
+
+/** The words of the single image are in lower case, those of the batch are capitals and `Terrorism` (D:460/37318, D:436/48538). */
+const BATCH_WORDS: Readonly<Record<string, string>> = {
+  porn: 'Porn',
+  terrorist: 'Terrorism',
+  politics: 'Politics',
+  ads: 'Ads',
+} satisfies Record<(typeof IMAGE_DETECT_TYPES)[number], string>;
+
+/**
+ * Writes the call that judges one image: a GET on the bucket's host for a url (Tencent Cloud CI, single image moderation,
+ * D:460/37318), else a batch of one. The documented GET of an object is not used: were the processing not switched on for a
+ * bucket, the object's own bytes would come back, and whoever uploaded them could have written a verdict into them.
+ * @throws ModerationError before anything is sent: `unsupported` for a category word that the vendor does not know,
+ * `invalid_content` for an id of more than 512 bytes, too many bytes or characters that cannot be sent, `config` for wrong
+ * options of the call.
+ */
+export function encodeImage(content: Content, call: ProviderCall, settings: TencentSettings): EncodedJob {
+  const wishes = readWishes(call, settings, CHECK);
+  const warnings = imageWarnings(content, call, wishes);
+  if (content.user !== undefined || !('url' in content)) {
+    return {
+      request: encodeRequest([encodePicture(content, content.id, wishes, CHECK)], wishes, [content], CHECK),
+      warnings,
+    };
+  }
+  const { bizType, words, interval, maxFrames, largeImageDetect } = wishes;
+  const { DataId } = encodeInput(content, CHECK);
+  const parameters = given({
+    'ci-process': 'sensitive-content-recognition',
+    'biz-type': bizType,
+    'detect-type': words?.join(','),
+    'detect-url': content.url,
+    interval,
+    'max-frames': maxFrames,
+    'large-image-detect': largeImageDetect === undefined ? undefined : Number(largeImageDetect),
+    dataid: DataId as string | undefined,
+  });
+  for (const text of Object.values(parameters)) {
+    if (/\p{Surrogate}/u.test(text)) throw refuse('invalid_content', CHECK, 'content: half a character');
+  }
+  const kind = { method: 'GET', host: 'bucket', operation: CHECK, purpose: 'check' } as const;
+  return { request: { ...kind, pathname: '/', parameters, addresses: [content.url] }, warnings };
+}
+
+/**
+ * Writes the call that judges up to 100 images (D:436/48538). Each has a `DataId` of its own by which its answer is found.
+ * @throws ModerationError as `encodeImage`; also `invalid_content` for none or too many.
+ */
+export function encodeImageBatch(
+  contents: readonly Content[],
+  call: ProviderCall,
+  settings: TencentSettings,
+): EncodedBatch {
+  if (contents.length === 0 || contents.length > IMAGE_BATCH_ITEMS) {
+    throw refuse('invalid_content', CHECK_BATCH, `contents: expected 1 to ${IMAGE_BATCH_ITEMS} images`);
+  }
+  const wishes = readWishes(call, settings, CHECK_BATCH);
+  const dataIds = dataIdsOf(contents);
+  const inputs = contents.map((content, index) =>
+    encodePicture(content, dataIds[index], wishes, CHECK_BATCH, `contents[${index}]`),
+  );
+  return {
+    request: encodeRequest(inputs, wishes, contents, CHECK_BATCH),
+    warnings: contents.map((content) => imageWarnings(content, call, wishes)),
+  };
+}
+
+/** The ids of a batch, in the order of its contents: the caller's own where they can tell the contents apart. */
+export function dataIdsOf(contents: readonly Content[]): string[] {
+  const own = contents.map(({ id }) => id);
+  return own.map((id, index) => {
+    if (id !== undefined && id.trim() === id && own.indexOf(id) === index) return id;
+    let made = `image-${index + 1}`;
+    while (own.includes(made)) made += '-';
+    return made;
+  });
+}
+
+interface Wishes {
+  bizType: string | undefined;
+  /** In the spelling of the single image. */
+  words: readonly string[] | undefined;
+  interval?: number | undefined;
+  maxFrames?: number | undefined;
+  largeImageDetect?: boolean | undefined;
+}
+
+function readWishes(call: ProviderCall, settings: TencentSettings, operation: string): Wishes {
+  const { bizType, interval, maxFrames, largeImageDetect } = readOptions(call, 'image', operation);
+  const { categories } = call;
+  // left out, an empty list would mean the default policy
+  if (categories?.length === 0) throw refuse('config', operation, 'categories: expected at least one');
+  const unknown = (categories ?? []).filter(
+    (word) => !(IMAGE_DETECT_TYPES as readonly string[]).includes(word),
+  );
+  if (unknown.length > 0) {
+    const message = `categories: Tencent CI has no word ${unknown.join(', ')} for images, only ${IMAGE_DETECT_TYPES.join(', ')}`;
+    throw refuse('unsupported', operation, message);
+  }
+  const words = categories === null ? undefined : [...new Set(categories)];
+  return { bizType: bizType ?? settings.bizType, words, interval, maxFrames, largeImageDetect };
+}
+
+function imageWarnings(content: Content, { callbackUrl }: ProviderCall, { bizType, words }: Wishes) {
+  const heard = warningsOf(content, { BizType: bizType, DetectType: words?.join(',') });
+  const message = 'the image is judged at once, so that no callback is made; not sent';
+  const path = 'callbackUrl';
+  return callbackUrl === undefined ? heard : [...heard, { code: 'ignored' as const, message, path }];
+}
+
+function encodePicture(
+  content: Content,
+  dataId: string | undefined,
+  { interval, maxFrames, largeImageDetect }: Wishes,
+  operation: string,
+  place = 'content',
+): XmlFields {
+  const input = { ...encodeInput(content, operation), DataId: dataId };
+  return {
+    ...input,
+    Content: 'bytes' in content ? encodeBytes(content.bytes, largeImageDetect, operation, place) : undefined,
+    Interval: interval,
+    MaxFrames: maxFrames,
+    LargeImageDetect: largeImageDetect === undefined ? undefined : Number(largeImageDetect),
+  };
+}
+
+function encodeBytes(
+  bytes: Uint8Array,
+  isLarge: boolean | undefined,
+  operation: string,
+  place: string,
+): string {
+  const limit = isLarge === true ? LARGE_IMAGE_MAX_BYTES : IMAGE_MAX_BYTES;
+  if (bytes.byteLength === 0) throw refuse('invalid_content', operation, `${place}.bytes: empty`);
+  if (bytes.byteLength > limit) {
+    const hint = isLarge === true ? '' : '; vendorOptions.tencent.largeImageDetect allows more';
+    throw refuse('invalid_content', operation, `${place}.bytes: more than ${limit} bytes${hint}`);
+  }
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+function encodeRequest(
+  inputs: readonly XmlFields[],
+  { bizType, words }: Wishes,
+  contents: readonly Content[],
+  operation: string,
+): WireRequest {
+  const fields = {
+    Input: inputs,
+    Conf: {
+      DetectType: words?.map((word) => BATCH_WORDS[word]).join(','),
+      BizType: bizType,
+      Async: 0,
+    },
+  };
+  const body = writeXml('Request', fields, { provider: PROVIDER, operation });
+  const addresses = contents.flatMap((content) => ('url' in content ? [content.url] : []));
+  return { method: 'POST', pathname: '/image/auditing', body, operation, purpose: 'check', addresses };
+}
+
+function given(fields: Readonly<Record<string, string | number | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}

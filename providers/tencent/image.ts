@@ -1,0 +1,153 @@
+import {
+  isModerationError,
+  withErrorDetails,
+  type Content,
+  type JobTicket,
+  type ModerationError,
+  type VendorJob,
+} from '@moderato/core';
+import { type XmlElement } from '@moderato/http/xml';
+import { type Codec } from './codec.js';
+import { jobFailure, readAnswer, refusalError } from './errors.js';
+import { dataIdsOf, encodeImage, encodeImageBatch } from './image-request.js';
+import { encodeJobCall } from './job-request.js';
+import { commonResult, decodeJob, type JobReading } from './job.js';
+import { lacksScenes, readPictureScenes } from './picture.js';
+import { elementsOf, isJobId, requestIdOf, textOf, unusable, type Answer } from './wire.js';
+
+/**
+ * Images at Tencent Cloud CI. They are judged at once; jobs can be asked after as well, since objects that a policy of the
+ * console had judged are reported by callback.
+ */
+export const imageCodec: Codec = {
+  encodeJob: encodeImage,
+  decodeAccepted: decodeImage,
+  encodeBatch: encodeImageBatch,
+  decodeBatch: decodeImageBatch,
+  encodeQuery: (ticket, settings) =>
+    encodeJobCall(ticket, settings, { kind: 'image', pathname: '/image/auditing' }),
+  decodeJob: (answer, ticket) => decodeJob(answer, ticket, IMAGE),
+};
+
+const IMAGE: JobReading = { decision: 'Result', readResult: readPicture };
+
+function readPicture(detail: XmlElement) {
+  return {
+    text: textOf(detail, 'Text'),
+    findings: readPictureScenes(detail, ''),
+    complete: !lacksScenes(detail),
+  };
+}
+
+/**
+ * Reads the answer about one image: `RecognitionResult` (Tencent Cloud CI, single image moderation, D:460/37318) or a batch of
+ * one (D:436/48538).
+ * @throws ModerationError by the refusal, also that of the image alone; `bad_response` for anything but one finished judgement.
+ */
+function decodeImage(answer: Answer, ticketOf: (id: string) => JobTicket): VendorJob {
+  const raw = readAnswer(answer);
+  const { details, requestId } = readDetails(raw, answer);
+  const [detail] = details;
+  if (detail === undefined || details.length > 1)
+    throw unusable(answer, 'the answer is not about one image', requestId);
+  return readJudged(detail, ticketOf, { answer, requestId, raw });
+}
+
+/**
+ * Reads the answer about several images. The order of the answers is not promised: each is found by its `DataId`, or where that
+ * is dropped by its `Object` or `Url`, if only one content has it. A content without an answer of its own, or with more than one,
+ * has a `bad_response`.
+ * @throws ModerationError by the refusal of the whole call; `bad_response` for an answer about no image at all.
+ */
+function decodeImageBatch(
+  answer: Answer,
+  contents: readonly Content[],
+  ticketOf: (id: string, content: Content) => JobTicket,
+): (VendorJob | ModerationError)[] {
+  const { details, requestId } = readDetails(readAnswer(answer), answer);
+  if (details.length === 0) throw unusable(answer, 'the answer is about no image', requestId);
+  const dataIds = dataIdsOf(contents);
+  const owners = details.map((detail) => ownerOf(detail, contents, dataIds));
+  return contents.map((content, index) => {
+    const found = details.filter((_, place) => owners[place] === index);
+    const [detail] = found;
+    if (detail === undefined) return unusable(answer, 'there is no answer about this image', requestId);
+    if (found.length > 1) return unusable(answer, 'there are several answers about this image', requestId);
+    const raw = { Response: { JobsDetail: detail, ...(requestId === null ? {} : { RequestId: requestId }) } };
+    try {
+      const job = readJudged(detail, (id) => ticketOf(id, content), { answer, requestId, raw });
+      return 'error' in job ? withErrorDetails(job.error, { ticket: job.ticket }) : job;
+    } catch (error) {
+      if (isModerationError(error)) return error;
+      throw error;
+    }
+  });
+}
+
+/** The place of the content that an answer is about; -1 where that is not certain. */
+function ownerOf(detail: XmlElement, contents: readonly Content[], dataIds: readonly string[]): number {
+  const dataId = textOf(detail, 'DataId');
+  if (dataId !== null) return dataIds.indexOf(dataId);
+  const [object, url] = [textOf(detail, 'Object'), textOf(detail, 'Url')];
+  const places = contents.flatMap((content, index) => {
+    const isSame =
+      ('object' in content && content.object === object) || ('url' in content && content.url === url);
+    return isSame ? [index] : [];
+  });
+  return places.length === 1 ? (places[0] ?? -1) : -1;
+}
+
+function readDetails(root: XmlElement, answer: Answer) {
+  const [content = {}] = elementsOf(root, 'Response');
+  const requestId = requestIdOf(answer, textOf(content, 'RequestId'));
+  const single = elementsOf(root, 'RecognitionResult');
+  return { details: [...single, ...elementsOf(content, 'JobsDetail')], requestId };
+}
+
+interface JudgedContext {
+  answer: Answer;
+  requestId: string | null;
+  raw: XmlElement;
+}
+
+/** `State` is missing in the samples: then a `Code` other than these says that the image was not judged. */
+const SUCCESS_CODES = ['0', 'Success'];
+
+function readJudged(
+  detail: XmlElement,
+  ticketOf: (id: string) => JobTicket,
+  { answer, requestId, raw }: JudgedContext,
+): VendorJob {
+  const [id, state, code] = [textOf(detail, 'JobId'), textOf(detail, 'State'), textOf(detail, 'Code')];
+  if (id !== null && !isJobId(id)) throw unusable(answer, 'the answer holds no usable JobId', requestId);
+  const message = textOf(detail, 'Message');
+  const hasFailed = state === 'Failed' || (state === null && code !== null && !SUCCESS_CODES.includes(code));
+  if (hasFailed && id === null) throw refusalError(answer, { code, message, requestId });
+  // the oldest form has no id
+  const ticket = ticketOf(id ?? requestId ?? 'none');
+  const vendorState = state ?? '';
+  if (hasFailed)
+    return { ticket, state: 'failed', vendorState, error: jobFailure(code, message, answer, requestId) };
+
+  const fail = (reason: string) =>
+    withErrorDetails(unusable(answer, reason, requestId), id === null ? {} : { ticket });
+  if (state !== null && state !== 'Success')
+    throw fail('the image was to be judged at once, but is in another State');
+  const decision = textOf(detail, 'Result');
+  const picture = readPicture(detail);
+  const isOldest = picture.findings.length > 0 && !WHOLE.some((name) => Object.hasOwn(detail, name));
+  if (decision === null && !isOldest) throw fail('the judged image has no Result');
+  const result = {
+    ...commonResult(detail, ticket),
+    ...picture,
+    jobId: id,
+    requestId,
+    decision,
+    ...(isOldest ? { decidedByFindings: true } : {}),
+    raw,
+  };
+  return { ticket, state: 'succeeded', vendorState, result };
+}
+
+/** What the oldest form of an answer lacks: all but the scenes (cos-go-sdk-v5 ci_test.go). */
+const WHOLE = ['JobId', 'State', 'Code', 'Result', 'Label', 'SubLabel', 'Category', 'Score'];

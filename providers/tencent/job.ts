@@ -1,0 +1,202 @@
+import {
+  ModerationError,
+  withErrorDetails,
+  type JobTicket,
+  type VendorJob,
+  type VendorResult,
+  type Warning,
+} from '@moderato/core';
+import { type XmlElement } from '@moderato/http/xml';
+import { jobFailure, readAnswer } from './errors.js';
+import {
+  PROVIDER,
+  elementsOf,
+  instantOf,
+  isJobId,
+  readLists,
+  requestIdOf,
+  subLabelsOf,
+  textOf,
+  unusable,
+  type Answer,
+} from './wire.js';
+
+/**
+ * Reads the answer to a created job. Whatever state it tells, a `JobId` means that the job exists and is paid for, so that
+ * there is always a ticket.
+ * @throws ModerationError by the refusal; `bad_response` without a usable `JobId`.
+ */
+export function decodeAcceptedJob(answer: Answer, ticketOf: (id: string) => JobTicket): VendorJob {
+  const { detail, id, requestId } = readAccepted(answer, ['JobsDetail']);
+  const ticket = ticketOf(id);
+  const vendorState = textOf(detail, 'State') ?? '';
+  if (vendorState === 'Failed') return failed(ticket, detail, answer, requestId);
+  return { ticket, state: vendorState === 'Auditing' ? 'running' : 'submitted', vendorState };
+}
+
+/** How the jobs of one kind are read. */
+export interface JobReading {
+  /** Where the overall decision stands. */
+  decision: 'Result' | 'Suggestion';
+  /** Names of the element that holds the job; the first that is there counts. Default `JobsDetail`. */
+  details?: readonly string[];
+  /** States of a running job that only this kind has. */
+  runningStates?: readonly string[];
+  /** Reads what only this kind has. */
+  readResult: (detail: XmlElement, context: ResultContext) => Partial<VendorResult>;
+}
+
+/** What the parts of a result need to know. */
+export interface ResultContext {
+  /** When the call was made, epoch milliseconds. */
+  nowMs: number;
+}
+
+/**
+ * Reads an answer that judges at once: the finished job.
+ * @throws ModerationError by the refusal; `bad_response`, with the ticket where there is one, for any other state than
+ * Success and Failed and for an answer without `JobId` or decision.
+ */
+export function decodeJudged(
+  answer: Answer,
+  ticketOf: (id: string) => JobTicket,
+  reading: JobReading,
+): VendorJob {
+  const { id } = readAccepted(answer, reading.details);
+  const ticket = ticketOf(id);
+  try {
+    const job = decodeJob(answer, ticket, reading);
+    if (job.state === 'succeeded' || job.state === 'failed') return job;
+    throw unusable(answer, 'the content was to be judged at once, but is not', requestIdOf(answer, null));
+  } catch (error) {
+    throw error instanceof ModerationError ? withErrorDetails(error, { ticket }) : error;
+  }
+}
+
+/**
+ * Reads the state and, when it is there, the result of a job (S:audio-q, and the query pages of the other media). The id in
+ * the answer has to be the ticket's: a verdict of another job must never be taken for this one's, although the samples of
+ * the pages do mix their ids.
+ * @throws ModerationError `job_not_found` for an answer without a job; by the refusal; `bad_response`, body attached, for
+ * another job's answer, an unknown state, or a finished job without id or decision.
+ */
+export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading): VendorJob {
+  const raw = readAnswer(answer);
+  const { detail, requestId } = readDetail(raw, answer, reading.details);
+  if (detail === null) throw unknownJob(answer, requestId);
+  const id = textOf(detail, 'JobId');
+  if (id !== null && id !== ticket.id) throw unusable(answer, 'the answer is about another job', requestId);
+  const vendorState = textOf(detail, 'State');
+  if (vendorState !== null && reading.runningStates?.includes(vendorState)) {
+    return { ticket, state: 'running', vendorState };
+  }
+  switch (vendorState) {
+    case 'Submitted':
+      return { ticket, state: 'submitted', vendorState };
+    case 'Auditing':
+      return { ticket, state: 'running', vendorState };
+    case 'Failed':
+      return failed(ticket, detail, answer, requestId);
+    case 'Success': {
+      if (id === null) throw unusable(answer, 'the finished job has no JobId', requestId);
+      const decision = textOf(detail, reading.decision);
+      if (decision === null) throw unusable(answer, `the finished job has no ${reading.decision}`, requestId);
+      const result = {
+        ...commonResult(detail, ticket),
+        requestId,
+        decision,
+        raw,
+        ...reading.readResult(detail, { nowMs: answer.nowMs }),
+      };
+      return { ticket, state: 'succeeded', vendorState, result };
+    }
+    default:
+      throw unusable(answer, 'the job is in no documented State', requestId);
+  }
+}
+
+/**
+ * Reads the answer to a call that ends a job. It tells no state (cos-go-sdk-v5), so that the job counts as running until it is
+ * asked after.
+ * @throws ModerationError as `decodeJob`.
+ */
+export function decodeCancelled(answer: Answer, ticket: JobTicket): VendorJob {
+  const { detail, requestId } = readDetail(readAnswer(answer), answer);
+  if (detail === null) throw unknownJob(answer, requestId);
+  const id = textOf(detail, 'JobId');
+  if (id !== ticket.id) throw unusable(answer, 'the answer is about another job', requestId);
+  return { ticket, state: 'running', vendorState: textOf(detail, 'State') ?? '' };
+}
+
+function readAccepted(answer: Answer, details?: readonly string[]) {
+  const { detail, requestId } = readDetail(readAnswer(answer), answer, details);
+  const id = detail === null ? null : textOf(detail, 'JobId');
+  if (detail === null || id === null || !isJobId(id))
+    throw unusable(answer, 'the answer holds no usable JobId', requestId);
+  return { detail, id, requestId };
+}
+
+function readDetail(root: XmlElement, answer: Answer, names: readonly string[] = ['JobsDetail']) {
+  const [content = {}] = elementsOf(root, 'Response');
+  const requestId = requestIdOf(answer, textOf(content, 'RequestId'));
+  if (!Object.hasOwn(root, 'Response'))
+    throw unusable(answer, 'the answer is XML of another kind', requestId);
+  const details = names.flatMap((name) => elementsOf(content, name));
+  if (details.length > 1) throw unusable(answer, 'the answer is about several jobs', requestId);
+  return { detail: details[0] ?? null, requestId };
+}
+
+/** No page says how an unknown job is answered; 200 without `JobsDetail`, with or without `NonExistJobIds`, is one way. */
+function unknownJob({ operation, response }: Answer, requestId: string | null): ModerationError {
+  return new ModerationError({
+    code: 'job_not_found',
+    provider: PROVIDER,
+    operation,
+    effect: 'none',
+    status: response.status,
+    message: 'Tencent CI: no such job (the answer has no JobsDetail)',
+    ...(requestId === null ? {} : { requestId }),
+  });
+}
+
+function failed(ticket: JobTicket, detail: XmlElement, answer: Answer, requestId: string | null): VendorJob {
+  const error = jobFailure(textOf(detail, 'Code'), textOf(detail, 'Message'), answer, requestId);
+  return { ticket, state: 'failed', vendorState: 'Failed', error };
+}
+
+/** What all kinds have in common; each adds its decision, findings and segments. */
+export function commonResult(detail: XmlElement, ticket: JobTicket) {
+  const dataId = textOf(detail, 'DataId');
+  return {
+    provider: PROVIDER,
+    region: ticket.region,
+    kind: ticket.kind,
+    jobId: ticket.id,
+    contentId: ticket.contentId ?? dataId,
+    subject: textOf(detail, 'Object') ?? textOf(detail, 'Url'),
+    submittedAt: instantOf(textOf(detail, 'CreationTime')) ?? ticket.submittedAt,
+    finishedAt: null,
+    label: textOf(detail, 'Label'),
+    subLabels: subLabelsOf(detail),
+    text: null,
+    scoreScale: '0-100' as const,
+    findings: [],
+    segments: [],
+    lists: readLists(detail),
+    // the answer does not say; what was asked for stands in the ticket
+    categories: null,
+    complete: true,
+    warnings: differingIds(ticket.contentId, dataId),
+  };
+}
+
+function differingIds(asked: string | null, answered: string | null): Warning[] {
+  if (asked === null || answered === null || asked.trim() === answered) return [];
+  return [
+    {
+      code: 'contradiction',
+      message: 'the answer carries another DataId than was submitted',
+      path: 'DataId',
+    },
+  ];
+}

@@ -1,0 +1,47 @@
+import { type VendorSegment } from '@moderato/core';
+import { type XmlElement } from '@moderato/http/xml';
+import { decisionIn, elementsOf, numberOf, readScenes, subLabelsOf, textOf, textsOf, urlIn } from './wire.js';
+
+/** In sound the `Label` of a scene is the keyword that was hit (S:audio-q). */
+export function soundKeywords(scene: XmlElement): string[] {
+  const label = textOf(scene, 'Label');
+  return [...new Set([...(label === null ? [] : [label]), ...textsOf(scene, 'Keywords')])];
+}
+
+/**
+ * Reads one slice of sound: a `Section` of audio (Tencent Cloud CI, "Querying audio moderation job", S:audio-q) or an
+ * `AudioSection` of video, which has the same fields (S:video-q).
+ */
+export function readSound(section: XmlElement, path: string, nowMs: number): VendorSegment {
+  const startMs = numberOf(section, 'OffsetTime');
+  const durationMs = numberOf(section, 'Duration');
+  const objects = RECOGNISED.flatMap((name) =>
+    elementsOf(section, name).map((found) => readRecognised(found, name)),
+  );
+  return {
+    kind: 'audio',
+    startMs,
+    endMs: startMs === null || durationMs === null ? null : startMs + durationMs,
+    text: textOf(section, 'Text'),
+    ...urlIn(section, nowMs),
+    decision: decisionIn(section),
+    label: textOf(section, 'Label'),
+    subLabels: subLabelsOf(section),
+    findings: readScenes(section, path, soundKeywords),
+    ...(objects.length === 0 ? {} : { objects }),
+    path,
+  };
+}
+
+const RECOGNISED = ['LanguageResults', 'SpeakerResults', 'RecognitionResults'] as const;
+
+/** A language, a known voice or a minor's voice; the pages give no unit for the times. */
+function readRecognised(found: XmlElement, type: string): Record<string, unknown> {
+  return {
+    type,
+    label: textOf(found, 'Label'),
+    score: numberOf(found, 'Score'),
+    startTime: numberOf(found, 'StartTime'),
+    endTime: numberOf(found, 'EndTime'),
+  };
+}

@@ -1,0 +1,141 @@
+import {
+  type Content,
+  type JobTicket,
+  type ProviderCall,
+  type VendorJob,
+  type VendorSegment,
+  type Warning,
+} from '@moderato/core';
+import { type XmlElement, type XmlFields } from '@moderato/http/xml';
+import { MAX_CHARACTERS } from './capabilities.js';
+import { type Codec, type EncodedJob } from './codec.js';
+import { type TencentSettings } from './config.js';
+import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from './job-request.js';
+import { decodeAcceptedJob, decodeJob, decodeJudged, type JobReading } from './job.js';
+import { encodeConf } from './options.js';
+import {
+  decisionIn,
+  elementsOf,
+  numberOf,
+  readScenes,
+  subLabelsOf,
+  textOf,
+  textsOf,
+  type Answer,
+} from './wire.js';
+
+const PATHNAME = '/text/auditing';
+
+/** Text at Tencent Cloud CI: judged at once when it is in the call, by a job when it lies in a file. */
+export const textCodec: Codec = {
+  encodeJob: encodeText,
+  decodeAccepted: (answer, ticketOf) =>
+    answer.purpose === 'check' ? decodeJudged(answer, ticketOf, TEXT) : decodeAcceptedJob(answer, ticketOf),
+  encodeQuery: (ticket, settings) => encodeJobCall(ticket, settings, { kind: 'text', pathname: PATHNAME }),
+  decodeJob: decodeTextJob,
+};
+
+/**
+ * Writes the call that has text judged at once, or creates a job for a text file ("Submitting text moderation job",
+ * D:436/56289). `Content` travels as base64 of UTF-8 and is never called back about.
+ * @throws ModerationError before anything is sent: `invalid_content` for text that is empty, too long or no Unicode, for an id
+ * of more than 512 bytes and for characters that XML cannot carry; `unsupported` and `config` as `encodeConf`.
+ */
+export function encodeText(content: Content, call: ProviderCall, settings: TencentSettings): EncodedJob {
+  const isJudged = 'text' in content;
+  const purpose = isJudged ? 'check' : 'submit';
+  const operation = `${purpose} text`;
+  const asked = encodeConf(content, call, settings, operation);
+  const conf = isJudged ? withoutCallbacks(asked) : asked;
+  const fields: XmlFields = {
+    Input: {
+      Content: isJudged ? encodeCharacters(content.text, operation) : undefined,
+      ...encodeInput(content, operation),
+    },
+    Conf: conf,
+  };
+  return {
+    request: encodeRequest(PATHNAME, fields, { operation, purpose }, content, call),
+    warnings: [...warningsOf(content, conf), ...(isJudged ? unheardCallbacks(asked) : [])],
+  };
+}
+
+function encodeCharacters(text: string, operation: string): string {
+  if (text === '') throw refuse('invalid_content', operation, 'content.text: empty');
+  // UTF-8 has no half of a pair, so that another text than the caller's would be judged
+  if (/\p{Surrogate}/u.test(text)) {
+    throw refuse('invalid_content', operation, 'content.text: holds half of a surrogate pair');
+  }
+  // no character has more than two units, so that only texts near the limit are counted
+  if (text.length > 2 * MAX_CHARACTERS || Array.from(text).length > MAX_CHARACTERS) {
+    throw refuse(
+      'invalid_content',
+      operation,
+      `content.text: longer than ${MAX_CHARACTERS} characters, which is the most in one call`,
+    );
+  }
+  return Buffer.from(text, 'utf8').toString('base64');
+}
+
+const CALLBACK_FIELDS = { Callback: undefined, CallbackVersion: undefined, CallbackType: undefined };
+
+function withoutCallbacks(conf: XmlFields): XmlFields {
+  return { ...conf, ...CALLBACK_FIELDS };
+}
+
+function unheardCallbacks({ Callback, CallbackVersion, CallbackType }: XmlFields): Warning[] {
+  const message = 'text in the call is judged at once and never called back about; not sent';
+  const paths = {
+    callbackUrl: Callback,
+    'vendorOptions.tencent.callbackVersion': CallbackVersion,
+    'vendorOptions.tencent.callbackType': CallbackType,
+  };
+  return Object.entries(paths).flatMap(([path, value]) =>
+    value === undefined ? [] : [{ code: 'ignored', message, path }],
+  );
+}
+
+/**
+ * Reads the state and, when it is there, the result of a text job (Tencent Cloud CI, "Querying text moderation job", S:text-q).
+ * @throws ModerationError as `decodeJob`.
+ */
+function decodeTextJob(answer: Answer, ticket: JobTicket): VendorJob {
+  return decodeJob(answer, ticket, TEXT);
+}
+
+const TEXT: JobReading = {
+  decision: 'Result',
+  // cos-java-sdk-v5 takes both names
+  details: ['JobsDetail', 'Detail'],
+  readResult: (detail) => ({
+    findings: readScenes(detail, '', textKeywords),
+    segments: elementsOf(detail, 'Section').map((section, index) =>
+      readTextSection(section, `Section[${index}]`),
+    ),
+  }),
+};
+
+/** In text, and nowhere else, all keywords of a scene stand in one element, separated by commas (S:text-q). */
+export function textKeywords(scene: XmlElement): string[] {
+  const words = textsOf(scene, 'Keywords').flatMap((list) => list.split(','));
+  return [...new Set(words.map((word) => word.trim()).filter((word) => word !== ''))];
+}
+
+/** Reads one part of at most 10 000 characters. `StartByte` counts characters in spite of its name (S:text-q). */
+function readTextSection(section: XmlElement, path: string): VendorSegment {
+  const startChar = numberOf(section, 'StartByte');
+  return {
+    kind: 'text',
+    startMs: null,
+    endMs: null,
+    ...(Number.isInteger(startChar) ? { startChar: startChar as number } : {}),
+    text: null,
+    url: null,
+    urlExpiresAt: null,
+    decision: decisionIn(section),
+    label: textOf(section, 'Label'),
+    subLabels: subLabelsOf(section),
+    findings: readScenes(section, path, textKeywords),
+    path,
+  };
+}

@@ -1,0 +1,86 @@
+import { type Content, type ProviderCall, type VendorSegment } from '@moderato/core';
+import { type XmlElement } from '@moderato/http/xml';
+import { type Codec, type EncodedJob } from './codec.js';
+import { type TencentSettings } from './config.js';
+import { readPage } from './document.js';
+import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from './job-request.js';
+import { decodeAcceptedJob, decodeJob, type JobReading } from './job.js';
+import { encodeConf, readOptions } from './options.js';
+import { lacksScenes, readPictureScenes } from './picture.js';
+import { textKeywords } from './text.js';
+import { decisionIn, elementsOf, readScenes, subLabelsOf, textOf } from './wire.js';
+
+const SUBMIT = 'submit webpage';
+const PATHNAME = '/webpage/auditing';
+
+/** Web pages at Tencent Cloud CI: their pictures and their text. */
+export const webpageCodec: Codec = {
+  encodeJob: encodeWebpage,
+  decodeAccepted: decodeAcceptedJob,
+  encodeQuery: (ticket, settings) => encodeJobCall(ticket, settings, { kind: 'webpage', pathname: PATHNAME }),
+  decodeJob: (answer, ticket) => decodeJob(answer, ticket, WEBPAGE),
+};
+
+/**
+ * Writes the call that creates a web page job (Tencent Cloud COS documentation, D:436/63958; `ReturnHighlightHtml` as
+ * cos-go-sdk-v5 writes it).
+ * @throws ModerationError before anything is sent: `unsupported` for a category word that the vendor does not know,
+ * `invalid_content` for an id of more than 512 bytes or characters that XML cannot carry, `config` for wrong options of the
+ * call.
+ */
+function encodeWebpage(content: Content, call: ProviderCall, settings: TencentSettings): EncodedJob {
+  const { returnHighlightHtml } = readOptions(call, 'webpage', SUBMIT);
+  const conf = encodeConf(content, call, settings, SUBMIT);
+  const highlight = returnHighlightHtml === undefined ? undefined : String(returnHighlightHtml);
+  const fields = {
+    Input: encodeInput(content, SUBMIT),
+    Conf: { ...conf, ReturnHighlightHtml: highlight },
+  };
+  const kind = { operation: SUBMIT, purpose: 'submit' } as const;
+  return {
+    request: encodeRequest(PATHNAME, fields, kind, content, call),
+    warnings: warningsOf(content, conf),
+  };
+}
+
+/**
+ * The answer to the query (D:436/63959 and cos-go-sdk-v5): scenes of the whole under `Labels`, pictures under
+ * `ImageResults`, texts under `TextResults`.
+ */
+const WEBPAGE: JobReading = {
+  decision: 'Suggestion',
+  readResult: (detail, { nowMs }) => {
+    const [pictures, texts] = ['ImageResults', 'TextResults'].map((name) =>
+      elementsOf(detail, name).flatMap((list) => elementsOf(list, 'Results')),
+    ) as [XmlElement[], XmlElement[]];
+    return {
+      findings: elementsOf(detail, 'Labels').flatMap((labels) => readPictureScenes(labels, 'Labels')),
+      segments: [
+        // the pages do not say whether these are copies, nor how long they are good
+        ...pictures.map((picture, index) => ({
+          ...readPage(picture, `ImageResults.Results[${index}]`, nowMs),
+          urlExpiresAt: null,
+        })),
+        ...texts.map((text, index) => readText(text, `TextResults.Results[${index}]`)),
+      ],
+      complete: ![...pictures, ...texts].some(lacksScenes),
+    };
+  },
+};
+
+/** Reads one text of the page. cos-go-sdk-v5 knows both names of the decision. */
+function readText(text: XmlElement, path: string): VendorSegment {
+  return {
+    kind: 'text',
+    startMs: null,
+    endMs: null,
+    text: textOf(text, 'Text'),
+    url: null,
+    urlExpiresAt: null,
+    decision: decisionIn(text, Object.hasOwn(text, 'Suggestion') ? 'Suggestion' : 'Result'),
+    label: textOf(text, 'Label'),
+    subLabels: subLabelsOf(text),
+    findings: readScenes(text, path, textKeywords),
+    path,
+  };
+}

@@ -6,6 +6,7 @@ const A83 = 'A83: moderation_03_0083, query audio job';
 const T69 = 'T69: moderation_03_0069, text V3';
 const SREF = 'SREF: sdkreference-moderation, text V3 sample';
 const I86 = 'I86: moderation_03_0086, image V3';
+const V71 = 'V71: moderation_03_0071, create video job';
 const V2_TEXT = 'moderation_03_0018, text V2';
 const V2_IMAGE = 'moderation_03_0019, image V2';
 const DOCUMENT = 'DocumentQueryResponseResultDetails of the v3 SDKs, document moderation';
@@ -50,6 +51,21 @@ export const huaweiMap: VendorMap = {
     sexy_female: entry(I86, 'sexual', 'suggestive'),
   },
   requests: {
+    text: {
+      terrorism: entry(T69, 'terrorism_extremism'),
+      porn: entry(T69, 'sexual'),
+      ban: entry(T69, 'illicit'),
+      abuse: entry(T69, 'harassment'),
+      ad: entry(T69, 'advertising'),
+      politics: entry(T69, 'political'),
+    },
+    image: {
+      terrorism: entry(I86, 'terrorism_extremism'),
+      porn: entry(I86, 'sexual'),
+      politics: entry(I86, 'political'),
+      // words in the picture: a container without a category of its own
+      image_text: entry(I86, null),
+    },
     audio: {
       politics: entry(A82, 'political'),
       porn: entry(A82, 'sexual'),
@@ -57,7 +73,19 @@ export const huaweiMap: VendorMap = {
       moan: entry(A82, 'sexual', 'erotic_audio'),
       abuse: entry(A82, 'harassment'),
     },
+    video: {
+      terrorism: entry(V71, 'terrorism_extremism'),
+      porn: entry(V71, 'sexual'),
+      politics: entry(V71, 'political'),
+      image_text: entry(V71, null),
+      ad: entry(V71, 'advertising'),
+      moan: entry(V71, 'sexual', 'erotic_audio'),
+      abuse: entry(V71, 'harassment'),
+    },
   },
   lists: {},
-  libraries: {},
+  libraries: {
+    // a hit that names one of the account's own word lists (`glossary_name`)
+    glossary: { library: 'custom', source: T69 },
+  },
 };

@@ -9,7 +9,8 @@ import {
 import { z } from 'zod';
 import { JOB_ID, PROVIDER, toInstant } from './wire.js';
 
-const MAX_BYTES = 1024 * 1024;
+/** Room for the verdict on two hours of frames, one a second. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 const schema = z.object({
   job_id: z.string().regex(JOB_ID, 'not a job id'),
@@ -18,22 +19,20 @@ const schema = z.object({
   status: z.enum(['running', 'succeeded', 'failed']),
 });
 
-/** Fields that only video jobs have (moderation_03_0072). */
-const VIDEO_FIELDS = [
-  'image_categories',
-  'audio_categories',
-  'image_detail',
-  'audio_detail',
-  'frame_interval',
-];
+/** Fields that only one kind of job has (audio moderation_03_0083, A83; video moderation_03_0072, V72). */
+const FIELDS = {
+  video: ['image_categories', 'audio_categories', 'image_detail', 'audio_detail', 'frame_interval'],
+  audio: ['categories', 'details', 'audio_text'],
+} as const;
 
 /**
- * Reads a callback, whose body has the form of a query answer (moderation_03_0082, A82; moderation_03_0083, A83).
+ * Reads a callback, whose body has the form of a query answer (moderation_03_0082, A82; moderation_03_0083, A83;
+ * moderation_03_0071, V71; moderation_03_0072, V72). It does not name its kind, which follows from fields that only one kind has.
  * With a seed the header `X-Auth-Signature` must hold HMAC-SHA256(key seed, create_time + job_id + request_id + seed), in hex
  * or base64: which of them is not documented. The signature says that Huawei sent it for this job; it covers neither verdict nor
  * the time of sending, so that a repeat cannot be told from the first, and the verdict has to be fetched.
  * @param region that the provider is configured for; a callback does not name it.
- * @throws ModerationError `callback_rejected` for anything unsigned, forged, unreadable, larger than 1 MiB or not about audio.
+ * @throws ModerationError `callback_rejected` for anything unsigned, forged, unreadable or larger than 16 MiB.
  */
 export function readHuaweiCallback(
   callback: CallbackRequest,
@@ -49,12 +48,11 @@ export function readHuaweiCallback(
   ) {
     throw reject('the callback is not signed with the configured seed');
   }
-  if (isVideo(body)) throw reject('the callback is about a video job, not about audio');
   return {
     ticket: {
       version: 1,
       provider: PROVIDER,
-      kind: 'audio',
+      kind: kindOf(body, create_time),
       id: job_id,
       region,
       contentId: null,
@@ -89,9 +87,13 @@ function isSigned({ headers }: CallbackRequest, message: string, seed: Secret): 
   ].some((given) => given !== null && given.length === expected.length && timingSafeEqual(given, expected));
 }
 
-function isVideo(body: Record<string, unknown>): boolean {
+/** Where neither kind shows, the form of the time does: only video jobs are documented to write it with `T`. */
+function kindOf(body: Record<string, unknown>, createTime: string): 'audio' | 'video' {
   const places = [body['request_params'], body['result'], fieldOf(body['request_params'], 'data')];
-  return places.some((place) => VIDEO_FIELDS.some((field) => fieldOf(place, field) !== undefined));
+  const has = (fields: readonly string[]) =>
+    places.some((place) => fields.some((field) => fieldOf(place, field) !== undefined));
+  if (has(FIELDS.video)) return 'video';
+  return !has(FIELDS.audio) && createTime.includes('T') ? 'video' : 'audio';
 }
 
 function fieldOf(value: unknown, field: string): unknown {

@@ -144,20 +144,35 @@ export function answerError(response: HttpResponse, context: ErrorContext): Mode
   const succeeded = response.status >= 200 && response.status < 300;
   const body = readErrorBody(response.body, succeeded);
   if (succeeded && body.code === null) return null;
+  // an error inside a success is a contradiction, so nothing is certain
+  return errorOf(body, response, context, succeeded ? { effect: 'unknown' } : {});
+}
+
+/** Makes the error of one content in an answer about several, where such errors come inside HTTP 200 (I98). */
+export function itemError(body: ErrorBody, response: HttpResponse, context: ErrorContext): ModerationError {
+  return errorOf(body, { ...response, status: 400 }, context, { status: response.status });
+}
+
+function errorOf(
+  body: ErrorBody,
+  response: HttpResponse,
+  context: ErrorContext,
+  instead: { effect?: Effect; status?: number },
+): ModerationError {
   const code = body.code === null ? null : body.code.replace(/^APIGW\./, 'APIG.');
   const meaning =
     (code === null ? undefined : BY_CODE.get(code)) ?? meaningOfStatus(response.status, code !== null);
   const requestId = body.requestId ?? response.headers['x-request-id'];
   const retryAfterMs = waitMs(response, code, context);
+  const status = instead.status ?? response.status;
   return new ModerationError({
     code: meaning.code,
     provider: 'huawei',
     operation: context.operation,
     retry: meaning.retry,
-    // an error inside a success is a contradiction, so nothing is certain
-    effect: succeeded ? 'unknown' : meaning.effect,
-    status: response.status,
-    message: redact(describe(body, response.status, code, meaning), context.secrets),
+    effect: instead.effect ?? meaning.effect,
+    status,
+    message: redact(describe(body, status, code, meaning), context.secrets),
     body: redact(response.body, context.secrets),
     ...(body.code === null ? {} : { vendorCode: redact(body.code, context.secrets) }),
     ...(requestId === undefined ? {} : { requestId: redact(requestId, context.secrets) }),

@@ -5,18 +5,40 @@ import {
   parseTicket,
   parseVendorOptions,
   withErrorDetails,
+  type Content,
+  type JobTicket,
+  type Kind,
+  type ModerationError,
   type ModerationErrorInit,
   type Provider,
+  type ProviderCall,
+  type VendorJob,
 } from '@moderato/core';
-import { decodeAccepted, decodeAudioJob, encodeAudioJob, encodeAudioQuery } from './audio.js';
+import { audioCodec } from './audio.js';
 import { readHuaweiCallback } from './callback.js';
 import { huaweiCapabilities } from './capabilities.js';
 import { createClient } from './client.js';
+import { type BatchCodec, type CheckCodec, type JobCodec } from './codec.js';
 import { huaweiConfiguration, type HuaweiOptions } from './config.js';
-import { PROVIDER } from './wire.js';
+import { imageBatchCodec } from './image-batch.js';
+import { imageCodec } from './image.js';
+import { decodeAccepted, encodeQuery } from './jobs.js';
+import { textCodec } from './text.js';
+import { videoCodec } from './video.js';
+import { PROVIDER, refuse } from './wire.js';
 
 export { type HuaweiOptions } from './config.js';
-export { type HuaweiAudioOptions } from './options.js';
+export {
+  type HuaweiAudioOptions,
+  type HuaweiImageOptions,
+  type HuaweiTextOptions,
+  type HuaweiVideoOptions,
+} from './options.js';
+
+/** The kinds of content that are answered at once, one by one or several in a call, and those that are answered by jobs. */
+const CHECKS: Readonly<Partial<Record<Kind, CheckCodec>>> = { text: textCodec, image: imageCodec };
+const BATCHES: Readonly<Partial<Record<Kind, BatchCodec>>> = { image: imageBatchCodec };
+const JOBS: Readonly<Partial<Record<Kind, JobCodec>>> = { audio: audioCodec, video: videoCodec };
 
 /**
  * Makes the provider for Huawei Cloud Content Moderation v3. Without `send` it opens its own connections; `close` ends them.
@@ -26,56 +48,97 @@ export function createHuawei(options: HuaweiOptions): Provider {
   const settings = parseVendorOptions(huaweiConfiguration, options);
   const client = createClient(settings);
   const now = settings.now ?? Date.now;
+  const random = settings.random ?? Math.random;
+  const instant = () => new Date(now()).toISOString();
+  const { region } = settings;
+
+  const check = async (content: Content, call: ProviderCall): Promise<VendorJob> => {
+    const { kind } = parseContent(content);
+    const codec = codecOf(CHECKS, kind, `check ${kind}`);
+    const { request, warnings, categories } = codec.encodeCheck(content, call, settings);
+    const submittedAt = instant();
+    const exchange = await client.exchange(request, call);
+    const asked = { content, categories, region, submittedAt, finishedAt: instant() };
+    return { ...codec.decodeCheck(exchange, asked), warnings };
+  };
+
+  const checkBatch = async (contents: readonly Content[], call: ProviderCall) => {
+    const [first] = contents;
+    if (first === undefined) return [];
+    const codec = codecOf(BATCHES, first.kind, 'check batch');
+    const { batch, refused } = codec.encodeBatch(contents, call, settings);
+    if (batch === null) return [...refused.values()];
+    const submittedAt = instant();
+    const exchange = await client.exchange(batch.request, call);
+    const asked = { categories: batch.categories, region, submittedAt, finishedAt: instant() };
+    const askedOf = (place: number) => ({ ...asked, content: contents[place] as Content });
+    const judged = codec.decodeBatch(exchange, batch, askedOf, { nowMs: now(), random: random() });
+    return contents.map((_, place) => {
+      const entry = (refused.get(place) ?? judged.get(place)) as VendorJob | ModerationError;
+      return isModerationError(entry) ? withErrorDetails(entry, onceOnly(entry)) : entry;
+    });
+  };
+
+  const submit = async (content: Content, call: ProviderCall): Promise<VendorJob> => {
+    const { kind } = parseContent(content);
+    const { request, warnings } = codecOf(JOBS, kind, `submit ${kind}`).encodeJob(content, call, settings);
+    const id = decodeAccepted(await client.exchange(request, call), kind);
+    const contentId = content.id ?? null;
+    return {
+      ticket: { version: 1, provider: PROVIDER, kind, id, region, contentId, submittedAt: instant() },
+      state: 'submitted',
+      vendorState: 'submitted',
+      warnings,
+    };
+  };
+
+  const fetchJob = async (ticket: JobTicket, call: ProviderCall): Promise<VendorJob> => {
+    const { kind } = parseTicket(ticket);
+    const codec = codecOf(JOBS, kind, `fetch ${kind}`);
+    return codec.decodeJob(await client.exchange(encodeQuery(ticket, settings), call), ticket);
+  };
 
   const provider: Provider = {
     id: PROVIDER,
     contractVersion: CONTRACT_VERSION,
     capabilities: huaweiCapabilities,
-    submit: (content, call) =>
-      // an uncertain submit is never repeated: Huawei knows no idempotency, a second job would be paid for
-      detailing(
-        (error) => (error.effect === 'unknown' ? { retry: 'never' } : {}),
-        async () => {
-          const { request, warnings } = encodeAudioJob(parseContent(content), call, settings);
-          const { answer, response, secrets } = await client.exchange(request, call);
-          return {
-            ticket: {
-              version: 1,
-              provider: PROVIDER,
-              kind: 'audio',
-              id: decodeAccepted(answer, response, secrets),
-              region: settings.region,
-              contentId: content.id ?? null,
-              submittedAt: new Date(now()).toISOString(),
-            },
-            state: 'submitted',
-            vendorState: 'submitted',
-            warnings,
-          };
-        },
-      ),
-    fetchJob: (ticket, call) =>
-      // asking after a job starts nothing, however it fails
-      detailing(
-        () => ({ effect: 'none' }),
-        async () => {
-          const request = encodeAudioQuery(parseTicket(ticket), settings);
-          const { answer, response, secrets } = await client.exchange(request, call);
-          return decodeAudioJob(answer, ticket, response, secrets);
-        },
-      ),
+    check: (content, call) => detailing(onceOnly, check(content, call)),
+    checkBatch: (contents, call) => detailing(onceOnly, checkBatch(contents, call)),
+    submit: (content, call) => detailing(onceOnly, submit(content, call)),
+    // asking after a job starts nothing, however it fails
+    fetchJob: (ticket, call) => detailing(() => ({ effect: 'none' }), fetchJob(ticket, call)),
     readCallback: (callback) => readHuaweiCallback(callback, settings),
     close: () => client.close(),
   };
   return Object.freeze(provider);
 }
 
+function codecOf<Codec>(
+  codecs: Readonly<Partial<Record<Kind, Codec>>>,
+  kind: Kind,
+  operation: string,
+): Codec {
+  const codec = Object.hasOwn(codecs, kind) ? codecs[kind] : undefined;
+  if (codec !== undefined) return codec;
+  const kinds = Object.keys(codecs).join(', ');
+  throw refuse(
+    'unsupported',
+    operation,
+    `Huawei is not asked about ${kind} in this way, only about ${kinds}`,
+  );
+}
+
+/** What may have been carried out is never repeated: Huawei knows no idempotency, a second call would be paid for. */
+function onceOnly({ effect }: ModerationErrorInit): Partial<ModerationErrorInit> {
+  return effect === 'unknown' ? { retry: 'never' } : {};
+}
+
 async function detailing<Value>(
   details: (error: ModerationErrorInit) => Partial<ModerationErrorInit>,
-  work: () => Promise<Value>,
+  work: Promise<Value>,
 ): Promise<Value> {
   try {
-    return await work();
+    return await work;
   } catch (error) {
     if (!isModerationError(error)) throw error;
     throw withErrorDetails(error, details(error));

@@ -1,4 +1,4 @@
-import { type HttpRequest, type Secret } from '@moderato/core';
+import { ModerationError, type ErrorCode, type HttpRequest, type Secret } from '@moderato/core';
 import { authorizationHeader, sdkDate, type HuaweiKeys } from './sign.js';
 
 /** The id of this vendor. */
@@ -85,4 +85,9 @@ export function toInstant(value: unknown): string | null {
 function isDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
+/** The error for what is refused before anything is sent. */
+export function refuse(code: ErrorCode, operation: string, message: string): ModerationError {
+  return new ModerationError({ code, provider: PROVIDER, operation, effect: 'none', message });
 }

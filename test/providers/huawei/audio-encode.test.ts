@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Content, type JobTicket, type ProviderCall } from '@moderato/core';
 import fc from 'fast-check';
-import { encodeAudioJob, encodeAudioQuery } from '../../../providers/huawei/audio.js';
+import { encodeAudioJob } from '../../../providers/huawei/audio.js';
 import { createHuawei } from '../../../providers/huawei/index.js';
 import { type HuaweiOptions } from '../../../providers/huawei/config.js';
+import { encodeQuery } from '../../../providers/huawei/jobs.js';
 import { answer, bareOptions, call, content, failureOf, fakeSend, settingsOf, ticket } from './support.js';
 
 const options = { ...bareOptions, token: 'a-token' };
@@ -115,12 +116,12 @@ describe('the request for an audio job', () => {
 
   it.each([
     ['another language', 'unsupported', {}, { language: 'en' }],
-    ['another kind', 'unsupported', {}, { kind: 'video' }],
     ['an unknown category', 'unsupported', { categories: ['porn', 'toString'] }, {}],
     ['no category at all', 'config', { categories: [] }, {}],
     ['an unknown event type', 'config', { vendorOptions: { huawei: { eventType: 'party' } } }, {}],
     ['an unknown category of its own', 'config', { vendorOptions: { huawei: { categories: ['ban'] } } }, {}],
     ['an empty list of its own', 'config', { vendorOptions: { huawei: { categories: [] } } }, {}],
+    ['an option of another kind', 'config', { vendorOptions: { huawei: { glossaryNames: ['x'] } } }, {}],
     ['an unknown vendor option', 'config', { vendorOptions: { huawei: { bizTyp: 'x' } } }, {}],
     ['vendor options that are none', 'config', { vendorOptions: { huawei: 'x' } }, {}],
     ['a callback address of another kind', 'config', { callbackUrl: 'ftp://me.example' }, {}],
@@ -164,7 +165,7 @@ describe('the request for the state of an audio job', () => {
   const settings = settingsOf(options);
 
   it('names the job in its path', () => {
-    expect(encodeAudioQuery(ticket, settings)).toEqual({
+    expect(encodeQuery(ticket, settings)).toEqual({
       method: 'GET',
       path: `/v3/project/moderation/audio/jobs/${ticket.id}`,
       operation: 'fetch audio',
@@ -173,7 +174,6 @@ describe('the request for the state of an audio job', () => {
 
   it.each<[string, string, Partial<JobTicket>]>([
     ['another vendor', 'invalid_content', { provider: 'tencent' }],
-    ['another kind', 'unsupported', { kind: 'video' }],
     ['another region', 'config', { region: 'cn-east-3' }],
     ['a path', 'invalid_content', { id: '../../image' }],
     ['the folder above', 'invalid_content', { id: '..' }],
@@ -181,7 +181,7 @@ describe('the request for the state of an audio job', () => {
     ['an escaped slash', 'invalid_content', { id: 'a%2Fb' }],
     ['a line break', 'invalid_content', { id: 'a\n' }],
   ])('is refused for a ticket of %s', async (_, code, wrong) => {
-    const error = await failureOf(() => encodeAudioQuery({ ...ticket, ...wrong }, settings));
+    const error = await failureOf(() => encodeQuery({ ...ticket, ...wrong }, settings));
 
     expect(error).toMatchObject({ code, effect: 'none', provider: 'huawei' });
   });
@@ -190,7 +190,7 @@ describe('the request for the state of an audio job', () => {
     const anyId = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('.', '/', '%', 'a', '\\', '?') }));
     const property = fc.property(anyId, (id) => {
       try {
-        const { path } = encodeAudioQuery({ ...ticket, id }, settings);
+        const { path } = encodeQuery({ ...ticket, id }, settings);
         expect(new URL(path, 'https://host').pathname).toBe(`/v3/project/moderation/audio/jobs/${id}`);
       } catch (error) {
         expect(error).toMatchObject({ code: 'invalid_content' });

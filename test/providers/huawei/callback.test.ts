@@ -122,9 +122,6 @@ describe('a callback of Huawei', () => {
     ['a time that is none', { create_time: 'yesterday' }],
     ['no request id', { request_id: '' }],
     ['a number as job id', { job_id: 5 }],
-    ['the request of a video job', { request_params: { image_categories: ['porn'] } }],
-    ['the frame interval of a video job', { request_params: { data: { frame_interval: 5 } } }],
-    ['the result of a video job', { result: { suggestion: 'block', image_detail: [] } }],
   ])('is rejected with %s, signed or not', async (_, change) => {
     const callback = forgeHuaweiCallback({ ...fields, ...change }, SEED);
 
@@ -132,10 +129,23 @@ describe('a callback of Huawei', () => {
     expect(await rejection(callback, { region: 'cn-north-4' })).toMatchObject(rejected);
   });
 
-  it('says that it is about a video job', async () => {
-    const callback = forgeHuaweiCallback({ ...fields, request_params: { audio_categories: [] } }, SEED);
+  it.each<[string, object, string]>([
+    ['the categories of audio', { request_params: { categories: ['porn'] }, result: undefined }, 'audio'],
+    ['the details of audio', { request_params: undefined }, 'audio'],
+    ['neither, and a time with a blank', { request_params: undefined, result: undefined }, 'audio'],
+    ['the categories of frames', { request_params: { image_categories: ['porn'] } }, 'video'],
+    ['the categories of sound', { request_params: { audio_categories: [] } }, 'video'],
+    ['a frame interval', { request_params: { data: { frame_interval: 5 } } }, 'video'],
+    ['findings in frames', { result: { suggestion: 'block', image_detail: [] } }, 'video'],
+    [
+      'neither, and a time with T',
+      { request_params: {}, result: { suggestion: 'pass' }, create_time: '2022-07-30T08:57:11.011Z' },
+      'video',
+    ],
+  ])('with %s is about the right kind of job', (_, change, kind) => {
+    const callback = forgeHuaweiCallback({ ...fields, ...change }, SEED);
 
-    expect(await rejection(callback)).toMatchObject({ message: expect.stringContaining('video job') });
+    expect(readHuaweiCallback(callback, configured).ticket).toMatchObject({ kind, id: ticket.id });
   });
 
   it.each<[string, CallbackRequest['body']]>([
@@ -150,9 +160,9 @@ describe('a callback of Huawei', () => {
     expect(await rejection({ headers: {}, body })).toMatchObject(rejected);
   });
 
-  it('is taken up to 1 MiB and rejected beyond', async () => {
+  it('is taken up to 16 MiB and rejected beyond', async () => {
     const { headers, body } = forgeHuaweiCallback(fields, SEED);
-    const largest = body.padEnd(1024 * 1024);
+    const largest = body.padEnd(16 * 1024 * 1024);
 
     expect(readHuaweiCallback({ headers, body: largest }, configured).trust).toBe('signed');
     expect(await rejection({ headers, body: `${largest} ` })).toMatchObject(rejected);

@@ -1,0 +1,165 @@
+import {
+  describeIssues,
+  type Kind,
+  type ModerationError,
+  type VendorFinding,
+  type VendorJob,
+  type VendorResult,
+} from '@moderato/core';
+import { badResponse } from '@moderato/http';
+import { z } from 'zod';
+import { type Exchange } from './client.js';
+import { type Asked } from './codec.js';
+import { PROVIDER, siteOf } from './wire.js';
+
+/** A text that may be missing; anything else counts as missing. */
+export const looseText = z.string().nullish().catch(null);
+
+/** A number, or digits as text, that may be missing; anything else counts as missing. */
+export const looseNumber = z.union([z.number(), z.string()]).nullish().catch(null);
+
+/** A list whose entries are read one by one, so that a damaged one spoils no other. */
+export const looseStrings = z.array(z.string()).min(1).nullish().catch(null);
+
+/** Words that were hit; missing or empty where a model decided instead of a word list. */
+export const hitWords = z
+  .array(
+    z
+      .object({
+        segment: looseText,
+        glossary_name: looseText,
+        position: z.array(z.number()).nullish().catch(null),
+      })
+      .catch({ segment: null, glossary_name: null, position: null }),
+  )
+  .nullish()
+  .catch(null);
+
+/** One word that was hit. */
+export interface HitWord {
+  segment: string;
+  /** Only for hits in a word list of the account. */
+  glossary: string | null;
+  position: number[];
+}
+
+/** Lists the words that were hit, without empty entries. */
+export function readHitWords(words: z.output<typeof hitWords>): HitWord[] {
+  return (words ?? []).flatMap(({ segment, glossary_name, position }) =>
+    segment ? [{ segment, glossary: glossary_name || null, position: position ?? [] }] : [],
+  );
+}
+
+/** The word lists of the account that were hit, and by which words. */
+export function readLibraries(words: readonly HitWord[]): VendorFinding['libraries'] {
+  const names = new Set(words.flatMap(({ glossary }) => glossary ?? []));
+  return [...names].map((name) => ({
+    type: 'glossary',
+    name,
+    keywords: words.filter(({ glossary }) => glossary === name).map(({ segment }) => segment),
+  }));
+}
+
+/** A word that is no text is kept as its JSON, so that it counts as unknown and not as absent. */
+export function toWord(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** A confidence as it was sent; one that is neither number nor text is kept as its JSON, so that it is noticed. */
+export function toScore(value: unknown): string | number | null {
+  return typeof value === 'number' ? value : toWord(value);
+}
+
+/** Seconds as milliseconds: documented for video frames (V72), unconfirmed for slices of sound. */
+export function toMilliseconds(value: string | number | null | undefined): number | null {
+  const isNumber = typeof value === 'number' || /^\d+(\.\d+)?$/.test(value ?? '');
+  const milliseconds = Math.round(Number(value) * 1000);
+  return isNumber && Number.isSafeInteger(milliseconds) && milliseconds >= 0 ? milliseconds : null;
+}
+
+/** The fields that are there; undefined where none is. */
+export function evidenceOf(fields: Readonly<Record<string, unknown>>): {
+  evidence?: Record<string, unknown>;
+} {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  return present.length === 0 ? {} : { evidence: Object.fromEntries(present) };
+}
+
+/** What a kind that is answered at once reads from its answer. */
+export type CheckFindings = Pick<
+  VendorResult,
+  'decision' | 'label' | 'subLabels' | 'text' | 'findings' | 'segments'
+>;
+
+/** Makes the finished job of content that was judged at once; it cannot be asked after. */
+export function finishedJob(
+  id: string,
+  requestId: string,
+  found: CheckFindings,
+  asked: Asked,
+  raw: unknown,
+): VendorJob {
+  const { content, region, submittedAt, finishedAt, categories } = asked;
+  const { kind, id: contentId = null } = content;
+  const ticket = { version: 1 as const, provider: PROVIDER, kind, id, region, contentId, submittedAt };
+  return {
+    ticket,
+    state: 'succeeded',
+    vendorState: 'succeeded',
+    result: {
+      provider: PROVIDER,
+      site: siteOf(region),
+      region,
+      kind,
+      jobId: null,
+      requestId,
+      contentId,
+      subject: 'url' in content ? content.url : null,
+      submittedAt,
+      finishedAt,
+      scoreScale: '0-1',
+      lists: [],
+      categories,
+      complete: true,
+      warnings: [],
+      ...found,
+      raw,
+    },
+  };
+}
+
+const requestSchema = z.object({ request_id: z.string().min(1) });
+
+/**
+ * Reads an answer that was given at once: its request id, and its result by the schema of the kind.
+ * @throws ModerationError `bad_response`, body attached, where one of them is missing or not readable.
+ */
+export function readChecked<Result>(
+  exchange: Exchange,
+  schema: z.ZodType<Result>,
+  kind: Kind,
+): { requestId: string; result: Result } {
+  const request = requestSchema.safeParse(exchange.answer);
+  if (!request.success) throw unusable(exchange, kind, describeIssues(request.error, 'answer'));
+  const result = schema.safeParse((exchange.answer as { result?: unknown }).result);
+  if (!result.success) throw unusable(exchange, kind, describeIssues(result.error, 'result'));
+  return { requestId: request.data.request_id, result: result.data };
+}
+
+/** The error for an answer given at once that cannot be used. */
+export function unusable(
+  { response, secrets }: Exchange,
+  kind: Kind,
+  why: string,
+  requestId?: string,
+): ModerationError {
+  return badResponse({
+    provider: PROVIDER,
+    operation: `check ${kind}`,
+    reason: `the answer is not readable: ${why}`,
+    response,
+    secrets,
+    ...(requestId === undefined ? {} : { requestId }),
+  });
+}

@@ -1,0 +1,73 @@
+import {
+  type Content,
+  type JobTicket,
+  type ModerationError,
+  type ProviderCall,
+  type VendorJob,
+  type Warning,
+} from '@moderato/core';
+import { type Exchange } from './client.js';
+import { type HuaweiSettings } from './config.js';
+import { type WireRequest } from './wire.js';
+
+/** A request ready to be signed, and the wishes that it cannot carry. */
+export interface EncodedJob {
+  request: WireRequest;
+  warnings: Warning[];
+}
+
+/** How a kind of content that is answered by jobs is put on the wire and read back; pure functions. */
+export interface JobCodec {
+  /** Writes the call that creates a job. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
+  encodeJob: (content: Content, call: ProviderCall, settings: HuaweiSettings) => EncodedJob;
+  /** Reads the state and, when it is there, the result. Throws `bad_response`. */
+  decodeJob: (exchange: Exchange, ticket: JobTicket) => VendorJob;
+}
+
+/** A request that is answered at once, and the words that it looks for: null where a policy of the account decides. */
+export interface EncodedCheck extends EncodedJob {
+  categories: readonly string[] | null;
+}
+
+/** What was asked, for reading the answer to it: answers given at once repeat nothing of the request. */
+export interface Asked {
+  content: Content;
+  categories: readonly string[] | null;
+  region: string;
+  /** By the clock of this process, ISO-8601: the vendor gives no times. */
+  submittedAt: string;
+  finishedAt: string;
+}
+
+/** How a kind of content that is answered at once is put on the wire and read back; pure functions. */
+export interface CheckCodec {
+  /** Writes the call that judges content. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
+  encodeCheck: (content: Content, call: ProviderCall, settings: HuaweiSettings) => EncodedCheck;
+  /** Reads the answer to it. Throws `bad_response`. */
+  decodeCheck: (exchange: Exchange, asked: Asked) => VendorJob;
+}
+
+/** A request that judges several contents at once. */
+export interface EncodedBatch {
+  request: WireRequest;
+  categories: readonly string[] | null;
+  /** What is sent, by the names under which the vendor answers: the place of each content in the list, and its warnings. */
+  sent: ReadonlyMap<string, { place: number; warnings: Warning[] }>;
+}
+
+/** How several contents of a kind are judged in one call; what concerns one content alone is returned by its place. */
+export interface BatchCodec {
+  /** `batch` is null where nothing is left to be sent. Throws what is wrong with the call as a whole. */
+  encodeBatch: (
+    contents: readonly Content[],
+    call: ProviderCall,
+    settings: HuaweiSettings,
+  ) => { batch: EncodedBatch | null; refused: ReadonlyMap<number, ModerationError> };
+  /** Reads an entry for everything that was sent. Throws `bad_response` where the answer as a whole cannot be used. */
+  decodeBatch: (
+    exchange: Exchange,
+    batch: EncodedBatch,
+    askedOf: (place: number) => Asked,
+    moment: { nowMs: number; random: number },
+  ) => ReadonlyMap<number, VendorJob | ModerationError>;
+}

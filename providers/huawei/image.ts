@@ -1,0 +1,118 @@
+import {
+  inputOf,
+  toSecret,
+  type Content,
+  type ProviderCall,
+  type VendorJob,
+  type Warning,
+} from '@moderato/core';
+import { z } from 'zod';
+import { finishedJob, looseText, readChecked, type CheckFindings } from './answers.js';
+import { IMAGE_BASE64_CHARACTERS, IMAGE_WORDS } from './capabilities.js';
+import { type Exchange } from './client.js';
+import { type Asked, type CheckCodec, type EncodedCheck } from './codec.js';
+import { type HuaweiSettings } from './config.js';
+import { OPTIONS, readOptions } from './options.js';
+import { classOfPicture, pictureDetails, readPictureFindings } from './pictures.js';
+import { documentedFor, readCategories, readWishes, unheardCallback } from './wishes.js';
+import { refuse } from './wire.js';
+
+const CHECK = 'check image';
+
+/** A picture, answered at once (Huawei API reference moderation_03_0086, I86). */
+export const imageCodec: CheckCodec = { encodeCheck: encodeImage, decodeCheck: decodeImage };
+
+/**
+ * Writes the call that judges a picture by its address or its bytes (I86).
+ * @throws ModerationError before anything is sent: `unsupported` for what images at Huawei cannot do, `invalid_content` for
+ * bytes that are none or too many, `config` for wrong options of the call.
+ */
+export function encodeImage(content: Content, call: ProviderCall, settings: HuaweiSettings): EncodedCheck {
+  const input = readInput(content);
+  const { fields, warnings, categories } = encodeImageWishes(content, call, settings, CHECK);
+  return {
+    request: {
+      method: 'POST',
+      path: `/v3/${settings.projectId}/moderation/image`,
+      body: JSON.stringify({ ...input, ...fields }),
+      operation: CHECK,
+      hidden: 'url' in content ? [toSecret(content.url)] : [],
+    },
+    warnings,
+    categories,
+  };
+}
+
+/** What is asked about pictures, as fields of the request. Without a word about categories, everything documented for the site. */
+export function encodeImageWishes(
+  content: Content,
+  call: ProviderCall,
+  settings: HuaweiSettings,
+  operation: string,
+): { fields: Record<string, unknown>; warnings: Warning[]; categories: readonly string[] | null } {
+  const options = readOptions(OPTIONS.image, 'image', call, operation);
+  const { language, bizType, warnings } = readWishes(content, call, options, settings, operation);
+  const categories =
+    readCategories(call.categories, IMAGE_WORDS, content, operation) ??
+    options.categories ??
+    documentedFor(settings.region, IMAGE_WORDS, ['image_text']);
+  const { glossaryNames, whiteGlossaryNames } = options;
+  const hasGlossaries = glossaryNames !== undefined || whiteGlossaryNames !== undefined;
+  const fields = {
+    ...(bizType === undefined ? { event_type: options.eventType ?? 'dynamic', categories } : {}),
+    image_text_config: hasGlossaries
+      ? { black_glossary_names: glossaryNames, white_glossary_names: whiteGlossaryNames }
+      : undefined,
+    language,
+    biz_type: bizType,
+  };
+  return {
+    fields,
+    warnings: [...warnings, ...unheardCallback(call)],
+    categories: bizType === undefined ? categories : null,
+  };
+}
+
+function readInput(content: Content): { url: string } | { image: string } {
+  if ('url' in content) return { url: content.url };
+  if (!('bytes' in content)) {
+    const message = `an image has to be handed over as url or as bytes, not as ${inputOf(content)}`;
+    throw refuse('unsupported', CHECK, message);
+  }
+  const { bytes } = content;
+  if (bytes.length === 0) throw refuse('invalid_content', CHECK, 'content.bytes: holds no byte');
+  if (4 * Math.ceil(bytes.length / 3) > IMAGE_BASE64_CHARACTERS) {
+    const message = 'content.bytes: longer than 10 MB as base64 (7.5 MB of bytes); hand over a url instead';
+    throw refuse('invalid_content', CHECK, message);
+  }
+  return { image: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') };
+}
+
+/** The verdict on one picture. */
+export const imageResult = z.object({
+  suggestion: z.string().min(1),
+  category: z.unknown().optional(),
+  details: pictureDetails,
+  ocr_text: looseText,
+});
+
+/** Reads what was found in one picture, of a call by itself or among several. */
+export function readImageResult(result: z.output<typeof imageResult>, path: string): CheckFindings {
+  const { suggestion, category, details, ocr_text } = result;
+  return {
+    decision: suggestion,
+    ...classOfPicture(category, suggestion, details),
+    text: ocr_text ?? null,
+    findings: readPictureFindings(details, `${path}.details`),
+    segments: [],
+  };
+}
+
+/**
+ * Reads the verdict on a picture (I86); a pass has no category.
+ * @throws ModerationError `bad_response`, body attached, without a readable suggestion or request id.
+ */
+export function decodeImage(exchange: Exchange, asked: Asked): VendorJob {
+  const { requestId, result } = readChecked(exchange, imageResult, 'image');
+  return finishedJob(requestId, requestId, readImageResult(result, 'result'), asked, exchange.answer);
+}

@@ -1,0 +1,133 @@
+import {
+  ModerationError,
+  describeIssues,
+  type JobTicket,
+  type Kind,
+  type VendorJob,
+  type VendorResult,
+} from '@moderato/core';
+import { badResponse } from '@moderato/http';
+import { z } from 'zod';
+import { looseText } from './answers.js';
+import { type Exchange } from './client.js';
+import { type HuaweiSettings } from './config.js';
+import { JOB_ID, PROVIDER, refuse, siteOf, toInstant, type WireRequest } from './wire.js';
+
+/** Where jobs of a kind are created and asked after. */
+export function jobsPath(kind: Kind, projectId: string): string {
+  return `/v3/${projectId}/moderation/${kind}/jobs`;
+}
+
+/** Reads the id out of the answer to a created job. @throws ModerationError `bad_response`, effect `unknown`. */
+export function decodeAccepted({ answer, response, secrets }: Exchange, kind: Kind): string {
+  const { data } = z.object({ job_id: z.string().regex(JOB_ID) }).safeParse(answer);
+  if (data !== undefined) return data.job_id;
+  const reason = 'the answer to a created job holds no usable job_id';
+  throw badResponse({ provider: PROVIDER, operation: `submit ${kind}`, reason, response, secrets });
+}
+
+/**
+ * Writes the call that asks after a job (moderation_03_0083, A83; moderation_03_0072, V72).
+ * @throws ModerationError before anything is sent: `config` for a ticket of another region, `invalid_content` for one of
+ * another vendor or with an id that could lead to another address.
+ */
+export function encodeQuery(ticket: JobTicket, settings: HuaweiSettings): WireRequest {
+  const operation = `fetch ${ticket.kind}`;
+  if (ticket.provider !== PROVIDER)
+    throw refuse('invalid_content', operation, 'ticket.provider: a ticket of another vendor');
+  if (ticket.region !== settings.region) {
+    const message = `the job was created in another region than the configured ${settings.region}`;
+    throw refuse('config', operation, message);
+  }
+  if (!JOB_ID.test(ticket.id))
+    throw refuse('invalid_content', operation, 'ticket.id is not a job id of Huawei');
+  return { method: 'GET', path: `${jobsPath(ticket.kind, settings.projectId)}/${ticket.id}`, operation };
+}
+
+const jobSchema = z.object({
+  job_id: z.string(),
+  status: z.enum(['running', 'succeeded', 'failed']),
+  request_id: looseText,
+  create_time: looseText,
+  update_time: looseText,
+  request_params: z
+    .looseObject({ data: z.object({ url: looseText }).nullish().catch(null) })
+    .nullish()
+    .catch(null),
+});
+
+/** What a kind reads from a finished job. */
+export type JobFindings = Pick<
+  VendorResult,
+  'decision' | 'text' | 'segments' | 'categories' | 'complete' | 'warnings'
+>;
+
+/** How a kind reads its result: the schema of it, and what follows from it and from the echo of the request. */
+export interface ResultReading<Result> {
+  schema: z.ZodType<Result>;
+  read: (result: Result, requested: Readonly<Record<string, unknown>>) => JobFindings;
+}
+
+/**
+ * Reads the state and, when it is there, the result of a job.
+ * @throws ModerationError `bad_response`, body attached: another job's answer, an unknown status, or a finished job without
+ * a readable result.
+ */
+export function decodeJob<Result>(
+  { answer, response, secrets }: Exchange,
+  ticket: JobTicket,
+  reading: ResultReading<Result>,
+): VendorJob {
+  const operation = `fetch ${ticket.kind}`;
+  const unusable = (reason: string) =>
+    badResponse({ provider: PROVIDER, operation, reason, response, secrets });
+  const job = jobSchema.safeParse(answer);
+  if (!job.success) throw unusable(`the job is not readable: ${describeIssues(job.error, 'answer')}`);
+  const { job_id, status, request_id, create_time, update_time, request_params } = job.data;
+  if (job_id !== ticket.id) throw unusable('the answer is about another job');
+  if (status === 'running') return { ticket, state: 'running', vendorState: status };
+  if (status === 'failed')
+    return { ticket, state: 'failed', vendorState: status, error: jobFailed(request_id, operation) };
+
+  const result = reading.schema.safeParse((answer as { result?: unknown }).result);
+  if (!result.success) {
+    throw unusable(
+      `the job succeeded but its result is not readable: ${describeIssues(result.error, 'result')}`,
+    );
+  }
+  const found = reading.read(result.data, request_params ?? {});
+  return {
+    ticket,
+    state: 'succeeded',
+    vendorState: status,
+    result: {
+      provider: PROVIDER,
+      site: siteOf(ticket.region),
+      region: ticket.region,
+      kind: ticket.kind,
+      jobId: job_id,
+      requestId: request_id ?? null,
+      contentId: ticket.contentId,
+      subject: request_params?.data?.url ?? null,
+      submittedAt: toInstant(create_time),
+      finishedAt: toInstant(update_time),
+      label: null,
+      subLabels: [],
+      scoreScale: '0-1',
+      findings: found.segments.flatMap(({ findings }) => findings),
+      lists: [],
+      ...found,
+      raw: answer,
+    },
+  };
+}
+
+function jobFailed(requestId: string | null | undefined, operation: string): ModerationError {
+  return new ModerationError({
+    code: 'job_failed',
+    provider: PROVIDER,
+    operation,
+    message: 'Huawei could not finish the job; no reason is documented or given',
+    ...(requestId ? { requestId } : {}),
+  });
+}

@@ -1,0 +1,100 @@
+import { type VendorFinding } from '@moderato/core';
+import { z } from 'zod';
+import {
+  evidenceOf,
+  hitWords,
+  looseNumber,
+  looseText,
+  readHitWords,
+  readLibraries,
+  toScore,
+  toWord,
+} from './answers.js';
+
+/** A rectangle in pixels: an object by the field tables, a list of four numbers by the prose (I86). */
+const location = z
+  .union([
+    z.array(z.number()).length(4),
+    z.object({
+      top_left_x: looseNumber,
+      top_left_y: looseNumber,
+      bottom_right_x: looseNumber,
+      bottom_right_y: looseNumber,
+    }),
+  ])
+  .nullish()
+  .catch(null);
+
+/** What was found in a picture or in a frame of a video; the fine words (`label`) are an open set. */
+export const pictureDetails = z
+  .array(
+    z.object({
+      suggestion: z.unknown().optional(),
+      category: z.unknown().optional(),
+      label: z.unknown().optional(),
+      confidence: z.unknown().optional(),
+      face_location: location,
+      qr_location: location,
+      qr_content: looseText,
+      segments: hitWords,
+    }),
+  )
+  .nullish();
+
+type PictureDetails = z.output<typeof pictureDetails>;
+type PictureDetail = NonNullable<PictureDetails>[number];
+
+/** Words in the picture: a container, in which the inner label names the class. */
+const CONTAINER = 'image_text';
+
+/**
+ * Reads the details of a picture (I86, V72): `category` names the class and `label` sharpens it. Places of faces and QR codes
+ * are documented both as objects and as lists of four numbers; they are kept as they come.
+ */
+export function readPictureFindings(details: PictureDetails, path: string): VendorFinding[] {
+  return (details ?? []).map((detail, index) => {
+    const words = readHitWords(detail.segments);
+    const glossaries = [...new Set(words.flatMap(({ glossary }) => glossary ?? []))];
+    const { label, subLabels } = classOf(toWord(detail.category), toWord(detail.label));
+    return {
+      name: label ?? '',
+      decision: toWord(detail.suggestion),
+      subLabels,
+      score: toScore(detail.confidence),
+      keywords: words.map(({ segment }) => segment),
+      count: null,
+      libraries: readLibraries(words),
+      ...evidenceOf({
+        category: detail.category === CONTAINER ? CONTAINER : null,
+        face_location: detail.face_location,
+        qr_location: detail.qr_location,
+        qr_content: detail.qr_content,
+        glossary_name: glossaries.length > 1 ? glossaries : glossaries[0],
+      }),
+      path: `${path}[${index}]`,
+    };
+  });
+}
+
+/** The class of a whole picture, sharpened by its most confident detail of the same category and as bad as the whole. */
+export function classOfPicture(
+  category: unknown,
+  suggestion: unknown,
+  details: PictureDetails,
+): { label: string | null; subLabels: string[] } {
+  const same = (details ?? []).filter(
+    (detail) => detail.category === category && detail.suggestion === suggestion,
+  );
+  const [first] = [...same].sort((one, other) => confidenceOf(other) - confidenceOf(one));
+  return classOf(toWord(category) || null, toWord(first?.label));
+}
+
+function confidenceOf({ confidence }: PictureDetail): number {
+  return typeof confidence === 'number' ? confidence : -1;
+}
+
+function classOf(category: string | null, label: string | null) {
+  if (category === null || category === '') return { label: label || null, subLabels: [] };
+  if (!label) return { label: category, subLabels: [] };
+  return category === CONTAINER ? { label, subLabels: [] } : { label: category, subLabels: [label] };
+}

@@ -1,0 +1,214 @@
+import {
+  inputOf,
+  toSecret,
+  type Content,
+  type ProviderCall,
+  type VendorFinding,
+  type VendorSegment,
+} from '@moderato/core';
+import { z } from 'zod';
+import {
+  hitWords,
+  looseNumber,
+  looseStrings,
+  looseText,
+  readHitWords,
+  toMilliseconds,
+  toScore,
+  toWord,
+} from './answers.js';
+import { AUDIO_WORDS, IMAGE_WORDS, VIDEO_WORDS } from './capabilities.js';
+import { type EncodedJob, type JobCodec } from './codec.js';
+import { type HuaweiSettings } from './config.js';
+import { decodeJob, jobsPath, type ResultReading } from './jobs.js';
+import { OPTIONS, readOptions, type HuaweiVideoOptions } from './options.js';
+import { classOfPicture, pictureDetails, readPictureFindings } from './pictures.js';
+import { documentedFor, readCallbackUrl, readCategories, readWishes } from './wishes.js';
+import { refuse } from './wire.js';
+
+const SUBMIT = 'submit video';
+
+/** Seconds between the frames that are looked at; the vendor's own default (V71). */
+const FRAME_INTERVAL = 5;
+
+/** Moving pictures with their sound, answered by jobs (Huawei API reference moderation_03_0071, V71, and moderation_03_0072, V72). */
+export const videoCodec: JobCodec = {
+  encodeJob: encodeVideoJob,
+  decodeJob: (exchange, ticket) => decodeJob(exchange, ticket, READING),
+};
+
+/**
+ * Writes the call that creates a video job (V71). Without `audio_categories` the vendor leaves the sound out, so that all
+ * documented ones are asked for unless the call says otherwise. A custom policy (`biz_type`) decides on frames and sound.
+ * @throws ModerationError before anything is sent: `unsupported` for what video at Huawei cannot do, `config` for wrong
+ * options of the call.
+ */
+export function encodeVideoJob(content: Content, call: ProviderCall, settings: HuaweiSettings): EncodedJob {
+  if (!('url' in content)) {
+    throw refuse('unsupported', SUBMIT, `a video has to be handed over as url, not as ${inputOf(content)}`);
+  }
+  const options = readOptions(OPTIONS.video, 'video', call, SUBMIT);
+  const { language, bizType, warnings } = readWishes(content, call, options, settings, SUBMIT);
+  const { images, sounds } = readVideoCategories(content, call, options, settings);
+  const callbackUrl = readCallbackUrl(call, SUBMIT);
+  const body = {
+    data: { url: content.url, frame_interval: options.frameInterval ?? FRAME_INTERVAL, language },
+    ...(bizType === undefined
+      ? {
+          event_type: options.eventType ?? 'default',
+          image_categories: images,
+          audio_categories: sounds.length === 0 ? undefined : sounds,
+        }
+      : {}),
+    callback: callbackUrl,
+    seed: callbackUrl === undefined ? undefined : settings.seed?.reveal(),
+    biz_type: bizType,
+  };
+  const path = jobsPath('video', settings.projectId);
+  const hidden = [content.url, callbackUrl].filter((url) => url !== undefined).map(toSecret);
+  return {
+    request: { method: 'POST', path, body: JSON.stringify(body), operation: SUBMIT, hidden },
+    warnings,
+  };
+}
+
+/** The words for the frames and those for the sound; one that both have is asked of both. */
+function readVideoCategories(
+  content: Content,
+  call: ProviderCall,
+  options: HuaweiVideoOptions,
+  settings: HuaweiSettings,
+): { images: readonly string[]; sounds: readonly string[] } {
+  const given = readCategories(call.categories, VIDEO_WORDS, content, SUBMIT);
+  const among = (words: readonly string[]) => given?.filter((word) => words.includes(word));
+  const images = among(IMAGE_WORDS) ?? options.imageCategories ?? IMAGE_WORDS;
+  const sounds =
+    among(AUDIO_WORDS) ??
+    options.audioCategories ??
+    documentedFor(settings.region, AUDIO_WORDS, ['politics']);
+  if (images.length > 0) return { images, sounds };
+  const message = `categories: Huawei always looks at the frames of a video too; name at least one of ${IMAGE_WORDS.join(', ')}`;
+  throw refuse('unsupported', SUBMIT, message);
+}
+
+const judged = {
+  suggestion: z.unknown().optional(),
+  label: z.unknown().optional(),
+};
+
+const resultSchema = z.object({
+  suggestion: z.string().min(1),
+  image_detail: z
+    .array(
+      z.object({
+        suggestion: z.unknown().optional(),
+        category: z.unknown().optional(),
+        ocr_text: looseText,
+        time: looseNumber,
+        detail: pictureDetails,
+      }),
+    )
+    .nullish(),
+  audio_detail: z
+    .array(
+      z.object({
+        ...judged,
+        audio_text: looseText,
+        start_time: looseNumber,
+        end_time: looseNumber,
+        detail: z
+          .array(z.object({ ...judged, confidence: z.unknown().optional(), segments: hitWords }))
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+type VideoResult = z.output<typeof resultSchema>;
+type Slice = NonNullable<VideoResult['audio_detail']>[number];
+
+const READING: ResultReading<VideoResult> = {
+  schema: resultSchema,
+  read: (result, requested) => {
+    const images = looseStrings.parse(requested['image_categories']) ?? null;
+    const sounds = looseStrings.parse(requested['audio_categories']) ?? null;
+    const slices = (result.audio_detail ?? []).map(readSlice);
+    const isSilent = images !== null && sounds === null && slices.length === 0;
+    return {
+      decision: result.suggestion,
+      text: null,
+      segments: [...(result.image_detail ?? []).map(readFrame), ...slices],
+      categories:
+        images === null && sounds === null ? null : [...new Set([...(images ?? []), ...(sounds ?? [])])],
+      complete: !isSilent,
+      warnings: isSilent
+        ? [
+            {
+              code: 'not_covered',
+              message: 'the sound was not looked at: no audio_categories were asked for',
+              path: 'request_params.audio_categories',
+            },
+          ]
+        : [],
+    };
+  },
+};
+
+function readFrame(frame: NonNullable<VideoResult['image_detail']>[number], index: number): VendorSegment {
+  const path = `result.image_detail[${index}]`;
+  const decision = toWord(frame.suggestion);
+  const { label, subLabels } = classOfPicture(frame.category, frame.suggestion, frame.detail);
+  const findings = readPictureFindings(frame.detail, `${path}.detail`);
+  return {
+    kind: 'frame',
+    startMs: toMilliseconds(frame.time),
+    endMs: null,
+    text: frame.ocr_text ?? null,
+    url: null,
+    urlExpiresAt: null,
+    decision,
+    label,
+    subLabels,
+    findings: findings.length > 0 ? findings : [bare(label, decision, path)],
+    path,
+  };
+}
+
+function readSlice(slice: Slice, index: number): VendorSegment {
+  const path = `result.audio_detail[${index}]`;
+  const decision = toWord(slice.suggestion);
+  const label = toWord(slice.label);
+  const findings = (slice.detail ?? []).map((detail, place): VendorFinding => ({
+    ...bare(toWord(detail.label), toWord(detail.suggestion), `${path}.detail[${place}]`),
+    score: toScore(detail.confidence),
+    // absent when a semantic model hit instead of a keyword (V72)
+    keywords: readHitWords(detail.segments).map(({ segment }) => segment),
+  }));
+  return {
+    kind: 'audio',
+    startMs: toMilliseconds(slice.start_time),
+    endMs: toMilliseconds(slice.end_time),
+    text: slice.audio_text ?? null,
+    url: null,
+    urlExpiresAt: null,
+    decision,
+    label,
+    subLabels: [],
+    findings: findings.length > 0 ? findings : [bare(label, decision, path)],
+    path,
+  };
+}
+
+/** A finding of which no more than class and decision are known. */
+function bare(label: string | null, decision: string | null, path: string): VendorFinding {
+  return {
+    name: label ?? '',
+    decision,
+    subLabels: [],
+    score: null,
+    keywords: [],
+    count: null,
+    libraries: [],
+    path,
+  };
+}

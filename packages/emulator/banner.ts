@@ -14,7 +14,7 @@ export function bannerText({ tencentUrl, huaweiUrl, settings }: BannerFacts, def
   const temporary = (token: string | undefined) =>
     token === undefined ? [] : ['with a session token, as configured'];
   return [
-    'Moderato emulator: a stand-in for Tencent Cloud CI and Huawei Content Moderation v3 (audio).',
+    'Moderato emulator: a stand-in for Tencent Cloud CI and Huawei Content Moderation v3.',
     'It was written from their public documentation. It is not the vendors and judges by your rules, not by models.',
     '',
     `Tencent  ${tencentUrl}`,

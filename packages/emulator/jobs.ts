@@ -1,14 +1,14 @@
 import type { Clock } from './clock.js';
+import type { Failure } from './content.js';
 import type { Judgement } from './judge.js';
-import type { Failure } from './sound.js';
 
 /** How jobs advance: after a number of queries, or after a time by the emulator's clock. */
 export type Progress = { polls: number } | { ms: number };
 
 /** What became of a job. */
-export type Outcome = Judgement | Failure;
+export type Outcome<Result extends object = Judgement> = Result | Failure;
 
-export interface Job<Request> {
+export interface Job<Request, Result extends object = Judgement> {
   readonly id: string;
   readonly request: Request;
   readonly createdAtMs: number;
@@ -16,36 +16,40 @@ export interface Job<Request> {
   readonly state: 'submitted' | 'running' | 'finished';
   /** Null until the job is finished. */
   readonly finishedAtMs: number | null;
-  readonly outcome: Outcome | null;
+  readonly outcome: Outcome<Result> | null;
 }
 
-export interface JobBookOptions<Request> {
+export interface JobBookOptions<Request, Result extends object = Judgement> {
   clock: Clock;
   progress: Progress;
   /** Jobs older than this are forgotten. Default: never. */
   keptMs?: number;
   /** Finds the outcome; started when the job is added. */
-  judge(request: Request): Promise<Outcome>;
+  judge(request: Request): Promise<Outcome<Result>>;
   wantsCallback(request: Request): boolean;
   /** Told of every job that finishes without a judgement, because one vendor's answers never say why. */
-  failed(job: Job<Request>, failure: Failure): void;
+  failed(job: Job<Request, Result>, failure: Failure): void;
   /** Called once per finished job that wants it. Must not reject. */
-  callBack(job: Job<Request>): Promise<void>;
+  callBack(job: Job<Request, Result>): Promise<void>;
 }
 
-export interface JobBook<Request> {
-  add(id: string, request: Request): Job<Request>;
+export interface JobBook<Request, Result extends object = Judgement> {
+  add(id: string, request: Request): Job<Request, Result>;
   /** Counts as one query. Undefined for a job that is unknown or forgotten. */
-  query(id: string): Promise<Job<Request> | undefined>;
+  query(id: string): Promise<Job<Request, Result> | undefined>;
+  /** Finishes a job before its time. Undefined for a job that is unknown or forgotten. */
+  cancel(id: string): Promise<Job<Request, Result> | undefined>;
   /** Finishes jobs that are due by the clock and have a callback to make. */
   tick: () => void;
   /** Stops timers and waits for what is under way. */
   close: () => Promise<void>;
 }
 
-type Entry<Request> = { -readonly [Field in keyof Job<Request>]: Job<Request>[Field] } & {
+type Entry<Request, Result extends object> = {
+  -readonly [Field in keyof Job<Request, Result>]: Job<Request, Result>[Field];
+} & {
   queries: number;
-  judging: Promise<Outcome>;
+  judging: Promise<Outcome<Result>>;
   timer?: NodeJS.Timeout;
 };
 
@@ -53,10 +57,12 @@ type Entry<Request> = { -readonly [Field in keyof Job<Request>]: Job<Request>[Fi
 const TIMER_MARGIN_MS = 10;
 
 /** Keeps the jobs of one vendor. A job with a callback also finishes without being queried. */
-export function createJobBook<Request>(options: JobBookOptions<Request>): JobBook<Request> {
+export function createJobBook<Request, Result extends object = Judgement>(
+  options: JobBookOptions<Request, Result>,
+): JobBook<Request, Result> {
   const { clock, progress } = options;
-  const entries = new Map<string, Entry<Request>>();
-  const waiting = new Set<Entry<Request>>();
+  const entries = new Map<string, Entry<Request, Result>>();
+  const waiting = new Set<Entry<Request, Result>>();
   const underWay = new Set<Promise<unknown>>();
 
   const track = (work: Promise<unknown>) => {
@@ -64,12 +70,12 @@ export function createJobBook<Request>(options: JobBookOptions<Request>): JobBoo
     underWay.add(tracked);
   };
 
-  const share = (entry: Entry<Request>) =>
+  const share = (entry: Entry<Request, Result>) =>
     'polls' in progress
       ? entry.queries / Math.max(progress.polls, 1)
       : (clock.now() - entry.createdAtMs) / Math.max(progress.ms, 1);
 
-  const finish = async (entry: Entry<Request>) => {
+  const finish = async (entry: Entry<Request, Result>) => {
     const outcome = await entry.judging;
     if (entry.outcome !== null) return;
     entry.state = 'finished';
@@ -81,7 +87,7 @@ export function createJobBook<Request>(options: JobBookOptions<Request>): JobBoo
     if (options.wantsCallback(entry.request)) track(options.callBack(entry));
   };
 
-  const awaitCallback = (entry: Entry<Request>) => {
+  const awaitCallback = (entry: Entry<Request, Result>) => {
     if ('polls' in progress) {
       track(finish(entry));
       return;
@@ -94,9 +100,17 @@ export function createJobBook<Request>(options: JobBookOptions<Request>): JobBoo
     for (const entry of waiting) if (share(entry) >= 1) track(finish(entry));
   }
 
+  const known = (id: string) => {
+    const entry = entries.get(id);
+    if (entry === undefined || options.keptMs === undefined) return entry;
+    if (clock.now() - entry.createdAtMs <= options.keptMs) return entry;
+    entries.delete(id);
+    return undefined;
+  };
+
   return {
     add: (id, request) => {
-      const judging = options.judge(request).catch((): Outcome => 'internal');
+      const judging = options.judge(request).catch((): Outcome<Result> => 'internal');
       const createdAtMs = clock.now();
       const start = {
         id,
@@ -106,22 +120,23 @@ export function createJobBook<Request>(options: JobBookOptions<Request>): JobBoo
         finishedAtMs: null,
         outcome: null,
       } as const;
-      const entry: Entry<Request> = { ...start, queries: 0, judging };
+      const entry: Entry<Request, Result> = { ...start, queries: 0, judging };
       entries.set(id, entry);
       track(judging);
       if (options.wantsCallback(request)) awaitCallback(entry);
       return entry;
     },
     query: async (id) => {
-      const entry = entries.get(id);
+      const entry = known(id);
       if (entry === undefined) return undefined;
-      if (options.keptMs !== undefined && clock.now() - entry.createdAtMs > options.keptMs) {
-        entries.delete(id);
-        return undefined;
-      }
       entry.queries += 1;
       if (share(entry) >= 1) await finish(entry);
       else if (entry.state !== 'finished' && share(entry) >= 0.5) entry.state = 'running';
+      return entry;
+    },
+    cancel: async (id) => {
+      const entry = known(id);
+      if (entry) await finish(entry);
       return entry;
     },
     tick,

@@ -1,6 +1,5 @@
-import type { Decision } from '@moderato/core';
-import picomatch from 'picomatch';
-import type { Rule, RuleLabel, Rules } from './rules.js';
+import { matchRules, type Match, type Opinion } from './match.js';
+import type { Rule, Rules } from './rules.js';
 import type { Sound } from './sound.js';
 import type { Vendor } from './vendors.js';
 
@@ -12,11 +11,7 @@ export interface Place {
 }
 
 /** One rule that held, with what the asked vendor makes of it. */
-export interface Hit {
-  label: RuleLabel;
-  decision: Decision;
-  /** 0 to 1. */
-  score: number;
+export interface Hit extends Opinion {
   places: Place[];
 }
 
@@ -34,16 +29,23 @@ export interface Slice {
   hits: { hit: Hit; keywords: string[] }[];
 }
 
-const DEFAULT_SCORES: Readonly<Record<Decision, number>> = { block: 0.95, review: 0.75, pass: 0 };
-
 /** Applies the rules to one sound as one vendor sees them. */
 export function judge(rules: Rules, vendor: Vendor, sound: Sound): Judgement {
-  const hits = rules.rules.flatMap((rule) => {
-    if (rule.vendors && !rule.vendors.includes(vendor)) return [];
-    const places = placesOf(rule, sound);
-    return places.length === 0 ? [] : [{ ...opinionOf(rule, vendor), places }];
+  const subject = { kind: 'audio', name: sound.name, sha256: sound.sha256, text: sound.transcript } as const;
+  return {
+    hits: hitsInTime(matchRules(rules, vendor, subject), sound.transcript, sound.durationMs),
+    transcript: sound.transcript,
+    durationMs: sound.durationMs,
+  };
+}
+
+/** Puts matches where they are in time: words in proportion to their place in the text, everything else all over. */
+export function hitsInTime(matches: readonly Match[], text: string, durationMs: number): Hit[] {
+  const characters = Array.from(text).length;
+  return matches.map((match) => {
+    const { label, decision, score } = match;
+    return { label, decision, score, places: placesOf(match, characters, durationMs) };
   });
-  return { hits, transcript: sound.transcript, durationMs: sound.durationMs };
 }
 
 /** Cuts a judged sound into equal parts, the last one shorter; text is dealt out in proportion to time. */
@@ -74,61 +76,22 @@ export function keywordsOf(places: readonly Place[]): string[] {
   return [...new Set(places.flatMap(({ keyword }) => (keyword === null ? [] : [keyword])))];
 }
 
-function opinionOf(rule: Rule, vendor: Vendor): Omit<Hit, 'places'> {
-  const override = rule.overrides?.[vendor];
-  const decision = override?.decision ?? rule.decision;
-  const ownScore = override?.decision === undefined ? rule.score : undefined;
-  return {
-    label: override?.label ?? rule.label,
-    decision,
-    score: override?.score ?? ownScore ?? DEFAULT_SCORES[decision],
-  };
-}
-
-/** Returns where the rule holds; nowhere means that it does not. */
-function placesOf(rule: Rule, sound: Sound): Place[] {
-  if (rule.name !== undefined && !isNamed(sound.name, rule.name)) return [];
-  if (rule.sha256 !== undefined && rule.sha256 !== sound.sha256) return [];
-  const found = rule.words === undefined ? undefined : findWords(rule.words, sound);
-  if (found?.length === 0) return [];
-  const whole = stretchOf(rule, sound);
+function placesOf({ rule, words }: Match, characters: number, durationMs: number): Place[] {
+  const whole = stretchOf(rule, durationMs);
   const extra = (rule.keywords ?? []).map((keyword) => ({ ...whole, keyword }));
-  if (found === undefined) return extra.length > 0 ? extra : [{ ...whole, keyword: null }];
-  const words = rule.at ? found.map(({ keyword }) => ({ ...whole, keyword })) : found;
-  return [...words, ...extra];
-}
-
-/** A glob without a slash looks at the last part of the name only. */
-function isNamed(name: string, glob: string): boolean {
-  return picomatch.isMatch(name, glob, { basename: !glob.includes('/'), dot: true });
+  if (words === undefined) return extra.length > 0 ? extra : [{ ...whole, keyword: null }];
+  const found = words.map(({ keyword, start }) => {
+    const ms = Math.floor((start / characters) * durationMs);
+    return { ...(rule.at ? whole : { startMs: ms, endMs: ms + 1 }), keyword };
+  });
+  return [...found, ...extra];
 }
 
 /** A stretch beyond the end is moved to the end, so that what holds is always found somewhere. */
-function stretchOf(rule: Rule, sound: Sound): { startMs: number; endMs: number } {
-  if (rule.at === undefined) return { startMs: 0, endMs: sound.durationMs };
-  const startMs = Math.min(rule.at.start * 1000, sound.durationMs - 1);
-  return { startMs, endMs: Math.max(startMs + 1, Math.min(rule.at.end * 1000, sound.durationMs)) };
-}
-
-function findWords(words: readonly string[], sound: Sound): Place[] {
-  const characters = lowerCharacters(sound.transcript);
-  return words
-    .flatMap((keyword) => occurrences(characters, lowerCharacters(keyword)).map((at) => ({ keyword, at })))
-    .sort((first, second) => first.at - second.at)
-    .map(({ keyword, at }) => {
-      const ms = Math.floor((at / characters.length) * sound.durationMs);
-      return { startMs: ms, endMs: ms + 1, keyword };
-    });
-}
-
-function lowerCharacters(text: string): string[] {
-  return Array.from(text, (character) => character.toLowerCase());
-}
-
-function occurrences(characters: readonly string[], word: readonly string[]): number[] {
-  return characters.flatMap((_, at) =>
-    word.every((character, index) => characters[at + index] === character) ? [at] : [],
-  );
+function stretchOf(rule: Rule, durationMs: number): { startMs: number; endMs: number } {
+  if (rule.at === undefined) return { startMs: 0, endMs: durationMs };
+  const startMs = Math.min(rule.at.start * 1000, durationMs - 1);
+  return { startMs, endMs: Math.max(startMs + 1, Math.min(rule.at.end * 1000, durationMs)) };
 }
 
 function overlaps(place: Place, startMs: number, endMs: number): boolean {

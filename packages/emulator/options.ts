@@ -52,6 +52,8 @@ export interface EmulatorOptions {
   now?: (() => number) | undefined;
   /** Limit of one sound, in bytes. Default: what the vendor documents, 600 MB for Tencent and 200 MB for Huawei. */
   maxAudioBytes?: number | undefined;
+  /** Limit of one video, in bytes. Default: 1 GB for Tencent, which documents 5 GB, and Huawei's 300 MB. */
+  maxVideoBytes?: number | undefined;
   /** How Tencent answers for a job that it does not know, which no page says. Default `404`. */
   tencentUnknownJob?: '404' | '200' | undefined;
   /** Gets the banner, a line per request, and why a job failed. Default: nothing is said. */
@@ -108,6 +110,7 @@ const optionsSchema = z.strictObject({
     .default({ polls: 2 }),
   now: callable<() => number>().default(() => Date.now),
   maxAudioBytes: z.int().positive().optional(),
+  maxVideoBytes: z.int().positive().optional(),
   tencentUnknownJob: z.enum(['404', '200']).default('404'),
   log: callable<(line: string) => void>().default(() => () => undefined),
 }) satisfies z.ZodType<unknown, EmulatorOptions>;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DECISIONS, ModerationError, describeIssues, type Decision } from '@moderato/core';
+import { DECISIONS, KINDS, ModerationError, describeIssues, type Decision, type Kind } from '@moderato/core';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { VENDORS, type Vendor } from './vendors.js';
@@ -27,13 +27,17 @@ export interface RuleOverride {
   score?: number | undefined;
 }
 
-/** One rule: it holds when all of `name`, `sha256` and `words` that it gives hold; at least one of them is needed. */
+/** One rule: it holds when all of `name`, `sha256`, `size` and `words` that it gives hold; at least one of them is needed. */
 export interface RuleInput {
+  /** The kinds of content that the rule is about. Default: all. */
+  kind?: Kind | Kind[] | undefined;
   /** Glob over the path of the address or the object's key; without a slash, over its last part. */
   name?: string | undefined;
-  /** Of the audio bytes, in hex. */
+  /** Of the content's bytes, in hex. */
   sha256?: string | undefined;
-  /** Any of them in the transcript, whatever the case; those found become the keywords. */
+  /** Sides of a picture in pixels, such as `640x480`. */
+  size?: string | undefined;
+  /** Any of them in the text or transcript, whatever the case; those found become the keywords. */
   words?: string[] | undefined;
   label: RuleLabel;
   decision: Decision;
@@ -41,7 +45,7 @@ export interface RuleInput {
   score?: number | undefined;
   /** Reported beside the words that were found. */
   keywords?: string[] | undefined;
-  /** Where in the sound, in seconds. Default: where the words stand, else all of it. */
+  /** Where in the sound or video, in seconds. Default: where the words stand, else all of it. */
   at?: { start: number; end: number } | undefined;
   /** The vendors that see this rule. Default: all. */
   vendors?: Vendor[] | undefined;
@@ -53,6 +57,7 @@ export interface RulesInput {
   rules: RuleInput[];
 }
 
+const kind = z.enum(KINDS);
 const label = z.enum(RULE_LABELS);
 const decision = z.enum(DECISIONS);
 const score = z.number().min(0).max(1);
@@ -70,11 +75,16 @@ const overrideSchema = z.strictObject({
 
 const ruleSchema = z
   .strictObject({
+    kind: z.union([kind, z.array(kind).min(1)], `expected ${KINDS.join(', ')} or a list of them`).optional(),
     name: z.string().min(1).optional(),
     sha256: z
       .string()
       .regex(/^[0-9a-fA-F]{64}$/, 'not 64 hex digits')
       .transform((hex) => hex.toLowerCase())
+      .optional(),
+    size: z
+      .string()
+      .regex(/^[1-9]\d*x[1-9]\d*$/, 'expected width and height such as 640x480')
       .optional(),
     words: z.array(word).min(1).optional(),
     label,
@@ -88,9 +98,12 @@ const ruleSchema = z
     vendors: z.array(z.enum(VENDORS)).min(1).optional(),
     overrides: z.partialRecord(z.enum(VENDORS), overrideSchema).optional(),
   })
-  .refine((rule) => rule.name !== undefined || rule.sha256 !== undefined || rule.words !== undefined, {
-    message: 'needs at least one of name, sha256, words',
-  });
+  .refine(
+    ({ name, sha256, size, words }) => [name, sha256, size, words].some((given) => given !== undefined),
+    {
+      message: 'needs at least one of name, sha256, size, words',
+    },
+  );
 
 const rulesSchema = z.strictObject({ rules: z.array(ruleSchema) }) satisfies z.ZodType<unknown, RulesInput>;
 

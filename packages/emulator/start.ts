@@ -51,7 +51,7 @@ export interface EmulatorConfiguration {
 }
 
 /**
- * Starts loopback stand-ins for the audio APIs of Tencent Cloud CI and Huawei Content Moderation v3.
+ * Starts loopback stand-ins for the moderation APIs of Tencent Cloud CI and Huawei Content Moderation v3.
  * @throws ModerationError `config`: wrong options or rules, or a port that is taken.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

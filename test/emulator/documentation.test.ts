@@ -3,22 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { RULE_LABELS } from '@moderato/emulator';
+import { HUAWEI_PICTURE_LABELS } from '../../packages/emulator/huawei/image.js';
 import { HUAWEI_LABELS } from '../../packages/emulator/huawei/answers.js';
 import { loadRules } from '../../packages/emulator/rules.js';
 import { TENCENT_LABELS } from '../../packages/emulator/tencent/scenes.js';
+import { readTimeline } from '../../packages/emulator/video.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/emulator.md'), 'utf8');
 
+const blocks = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = '']) => text);
+
 describe('the page about the emulator', () => {
   it('shows rules that can be loaded', async () => {
-    const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
-
-    const folder = mkdtempSync(join(tmpdir(), 'rules-'));
-    const file = join(folder, 'rules.yaml');
-    writeFileSync(file, example);
-
-    const { rules } = await loadRules(file);
-    rmSync(folder, { recursive: true });
+    const { rules } = await rulesOf(blocks[0]);
 
     expect(rules).toHaveLength(4);
   });
@@ -32,4 +29,25 @@ describe('the page about the emulator', () => {
 
     for (const row of rows) expect(page.replaceAll(/ +/g, ' ')).toContain(row);
   });
+
+  it('shows a rule for one kind and a time line that can be read', async () => {
+    const { rules } = await rulesOf(blocks[1]);
+
+    expect(rules).toMatchObject([{ kind: 'image' }]);
+    expect(readTimeline(blocks[2] ?? '')?.events).toMatchObject([{ in: 'picture' }, { in: 'sound' }]);
+  });
+
+  it('names what Huawei says for each label of a picture', () => {
+    for (const [label, said] of Object.entries(HUAWEI_PICTURE_LABELS))
+      expect(page.replaceAll(/ +/g, ' ')).toContain(`| ${label} | ${said.category} / ${said.label} |`);
+  });
 });
+
+async function rulesOf(text = '') {
+  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+  const file = join(folder, 'rules.yaml');
+  writeFileSync(file, text);
+  const rules = await loadRules(file);
+  rmSync(folder, { recursive: true });
+  return rules;
+}

@@ -62,7 +62,7 @@ describe('a rules file', () => {
     [
       'no condition',
       'rules: [{ label: ads, decision: block }]',
-      'rules.0: needs at least one of name, sha256, words',
+      'rules.0: needs at least one of name, sha256, size, words',
     ],
     ['a score above 1', 'rules: [{ name: a, label: ads, decision: block, score: 91 }]', 'rules.0.score'],
     [

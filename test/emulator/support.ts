@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { expect } from '@jest/globals';
 import { type Emulator } from '@moderato/emulator';
 import { readXml, type XmlElement } from '@moderato/http/xml';
 import COS from 'cos-nodejs-sdk-v5';
@@ -19,7 +20,9 @@ const { AKSKSigner } = createRequire(import.meta.url)(
 
 const MOST_QUERIES = 10;
 
-export const SOUNDS = join(import.meta.dirname, '../../docs/examples/quickstart/sounds');
+export const EXAMPLES = join(import.meta.dirname, '../../docs/examples/quickstart');
+
+export const SOUNDS = join(EXAMPLES, 'sounds');
 
 export function fixture(name: string): string {
   return readFileSync(join(import.meta.dirname, '../fixtures/emulator', name), 'utf8');
@@ -82,6 +85,8 @@ export interface TencentCall {
   body?: string;
   secretId?: string;
   secretKey?: string;
+  /** Signed, and sent behind the path. */
+  query?: Record<string, string>;
   /** Default: valid now. */
   keyTime?: string;
   headers?: Record<string, string>;
@@ -97,16 +102,20 @@ export async function callTencent(emulator: Emulator, call: TencentCall): Promis
     SecretKey: call.secretKey ?? secretKey,
     Method: method,
     Pathname: path,
-    Query: {},
+    Query: call.query ?? {},
     Headers: { Host: new URL(emulator.tencent.url).host },
     KeyTime: call.keyTime ?? `${nowSeconds - 60};${nowSeconds + 600}`,
   });
   const headers = { authorization, 'content-type': 'application/xml', ...call.headers };
-  return send(emulator.tencent.url + path, method, headers, call.body);
+  const query = Object.entries(call.query ?? {}).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  );
+  const target = emulator.tencent.url + path + (query.length > 0 ? `?${query.join('&')}` : '');
+  return send(target, method, headers, call.body);
 }
 
 export function readReply(reply: Reply): XmlElement {
-  const arrays = new Set(['Section', 'Keywords']);
+  const arrays = new Set(['Section', 'Keywords', 'Snapshot', 'AudioSection', 'OcrResults', 'Results']);
   return readXml(reply.text, { provider: 'tencent', operation: 'test', arrays });
 }
 
@@ -124,12 +133,14 @@ export function audioRequest(input: string, conf = ''): string {
 }
 
 /** Submits to the Tencent side and asks until the job has ended. */
-export async function runTencent(emulator: Emulator, body: string): Promise<XmlElement> {
-  const jobId = jobIdOf(await callTencent(emulator, { body }));
+export async function runTencent(
+  emulator: Emulator,
+  body: string,
+  path = '/audio/auditing',
+): Promise<XmlElement> {
+  const jobId = jobIdOf(await callTencent(emulator, { body, path }));
   for (let count = 0; count < MOST_QUERIES; count++) {
-    const detail = jobsDetail(
-      await callTencent(emulator, { method: 'GET', path: `/audio/auditing/${jobId}` }),
-    );
+    const detail = jobsDetail(await callTencent(emulator, { method: 'GET', path: `${path}/${jobId}` }));
     if (detail['State'] === 'Success' || detail['State'] === 'Failed') return detail;
   }
   throw new Error('the job does not end');
@@ -169,14 +180,26 @@ export async function callHuawei(emulator: Emulator, call: HuaweiCall): Promise<
 }
 
 /** Submits to the Huawei side and asks until the job has ended. */
-export async function runHuawei(emulator: Emulator, data: unknown): Promise<Record<string, unknown>> {
-  const accepted = JSON.parse((await callHuawei(emulator, { data })).text) as { job_id: string };
+export async function runHuawei(
+  emulator: Emulator,
+  data: unknown,
+  kind = 'audio',
+): Promise<Record<string, unknown>> {
+  const path = `/v3/${emulator.configuration.providers.huawei.projectId}/moderation/${kind}/jobs`;
+  const accepted = JSON.parse((await callHuawei(emulator, { data, path })).text) as { job_id: string };
   for (let count = 0; count < MOST_QUERIES; count++) {
-    const reply = await callHuawei(emulator, { method: 'GET', path: `/${accepted.job_id}` });
+    const reply = await callHuawei(emulator, { method: 'GET', path: `${path}/${accepted.job_id}` });
     const job = JSON.parse(reply.text) as Record<string, unknown>;
     if (job['status'] !== 'running') return job;
   }
   throw new Error('the job does not end');
+}
+
+/** Calls one of Huawei's operations that are answered at once. */
+export async function checkHuawei(emulator: Emulator, operation: string, data: unknown) {
+  const path = `/v3/${emulator.configuration.providers.huawei.projectId}/moderation/${operation}`;
+  const reply = await callHuawei(emulator, { data, path });
+  return { status: reply.status, body: JSON.parse(reply.text) as Record<string, unknown> };
 }
 
 /** Sends a request as it is. */
@@ -188,4 +211,25 @@ export async function send(
 ): Promise<Reply> {
   const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
   return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** Every field of the sample is there, containers as containers and text as text. */
+export function expectShape(actual: XmlElement, sample: XmlElement): void {
+  for (const [name, value] of Object.entries(sample)) {
+    expect(Object.keys(actual)).toContain(name);
+    const mine = actual[name]!;
+    expect([name, Array.isArray(mine), typeof mine]).toEqual([name, Array.isArray(value), typeof value]);
+    const [innerMine, inner] = [[mine].flat()[0], [value].flat()[0]];
+    if (typeof inner === 'object') expectShape(innerMine as XmlElement, inner as XmlElement);
+  }
+}
+
+/** Looks again and again until something is there. */
+export async function eventually<Value>(look: () => Value | undefined): Promise<Value> {
+  for (let count = 0; count < 400; count++) {
+    const value = look();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('nothing came');
 }

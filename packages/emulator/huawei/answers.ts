@@ -21,7 +21,8 @@ export const HUAWEI_LABELS: Readonly<Partial<Record<RuleLabel, string>>> = {
 /** A job of this vendor. */
 export type HuaweiJob = Job<HuaweiAudioRequest>;
 
-const SLICE_MS = 10_000;
+/** Sound is judged in slices of 10 s (inferred from the samples). */
+export const SLICE_MS = 10_000;
 
 /**
  * Says a job as a query and a callback do (Huawei API reference moderation_03_0083). A failed job says its status alone,
@@ -46,10 +47,17 @@ export function jobBody(job: HuaweiJob, requestId: string) {
   };
 }
 
-/** Builds the callback of a finished job, signed where a seed was given (moderation_03_0082); hex is unconfirmed. */
+/** Builds the callback of a finished job. */
 export function huaweiCallback(job: HuaweiJob, requestId: string): Callback {
+  return signCallback(job, jobBody(job, requestId));
+}
+
+/** Makes a callback of what is said of a job, signed where a seed was given (moderation_03_0082); hex is unconfirmed. */
+export function signCallback(
+  job: { id: string; request: { callback: string | undefined; seed: string | undefined } },
+  body: { create_time: string; job_id: string; request_id: string },
+): Callback {
   const { callback = '', seed } = job.request;
-  const body = jobBody(job, requestId);
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (seed !== undefined) {
     const message = body.create_time + body.job_id + body.request_id + seed;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Failure } from '../content.js';
 import type { Answer, Note } from '../exchange.js';
 
 /** A refusal by the service (`AIS.*`) or by the gateway before it (`APIG.*`, which also names the request). */
@@ -14,10 +15,24 @@ export const AIS = {
   headerMissing: service('AIS.0010', 'Lack the request header, or the request header is empty.'),
   parameterMissing: service('AIS.0011', 'Lack the request parameter, or the request parameter is empty.'),
   notJson: service('AIS.0014', 'The request body is not in JSON format.'),
+  notBase64: service('AIS.0015', 'The image cannot be decoded from base64.'),
   urlInvalid: service('AIS.0022', 'The image or audio URL is invalid.'),
   projectTokenNeeded: service('AIS.0026', 'The token is not a project token.'),
   jobNotFound: service('AIS.0030', 'Job not found'),
 } as const;
+
+/** Refusals of pictures; only the message of AIS.0402 is printed on a page (moderation_03_0086). */
+export const IMAGE_FAILURES: Readonly<Record<Failure, HuaweiRefusal>> = {
+  missing: service('AIS.0029', 'Failed to download the image.'),
+  unreachable: service('AIS.0029', 'Failed to download the image.'),
+  too_large: service('AIS.0020', 'The image is too large.'),
+  too_long: service('AIS.0404', 'The image cannot be processed.'),
+  unsupported: service('AIS.0402', 'The image format is not supported.'),
+  undecodable: service('AIS.0402', 'The image format is not supported.'),
+  wrong_dimensions: service('AIS.0504', 'The image size is not supported.'),
+  unknown_policy: service('AIS.0401', 'The input parameter biz_type is incorrect.'),
+  internal: service('AIS.0003', 'Internal service error.'),
+};
 
 /** Refuses a parameter in the words of the documented sample. */
 export function parameterIncorrect(parameter: string): HuaweiRefusal {

@@ -1,13 +1,10 @@
-import { deliverCallback } from '../callbacks.js';
 import type { Context, Routes } from '../context.js';
 import { decode, type Answer, type Exchange, type Note } from '../exchange.js';
-import { createJobBook, type Outcome } from '../jobs.js';
-import { judge } from '../judge.js';
-import { loadSound } from '../sound.js';
-import { huaweiCallback, jobBody, jobIdOf } from './answers.js';
+import { AUDIO } from './audio.js';
 import {
   AIS,
   APIG,
+  IMAGE_FAILURES,
   authenticationIncorrect,
   jsonAnswer,
   newRequestId,
@@ -15,11 +12,11 @@ import {
   type HuaweiRefusal,
 } from './errors.js';
 import { createIam, type Iam } from './iam.js';
-import { readAudioRequest, type HuaweiAudioRequest } from './requests.js';
+import { batchResults, imageResult, readBatchRequest, readImageRequest } from './image.js';
+import { createMediumRoutes, type MediumRoutes } from './jobs.js';
 import { createSignatureCheck, type SignatureCheck } from './sign.js';
-
-/** Audio: up to 200 MB, no duration stated (Huawei product description moderation_01_0004). */
-const MAX_AUDIO_BYTES = 200 * 1024 * 1024;
+import { readTextRequest, textResult } from './text.js';
+import { VIDEO } from './video.js';
 
 /** Limits of the gateway (repository huaweicloudDocs/apig). */
 const MAX_BODY_BYTES = 12 * 1024 * 1024;
@@ -27,49 +24,68 @@ const MAX_URI_BYTES = 32 * 1024;
 const MAX_HEADER_BYTES = 32 * 1024;
 const MAX_HEADERS_BYTES = 128 * 1024;
 
-const SUBMIT_PATH = /^\/v3\/([^/]+)\/moderation\/audio\/jobs$/;
-const QUERY_PATH = /^\/v3\/([^/]+)\/moderation\/audio\/jobs\/([^/]+)$/;
+const API_PATH = /^\/v3\/([^/]+)\/moderation\/([a-z/]+?)(?:\/jobs\/([^/]+))?$/;
 const TOKEN_PATH = '/v3/auth/tokens';
 
-/** Makes the audio moderation API of Huawei Content Moderation v3 and the identity service's token call. */
+/** Makes the APIs of Huawei Content Moderation v3 and the identity service's token call. */
 export function createHuaweiRoutes(context: Context): Routes {
   const { settings, clock } = context;
   const account = settings.accounts.huawei;
   const iam = createIam(account, clock);
   const checkSignature = createSignatureCheck(account, clock);
-  const jobs = createJobBook<HuaweiAudioRequest>({
-    clock,
-    progress: settings.progress,
-    judge: (request) => judgeRequest(request, context),
-    failed: (job, failure) => settings.log(`huawei job ${job.id} failed: ${failure}`),
-    wantsCallback: ({ callback }) => callback !== undefined,
-    callBack: (job) => deliverCallback(huaweiCallback(job, newRequestId()), context),
-  });
-
+  const media = [createMediumRoutes(context, AUDIO), createMediumRoutes(context, VIDEO)];
   const refuse = (refusal: HuaweiRefusal, note: Note) => refusalAnswer(refusal, clock.now(), note);
-  const respond = (requestId: string, body: unknown, note: Note) =>
-    jsonAnswer(200, requestId, clock.now(), body, note);
 
-  const submit = (exchange: Exchange, note: Note): Answer => {
-    if (!exchange.headers['content-type']) return refuse(AIS.headerMissing, note);
-    const reading = readAudioRequest(exchange.body, account.bizTypes);
-    if ('refusal' in reading) return refuse(reading.refusal, note);
+  const answerWith = (body: object, note: Note) => {
     const requestId = newRequestId();
-    const job = jobs.add(jobIdOf(clock.now(), newRequestId()), reading.request);
-    const details = { jobId: job.id, contentUrl: reading.request.url };
-    return respond(requestId, { job_id: job.id, request_id: requestId }, { ...note, ...details });
+    return jsonAnswer(200, requestId, clock.now(), { request_id: requestId, ...body }, note);
+  };
+  const checkText: Call = async (exchange, note) => {
+    const reading = readTextRequest(exchange.body, account.bizTypes);
+    if ('refusal' in reading) return refuse(reading.refusal, note);
+    return answerWith({ result: textResult(reading.request, context) }, note);
+  };
+  const checkImage: Call = async (exchange, note) => {
+    const reading = readImageRequest(exchange.body, account.bizTypes);
+    if ('refusal' in reading) return refuse(reading.refusal, note);
+    const { source } = reading.request;
+    const details = { ...note, ...('url' in source ? { contentUrl: source.url } : {}) };
+    const result = await imageResult(reading.request, context);
+    return typeof result === 'string'
+      ? refuse(IMAGE_FAILURES[result], details)
+      : answerWith({ result }, details);
+  };
+  const checkImages: Call = async (exchange, note) => {
+    const reading = readBatchRequest(exchange.body, account.bizTypes);
+    if ('refusal' in reading) return refuse(reading.refusal, note);
+    return answerWith({ results: await batchResults(reading.request, context) }, note);
+  };
+  const calls: Readonly<Record<string, { operation: string; call: Call }>> = {
+    text: { operation: 'check text', call: checkText },
+    image: { operation: 'check image', call: checkImage },
+    'image/batch': { operation: 'check images', call: checkImages },
+    ...Object.fromEntries(
+      media.map(({ kind, submit }) => [
+        `${kind}/jobs`,
+        { operation: `submit ${kind}`, call: async (...given: Parameters<Call>) => submit(...given) },
+      ]),
+    ),
   };
 
-  const query = async (jobId: string, note: Note): Promise<Answer> => {
-    const job = await jobs.query(jobId);
-    const requestId = newRequestId();
-    return job ? respond(requestId, jobBody(job, requestId), note) : refuse(AIS.jobNotFound, note);
+  const routeOf = ({ method, path }: Exchange): Route => {
+    if (method === 'POST' && path === TOKEN_PATH) return { operation: 'issue token' };
+    const [, projectId = '', name = '', jobId] = API_PATH.exec(path) ?? [];
+    const found = Object.hasOwn(calls, name) ? calls[name] : undefined;
+    if (method === 'POST' && jobId === undefined && found) return { ...found, projectId };
+    const medium = media.find(({ kind }) => kind === name);
+    if (method !== 'GET' || jobId === undefined || medium === undefined) return { operation: 'unknown' };
+    return { operation: `fetch ${name}`, projectId, medium, jobId: decode(jobId) };
   };
 
   return {
     maxBodyBytes: MAX_BODY_BYTES,
     answer: async (exchange) => {
-      const { operation, projectId, jobId } = routeOf(exchange);
+      const { operation, projectId, call, medium, jobId } = routeOf(exchange);
       const note = { operation, ...(jobId === undefined ? {} : { jobId }) };
       const gatewayRefusal = operation === 'unknown' ? APIG.unknownApi : checkSize(exchange);
       if (gatewayRefusal) return refuse(gatewayRefusal, note);
@@ -77,21 +93,28 @@ export function createHuaweiRoutes(context: Context): Routes {
       const refusal = authenticate(exchange, iam, checkSignature);
       if (refusal) return refuse(refusal, note);
       if (projectId !== account.projectId) return refuse(APIG.projectUnavailable, note);
-      return jobId === undefined ? submit(exchange, note) : query(jobId, note);
+      if (medium && jobId !== undefined) return medium.query(jobId, note);
+      if (!exchange.headers['content-type'] || call === undefined) return refuse(AIS.headerMissing, note);
+      return call(exchange, note);
     },
     failure: (exchange) => refuse(AIS.internal, { operation: routeOf(exchange).operation }),
-    tick: jobs.tick,
-    close: jobs.close,
+    tick: () => {
+      for (const { tick } of media) tick();
+    },
+    close: async () => {
+      await Promise.all(media.map(({ close }) => close()));
+    },
   };
 }
 
-function routeOf({ method, path }: Exchange): { operation: string; projectId?: string; jobId?: string } {
-  if (method === 'POST' && path === TOKEN_PATH) return { operation: 'issue token' };
-  const submitted = method === 'POST' ? SUBMIT_PATH.exec(path) : null;
-  if (submitted?.[1] !== undefined) return { operation: 'submit audio', projectId: submitted[1] };
-  const [, projectId, jobId] = (method === 'GET' ? QUERY_PATH.exec(path) : null) ?? [];
-  if (projectId === undefined || jobId === undefined) return { operation: 'unknown' };
-  return { operation: 'fetch audio', projectId, jobId: decode(jobId) };
+type Call = (exchange: Exchange, note: Note) => Promise<Answer>;
+
+interface Route {
+  operation: string;
+  projectId?: string;
+  call?: Call;
+  medium?: MediumRoutes;
+  jobId?: string;
 }
 
 function checkSize(exchange: Exchange): HuaweiRefusal | undefined {
@@ -111,11 +134,4 @@ function authenticate(
   if (exchange.headers['authorization'] !== undefined) return checkSignature(exchange);
   const token = exchange.headers['x-auth-token'];
   return token ? iam.check(token) : authenticationIncorrect('neither a signature nor a token was sent');
-}
-
-async function judgeRequest(request: HuaweiAudioRequest, context: Context): Promise<Outcome> {
-  const { settings, rules, signal } = context;
-  const limits = { maxBytes: settings.maxAudioBytes ?? MAX_AUDIO_BYTES };
-  const sound = await loadSound({ source: { url: request.url }, limits, signal });
-  return typeof sound === 'string' ? sound : judge(rules, 'huawei', sound);
 }

@@ -1,26 +1,14 @@
 import { writeXml, type XmlFields } from '@moderato/http/xml';
-import type { Job } from '../jobs.js';
-import { keywordsOf, slices, type Judgement, type Slice } from '../judge.js';
 import type { TencentAccount } from '../options.js';
 import { TENCENT_FAILURES } from './errors.js';
-import type { TencentAudioRequest } from './requests.js';
-import { TENCENT_RESULTS, decisiveScene, scenesOf, type Scene } from './scenes.js';
+import type { Medium, TencentJob, TencentRequest } from './medium.js';
+import { TENCENT_RESULTS, decisiveScene, type Scene } from './scenes.js';
 
-/** A job of this vendor. */
-export type TencentJob = Job<TencentAudioRequest>;
-
-const STATES = { submitted: 'Submitted', running: 'Auditing', finished: 'Success' } as const;
-const SECTION_MS = 30_000;
 const WRITING = { provider: 'tencent', operation: 'write answer' };
 
-/** Writes the answer of a submit (Tencent Cloud document 460/53395). */
-export function writeSubmitAnswer(job: TencentJob, requestId: string): string {
-  return writeXml('Response', { JobsDetail: identityFields(job), RequestId: requestId }, WRITING);
-}
-
-/** Writes the answer of a query (Tencent Cloud document 460/53396). */
-export function writeQueryAnswer(job: TencentJob, account: TencentAccount, requestId: string): string {
-  return writeXml('Response', { JobsDetail: detailFields(job, account), RequestId: requestId }, WRITING);
+/** Writes an answer around what is said of one job or several. */
+export function writeAnswer(detail: XmlFields | readonly XmlFields[], requestId: string): string {
+  return writeXml('Response', { JobsDetail: detail, RequestId: requestId }, WRITING);
 }
 
 /** Writes the answer for an unknown job with status 200, in the form that media-job queries of CI have; unconfirmed. */
@@ -29,60 +17,61 @@ export function writeUnknownJobAnswer(jobId: string, requestId: string): string 
 }
 
 /** Lists all that is known of a job, as a query and a detailed callback say it. */
-export function detailFields(job: TencentJob, account: TencentAccount): XmlFields {
+export function detailFields<Request extends TencentRequest, Result extends object>(
+  job: TencentJob<Request, Result>,
+  medium: Medium<Request, Result>,
+  account: TencentAccount,
+): XmlFields {
   const { Input, Conf } = job.request;
-  const subject = { Object: Input.Object, Url: Input.Url };
-  if (job.outcome === null) return { ...identityFields(job), ...subject };
+  const subject = { Object: Input.Object, Url: Input.Url, Content: Input.Content };
+  const identity = identityFields(job, medium.runningState?.(job.request));
+  if (job.outcome === null) return { ...identity, ...subject };
   if (typeof job.outcome === 'string') {
     const { code, message } = TENCENT_FAILURES[job.outcome];
-    return { Code: code, Message: message, ...identityFields(job), ...subject };
+    return { Code: code, Message: message, ...identity, ...subject };
   }
-  const scenes = overallScenes(job, job.outcome);
   return {
-    ...identityFields(job),
+    ...identity,
     ...subject,
-    ...summaryFields(scenes),
-    AudioText: job.outcome.transcript,
-    ...sceneFields(scenes, ({ keywords }) => ({ Label: keywords[0] ?? '' })),
-    Section: slices(job.outcome, SECTION_MS).map((slice) => sectionFields(slice, job, account)),
-    ...(Conf.Freeze ? { ForbidState: forbidState(job) } : {}),
+    ...medium.resultFields(job, job.outcome, account),
+    ...(Conf.Freeze ? { ForbidState: forbidState(job, medium) } : {}),
     ...(Input.UserInfo ? { UserInfo: { ...Input.UserInfo } } : {}),
   };
 }
 
-/** Judges the whole sound as this vendor words it. */
-export function overallScenes(job: TencentJob, judgement: Judgement): Scene[] {
-  const found = judgement.hits.map((hit) => ({ hit, keywords: keywordsOf(hit.places) }));
-  return scenesOf(found, job.request.Conf.DetectType);
-}
-
-/** Says whether a finished job froze its object: 1 where a scene reached its Freeze score, else 0. */
-export function forbidState(job: TencentJob): 0 | 1 {
-  const { Freeze } = job.request.Conf;
-  if (Freeze === undefined || job.outcome === null || typeof job.outcome === 'string') return 0;
-  const isReached = overallScenes(job, job.outcome).some(
-    ({ name, score }) => score >= (Freeze[`${name}Score`] ?? Infinity),
-  );
-  return isReached ? 1 : 0;
-}
-
-/** Address of the content: as given, or the object's place in the bucket. */
-export function contentAddress(job: TencentJob, account: TencentAccount): string {
-  const { Url, Object: key = '' } = job.request.Input;
-  const host = `${account.bucket}.cos.${account.region}.myqcloud.com`;
-  return Url ?? `https://${host}/${key.split('/').map(encodeURIComponent).join('/')}`;
-}
-
-function identityFields(job: TencentJob): XmlFields {
+/** Says which job it is and how far it has come. */
+export function identityFields(job: TencentJob, runningState = 'Auditing'): XmlFields {
+  const states = { submitted: 'Submitted', running: runningState, finished: 'Success' };
   return {
     DataId: job.request.Input.DataId,
     JobId: job.id,
-    State: typeof job.outcome === 'string' ? 'Failed' : STATES[job.state],
+    State: typeof job.outcome === 'string' ? 'Failed' : states[job.state],
     CreationTime: chinaTime(job.createdAtMs),
   };
 }
 
-function summaryFields(scenes: readonly Scene[]): XmlFields {
+/** Says whether a finished job froze its object: 1 where a scene reached its Freeze score, else 0. */
+export function forbidState<Request extends TencentRequest, Result extends object>(
+  job: TencentJob<Request, Result>,
+  medium: Medium<Request, Result>,
+): 0 | 1 {
+  const { Freeze } = job.request.Conf;
+  if (Freeze === undefined || job.outcome === null || typeof job.outcome === 'string') return 0;
+  const isReached = medium
+    .scenes(job.request, job.outcome)
+    .some(({ name, score }) => score >= (Freeze[`${name}Score`] ?? Infinity));
+  return isReached ? 1 : 0;
+}
+
+/** Address of the content: as given, or the object's place in the bucket; empty for content in the request. */
+export function contentAddress({ Input }: TencentRequest, account: TencentAccount): string {
+  if (Input.Object === undefined) return Input.Url ?? '';
+  const host = `${account.bucket}.cos.${account.region}.myqcloud.com`;
+  return `https://${host}/${Input.Object.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+/** Sums scenes up as the samples do. */
+export function summaryFields(scenes: readonly Scene[]) {
   const decisive = decisiveScene(scenes);
   return {
     Label: decisive?.name ?? 'Normal',
@@ -91,35 +80,21 @@ function summaryFields(scenes: readonly Scene[]): XmlFields {
   };
 }
 
-function sceneFields(scenes: readonly Scene[], words: (scene: Scene) => XmlFields): XmlFields {
+/** Writes scenes as containers such as `PornInfo`, each with its flag and what else a medium says of it. */
+export function sceneFields(
+  scenes: readonly Scene[],
+  rest: (scene: Scene) => XmlFields,
+  nameOf = (scene: Scene): string => scene.name,
+): XmlFields {
   return Object.fromEntries(
     scenes.map((scene) => [
-      `${scene.name}Info`,
-      {
-        HitFlag: TENCENT_RESULTS[scene.decision],
-        Score: scene.score,
-        ...words(scene),
-        Category: scene.category,
-      },
+      `${nameOf(scene)}Info`,
+      { HitFlag: TENCENT_RESULTS[scene.decision], ...rest(scene) },
     ]),
   );
 }
 
-/** Fields stand in alphabetical order, as in the sample of the query page. */
-function sectionFields(slice: Slice, job: TencentJob, account: TencentAccount): XmlFields {
-  const scenes = scenesOf(slice.hits, job.request.Conf.DetectType);
-  const fields: XmlFields = {
-    Url: `${contentAddress(job, account)}#t=${slice.startMs / 1000},${slice.endMs / 1000}`,
-    Text: slice.text,
-    OffsetTime: slice.startMs,
-    Duration: slice.endMs - slice.startMs,
-    ...summaryFields(scenes),
-    ...sceneFields(scenes, ({ keywords }) => ({ Keywords: keywords.length > 0 ? keywords : undefined })),
-  };
-  return Object.fromEntries(Object.entries(fields).sort(([first], [second]) => (first < second ? -1 : 1)));
-}
-
 /** Writes an instant as the samples do, such as `2019-07-07T12:12:12+0800`. */
-function chinaTime(ms: number): string {
+export function chinaTime(ms: number): string {
   return new Date(ms + 8 * 3_600_000).toISOString().replace(/\.\d+Z$/, '+0800');
 }

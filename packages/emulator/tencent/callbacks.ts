@@ -1,8 +1,9 @@
 import type { Callback } from '../callbacks.js';
 import type { TencentAccount } from '../options.js';
-import { contentAddress, detailFields, forbidState, overallScenes, type TencentJob } from './answers.js';
+import { contentAddress, detailFields, forbidState } from './answers.js';
 import { TENCENT_FAILURES } from './errors.js';
-import type { DetectType } from './requests.js';
+import type { DetectType } from './fields.js';
+import type { Medium, TencentJob, TencentRequest } from './medium.js';
 import { TENCENT_RESULTS, decisiveScene } from './scenes.js';
 
 /** Keys of the simple form; for minors none is documented. */
@@ -15,10 +16,14 @@ const SIMPLE_SCENES: Readonly<Partial<Record<DetectType, string>>> = {
   Terrorism: 'terrorist_info',
 };
 
-/** Builds the callback of a finished job in the form that was asked for (Tencent Cloud, audio moderation callback content). */
-export function tencentCallback(job: TencentJob, account: TencentAccount): Callback {
+/** Builds the callback of a finished job in the form that was asked for (Tencent Cloud, pages on callback content). */
+export function tencentCallback<Request extends TencentRequest, Result extends object>(
+  job: TencentJob<Request, Result>,
+  medium: Medium<Request, Result>,
+  account: TencentAccount,
+): Callback {
   const { Callback: url = '', CallbackVersion: version } = job.request.Conf;
-  const body = version === 'Detail' ? detailBody(job, account) : simpleBody(job, account);
+  const body = version === 'Detail' ? detailBody(job, medium, account) : simpleBody(job, medium, account);
   return {
     vendor: 'tencent',
     url,
@@ -28,19 +33,27 @@ export function tencentCallback(job: TencentJob, account: TencentAccount): Callb
   };
 }
 
-function simpleBody(job: TencentJob, account: TencentAccount) {
-  const about = { event: 'ReviewAudio', forbidden_status: forbidState(job) };
-  const identity = { trace_id: job.id, url: contentAddress(job, account), data_id: job.request.Input.DataId };
-  if (job.outcome === null || typeof job.outcome === 'string') {
-    const { code, message } = TENCENT_FAILURES[job.outcome ?? 'internal'];
+function simpleBody<Request extends TencentRequest, Result extends object>(
+  job: TencentJob<Request, Result>,
+  medium: Medium<Request, Result>,
+  account: TencentAccount,
+) {
+  const { request, outcome } = job;
+  const about = { event: medium.event, forbidden_status: forbidState(job, medium) };
+  const identity = {
+    trace_id: job.id,
+    url: contentAddress(request, account),
+    data_id: request.Input.DataId,
+  };
+  if (outcome === null || typeof outcome === 'string') {
+    const { code, message } = TENCENT_FAILURES[outcome ?? 'internal'];
     return { code: Number(code), data: { ...about, ...identity }, message };
   }
-  const scenes = overallScenes(job, job.outcome);
-  const infos = scenes.flatMap(({ name, decision, score, keywords }) => {
-    const key = SIMPLE_SCENES[name];
-    return key === undefined
-      ? []
-      : [[key, { hit_flag: TENCENT_RESULTS[decision], label: keywords[0] ?? '', score }] as const];
+  const scenes = medium.scenes(request, outcome);
+  const infos = scenes.flatMap((scene) => {
+    const key = SIMPLE_SCENES[scene.name];
+    const rest = medium.simpleFields(scene, request, outcome);
+    return key === undefined ? [] : [[key, { hit_flag: TENCENT_RESULTS[scene.decision], ...rest }] as const];
   });
   const result = TENCENT_RESULTS[decisiveScene(scenes)?.decision ?? 'pass'];
   return {
@@ -50,18 +63,25 @@ function simpleBody(job: TencentJob, account: TencentAccount) {
   };
 }
 
-function detailBody(job: TencentJob, account: TencentAccount) {
-  const fields = detailFields(job, account);
-  const sections = Array.isArray(fields['Section']) ? (fields['Section'] as { Result: number }[]) : undefined;
+function detailBody<Request extends TencentRequest, Result extends object>(
+  job: TencentJob<Request, Result>,
+  medium: Medium<Request, Result>,
+  account: TencentAccount,
+) {
+  const fields = detailFields(job, medium, account);
   const isPartial = job.request.Conf.CallbackType === '2';
+  const parts = (isPartial ? medium.partLists : []).flatMap((name) => {
+    const list = fields[name] as readonly { Result: number }[] | undefined;
+    return list ? [[name, list.filter(({ Result }) => Result !== 0)] as const] : [];
+  });
   return {
-    EventName: 'ReviewAudio',
+    EventName: medium.event,
     JobsDetail: {
       ...fields,
-      ...(sections && isPartial ? { Section: sections.filter(({ Result }) => Result !== 0) } : {}),
+      ...Object.fromEntries(parts),
       BucketId: account.bucket,
       Region: account.region,
-      ForbidState: forbidState(job),
+      ForbidState: forbidState(job, medium),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeXml } from '@moderato/http/xml';
+import type { Failure } from '../content.js';
 import type { Answer, Note } from '../exchange.js';
-import type { Failure } from '../sound.js';
 
 /** A refusal in the words of CI's error pages (Tencent Cloud documents 1045/43611 and 1045/33700). */
 export interface TencentRefusal {
@@ -40,6 +40,7 @@ export const TENCENT_FAILURES: Readonly<Record<Failure, { code: string; message:
   undecodable: { code: '-65007', message: 'File content error. Decoding failed.' },
   unreachable: { code: '-65010', message: 'Failed to download the file' },
   too_large: { code: '-65011', message: 'The file is too large to process.' },
+  wrong_dimensions: { code: '-65012', message: 'The resolution of the file is too low.' },
   unsupported: {
     code: '-65013',
     message: 'The file is not processed because it does not meet requirements.',

@@ -1,7 +1,7 @@
 import { worse, type Decision } from '@moderato/core';
-import type { Hit } from '../judge.js';
+import type { Opinion } from '../match.js';
 import type { RuleLabel } from '../rules.js';
-import type { DetectType } from './requests.js';
+import type { DetectType } from './fields.js';
 
 /** What CI says for a rule's label in audio; a label without an entry cannot be said and is left out. */
 export const TENCENT_LABELS: Readonly<Partial<Record<RuleLabel, { name: DetectType; category?: string }>>> = {
@@ -34,17 +34,21 @@ export interface Scene {
 
 /** A rule that held in the whole sound or in a part of it, with the keywords found there. */
 export interface FoundHit {
-  hit: Hit;
+  hit: Opinion;
   keywords: string[];
 }
 
 /** Folds hits into scenes, leaving out what was not asked for: the worst decision and its highest score count. */
-export function scenesOf(found: readonly FoundHit[], asked: readonly DetectType[] | undefined): Scene[] {
+export function scenesOf(
+  found: readonly FoundHit[],
+  asked: readonly DetectType[] | undefined,
+  usual: readonly DetectType[] = USUAL_SCENES,
+): Scene[] {
   const said = found.flatMap(({ hit, keywords }) => {
     const words = TENCENT_LABELS[hit.label];
     return words === undefined || asked?.includes(words.name) === false ? [] : [{ ...words, hit, keywords }];
   });
-  const names = new Set([...(asked ?? USUAL_SCENES), ...said.map(({ name }) => name)]);
+  const names = new Set([...(asked ?? usual), ...said.map(({ name }) => name)]);
   return [...names].map((name) => {
     const own = said.filter((item) => item.name === name);
     const decision = own.map(({ hit }) => hit.decision).reduce(worse, 'pass');

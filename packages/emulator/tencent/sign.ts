@@ -33,8 +33,14 @@ export function checkTencentSignature(
   if (authorization.signature !== sign(exchange, authorization, account.secretKey)) {
     return TENCENT_REFUSALS.invalidAuthorization;
   }
-  const token = exchange.headers['x-ci-security-token'];
+  const token = sessionToken(exchange);
   return account.token !== undefined && token !== account.token ? TENCENT_REFUSALS.wrongToken : undefined;
+}
+
+/** The bucket's host, which serves single pictures, has a header of its own. */
+function sessionToken({ headers, query }: Exchange): string | undefined {
+  const onBucket = query.includes('ci-process=') ? headers['x-cos-security-token'] : undefined;
+  return onBucket ?? headers['x-ci-security-token'];
 }
 
 function signatureInQuery(query: string): string | undefined {

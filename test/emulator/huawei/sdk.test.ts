@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEmulator, type Emulator } from '@moderato/emulator';
-import { serveFiles, sound, type Files } from '../support.js';
+import { EXAMPLES, serveFiles, sound, type Files } from '../support.js';
 
 type Sdk = Record<string, unknown>;
 
@@ -83,6 +85,32 @@ describe("Huawei's own SDK against the emulator", () => {
         details: [{ start_time: 0, label: 'abuse', segments: [{ segment: '笨蛋' }] }],
       },
     });
+  });
+
+  it('has a text and a picture checked at once', async () => {
+    const huawei = client('emulatorSecretAccessKey');
+    const post = (url: string, data: object) =>
+      huawei.sendRequest({
+        ...common,
+        method: 'POST',
+        url,
+        pathParams: {},
+        headers: { 'content-type': 'application/json' },
+        data,
+      });
+
+    const text = await post('/v3/{project_id}/moderation/text', {
+      event_type: 'comment',
+      data: { text: '大笨蛋' },
+    });
+    const picture = await post('/v3/{project_id}/moderation/image', {
+      event_type: 'article',
+      categories: ['porn'],
+      image: readFileSync(join(EXAMPLES, 'pictures/sunset.png')).toString('base64'),
+    });
+
+    expect(text['result']).toMatchObject({ suggestion: 'block', label: 'abuse' });
+    expect(picture['result']).toEqual({ suggestion: 'pass', details: [] });
   });
 
   it('is refused with a wrong key, as a vendor error that the SDK reads', async () => {

@@ -191,7 +191,11 @@ describe('a refused Huawei call', () => {
 
   it('refuses a path, or a method for a path, that is not served', async () => {
     const paths = [
-      await callHuawei(emulator, { method: 'GET', path: '/v3/p/moderation/video/jobs/1', headers: token }),
+      await callHuawei(emulator, {
+        method: 'GET',
+        path: '/v3/p/moderation/video-stream/jobs/1',
+        headers: token,
+      }),
       await callHuawei(emulator, { method: 'GET', headers: token }),
     ];
 

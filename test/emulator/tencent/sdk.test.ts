@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEmulator, type Emulator } from '@moderato/emulator';
 import COS from 'cos-nodejs-sdk-v5';
-import { serveFiles, sound, type Files } from '../support.js';
+import { EXAMPLES, serveFiles, sound, type Files } from '../support.js';
 
 interface SdkAnswer {
   Response: { JobsDetail: Record<string, unknown>; RequestId: string };
@@ -12,11 +14,17 @@ describe("Tencent's own SDK against the emulator", () => {
   let files: Files;
 
   beforeAll(async () => {
-    files = await serveFiles({ '/a.mp3': sound('greeting.mp3') });
+    files = await serveFiles({
+      '/a.mp3': sound('greeting.mp3'),
+      '/poster.png': readFileSync(join(EXAMPLES, 'pictures/poster.png')),
+    });
     emulator = await startEmulator({
       accounts: { tencent: { token: 'a-session-token' } },
       rules: {
-        rules: [{ name: '*.mp3', label: 'porn', decision: 'block', score: 0.91, keywords: ['xx', 'wc'] }],
+        rules: [
+          { name: '*.mp3', label: 'porn', decision: 'block', score: 0.91, keywords: ['xx', 'wc'] },
+          { name: 'poster.png', label: 'ads', decision: 'review' },
+        ],
       },
     });
   });
@@ -82,6 +90,26 @@ describe("Tencent's own SDK against the emulator", () => {
       PornInfo: { HitFlag: '1', Score: '91', Label: 'xx' },
       Section: { OffsetTime: '0', PornInfo: { Keywords: ['xx', 'wc'] } },
     });
+  });
+
+  it('has a text and a picture checked at once', async () => {
+    const cos = client('emulatorSecretKey');
+    const body = `<Request><Input><Content>${Buffer.from('hello').toString('base64')}</Content></Input></Request>`;
+
+    const text = (await call(cos, 'POST', 'text/auditing', body)).Response.JobsDetail;
+    const picture = (await (cos.request({
+      Bucket,
+      Region,
+      Method: 'GET',
+      Key: 'any.png',
+      Query: {
+        'ci-process': 'sensitive-content-recognition',
+        'detect-url': `${files.url}/poster.png`,
+      },
+    }) as Promise<unknown>)) as { RecognitionResult: Record<string, unknown> };
+
+    expect(text).toMatchObject({ State: 'Success', Result: '0', SectionCount: '1' });
+    expect(picture.RecognitionResult).toMatchObject({ Result: '2', Label: 'Ads', AdsInfo: { Code: '0' } });
   });
 
   it('is refused with a wrong key, as a vendor error that the SDK reads', async () => {

@@ -1,0 +1,109 @@
+import type { Decision, Kind } from '@moderato/core';
+import picomatch from 'picomatch';
+import type { Rule, RuleLabel, Rules } from './rules.js';
+import type { Vendor } from './vendors.js';
+
+/** What the conditions of a rule look at. */
+export interface Subject {
+  kind: Kind;
+  /** Empty for content without address, which no glob matches. */
+  name: string;
+  sha256: string;
+  /** What words are looked for in: the text itself, or what is said or shown. */
+  text: string;
+  /** Sides of a picture, in pixels. */
+  picture?: { width: number; height: number } | undefined;
+}
+
+/** What a vendor makes of a rule that held. */
+export interface Opinion {
+  label: RuleLabel;
+  decision: Decision;
+  /** 0 to 1. */
+  score: number;
+}
+
+/** A word of a rule in the text; counted in characters, which are Unicode code points. */
+export interface Word {
+  keyword: string;
+  start: number;
+  end: number;
+}
+
+export interface Match extends Opinion {
+  rule: Rule;
+  /** In the order of the text; undefined for a rule that looks for none. */
+  words: Word[] | undefined;
+}
+
+const DEFAULT_SCORES: Readonly<Record<Decision, number>> = { block: 0.95, review: 0.75, pass: 0 };
+
+/** Lists the rules that hold for a subject as one vendor sees it. */
+export function matchRules(rules: Rules, vendor: Vendor, subject: Subject): Match[] {
+  return rules.rules.flatMap((rule) => {
+    if (rule.vendors && !rule.vendors.includes(vendor)) return [];
+    if (!isAbout(rule, subject)) return [];
+    const words = rule.words === undefined ? undefined : findWords(rule.words, subject.text);
+    return words?.length === 0 ? [] : [{ ...opinionOf(rule, vendor), rule, words }];
+  });
+}
+
+/** Lists the keywords of a match once each: those found, then those that the rule adds. */
+export function keywordsOfMatch({ words = [], rule }: Match): string[] {
+  return [...new Set([...words.map(({ keyword }) => keyword), ...(rule.keywords ?? [])])];
+}
+
+/** Fills in a score for a decision that has none. */
+export function scoreOf(decision: Decision, score: number | undefined): number {
+  return score ?? DEFAULT_SCORES[decision];
+}
+
+function isAbout(rule: Rule, subject: Subject): boolean {
+  const kinds = rule.kind === undefined ? undefined : [rule.kind].flat();
+  if (kinds && !kinds.includes(subject.kind)) return false;
+  if (rule.name !== undefined && !isNamed(subject.name, rule.name)) return false;
+  if (rule.sha256 !== undefined && rule.sha256 !== subject.sha256) return false;
+  if (rule.size === undefined) return true;
+  const { picture } = subject;
+  return picture !== undefined && rule.size === `${picture.width}x${picture.height}`;
+}
+
+function opinionOf(rule: Rule, vendor: Vendor): Opinion {
+  const override = rule.overrides?.[vendor];
+  const decision = override?.decision ?? rule.decision;
+  const ownScore = override?.decision === undefined ? rule.score : undefined;
+  return {
+    label: override?.label ?? rule.label,
+    decision,
+    score: scoreOf(decision, override?.score ?? ownScore),
+  };
+}
+
+/** A glob without a slash looks at the last part of the name only. */
+function isNamed(name: string, glob: string): boolean {
+  return name !== '' && picomatch.isMatch(name, glob, { basename: !glob.includes('/'), dot: true });
+}
+
+function findWords(words: readonly string[], text: string): Word[] {
+  const characters = lowerCharacters(text);
+  return words
+    .flatMap((keyword) => {
+      const wanted = lowerCharacters(keyword);
+      return occurrences(characters, wanted).map((start) => ({
+        keyword,
+        start,
+        end: start + wanted.length,
+      }));
+    })
+    .sort((first, second) => first.start - second.start);
+}
+
+function lowerCharacters(text: string): string[] {
+  return Array.from(text, (character) => character.toLowerCase());
+}
+
+function occurrences(characters: readonly string[], word: readonly string[]): number[] {
+  return characters.flatMap((_, at) =>
+    word.every((character, index) => characters[at + index] === character) ? [at] : [],
+  );
+}

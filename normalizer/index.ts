@@ -1,4 +1,6 @@
 export { vendorMaps } from './maps/registry.js';
+export { labelOf } from './label-of.js';
+export { mergeVerdicts, type PartVerdict } from './merge-verdicts.js';
 export { normalize } from './normalize.js';
 export { askableCategories, requestCategories, type RequestedCategories } from './request-categories.js';
 export { TAXONOMY, type CategoryEntry } from './taxonomy.js';

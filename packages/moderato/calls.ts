@@ -2,12 +2,10 @@ import {
   ModerationError,
   inputOf,
   isModerationError,
-  withErrorDetails,
   type Content,
   type Kind,
   type KindCapability,
   type ProviderCall,
-  type VendorJob,
 } from '@moderato/core';
 import { retry } from '@moderato/http';
 import { askableCategories, requestCategories } from '@moderato/normalizer';
@@ -15,7 +13,7 @@ import { type CallOptions } from './call-options.js';
 import { type ResolvedConfig } from './resolve-config.js';
 import { startTimeLimit, type Clock, type TimeLimit } from './time-limit.js';
 import { type Vendor, type VendorPool } from './vendor-pool.js';
-import { internalError } from './verdict-of-job.js';
+import { internalError } from './failures.js';
 
 /** What every call needs, fixed when the moderator is created. */
 export interface CallContext {
@@ -80,12 +78,12 @@ function requestWords(
 }
 
 /** Makes one vendor call, repeated as its mode allows, within the limit; every failure is a `ModerationError`. */
-export async function callVendor(
+export async function callVendor<Answer>(
   context: CallContext,
   vendor: Vendor,
   init: { mode: 'read' | 'submit'; operation: string; limit: TimeLimit },
-  attempt: (attemptLimits: Pick<ProviderCall, 'timeoutMs' | 'signal'>) => Promise<VendorJob>,
-): Promise<VendorJob> {
+  attempt: (attemptLimits: Pick<ProviderCall, 'timeoutMs' | 'signal'>) => Promise<Answer>,
+): Promise<Answer> {
   const { limit } = init;
   const requestTimeoutMs = context.settings.requestTimeoutMs ?? DEFAULTS.requestTimeoutMs;
   const {
@@ -119,12 +117,8 @@ export async function callVendor(
   });
 }
 
-/** Adds the ticket of a paid job to an error, so that the verdict can still be fetched. */
-export function withTicket(error: unknown, ticket: VendorJob['ticket']): unknown {
-  return isModerationError(error) && error.ticket === undefined ? withErrorDetails(error, { ticket }) : error;
-}
-
-function unsupported(vendor: Vendor, kind: Kind, message: string): ModerationError {
+/** The error for what a vendor cannot do. */
+export function unsupported(vendor: Vendor, kind: Kind, message: string): ModerationError {
   return new ModerationError({
     code: 'unsupported',
     provider: vendor.provider.id,

@@ -34,4 +34,6 @@ export {
   type ProviderDescription,
 } from './describe.js';
 export { CONFIG_FILES, loadConfig, type LoadConfigOptions } from './load-config.js';
+export { type Mistake } from './report-mistake.js';
+export { type ModerateManyOptions, type ModerationResult } from './moderate-many.js';
 export { type FetchOptions, type Moderator, type WaitOptions } from './moderator.js';

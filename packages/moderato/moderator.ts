@@ -1,5 +1,7 @@
 import { type CallbackRequest, type Content, type Job, type JobTicket, type Verdict } from '@moderato/core';
 import { type CallOptions } from './call-options.js';
+import { type Mistake } from './report-mistake.js';
+import { type ModerateManyOptions, type ModerationResult } from './moderate-many.js';
 
 /** The front door: content in, verdicts out, whatever the vendor. Every method throws `ModerationError` and nothing else. */
 export interface Moderator {
@@ -15,6 +17,24 @@ export interface Moderator {
   fetch(ticket: JobTicket, options?: FetchOptions): Promise<Job>;
   /** Waits for a job to end. A job that failed or expired is thrown as its error. */
   wait(ticket: JobTicket, options?: WaitOptions): Promise<Verdict>;
+  /**
+   * Judges many contents, in the order given, with a few calls under way at a time; neighbours that the vendor can judge in
+   * one call go in one call. What goes wrong with one content is its result and stops nothing.
+   */
+  moderateMany(
+    contents: Iterable<Content> | AsyncIterable<Content>,
+    options?: ModerateManyOptions,
+  ): AsyncGenerator<ModerationResult>;
+  /**
+   * Ends a running job, for kinds that go on until they are ended, such as live streams.
+   * @throws ModerationError `unsupported` where the vendor cannot.
+   */
+  cancel(ticket: JobTicket, options?: FetchOptions): Promise<Job>;
+  /**
+   * Tells the vendor that a verdict was wrong, so that it may learn. Nothing is judged again.
+   * @throws ModerationError `unsupported` for vendors and kinds that take no reports.
+   */
+  reportMistake(verdict: Verdict, mistake: Mistake): Promise<{ requestId: string | null }>;
   /**
    * Reads a vendor's callback and fetches the job that it names, so that no forged body can set a verdict.
    * Null for the probe that a console sends when a callback address is set.

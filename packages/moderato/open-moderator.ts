@@ -1,20 +1,23 @@
 import {
   ModerationError,
-  inputOf,
   parseContent,
   parseTicket,
   type Content,
   type Job,
   type JobTicket,
-  type VendorJob,
   type Verdict,
 } from '@moderato/core';
 import { parseCallOptions, type CallOptions } from './call-options.js';
-import { callVendor, capabilityFor, limitOf, providerCall, withTicket, type CallContext } from './calls.js';
+import { callVendor, limitOf, type CallContext } from './calls.js';
+import { cancelJob } from './cancel-job.js';
+import { withTicket } from './failures.js';
+import { handOver } from './hand-over.js';
+import { moderateMany, parseConcurrency } from './moderate-many.js';
 import { type Moderator } from './moderator.js';
 import { type TimeLimit } from './time-limit.js';
 import { type Vendor } from './vendor-pool.js';
-import { toJob } from './verdict-of-job.js';
+import { reportMistake } from './report-mistake.js';
+import { toJob, verdictOf } from './verdict-of-job.js';
 import { waitForJob } from './wait.js';
 
 /** Makes the front door over vendors that are ready. */
@@ -25,28 +28,7 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     const content = parseContent(given);
     const vendor = await pool.get(parseCallOptions(options, pool.ids).provider);
     const limit = limitOf(context, vendor.provider.id, `${operation} ${content.kind}`, options);
-    const job = await handOver(content, vendor, options, limit);
-    return { vendor, limit, job };
-  };
-
-  const handOver = async (
-    content: Content,
-    vendor: Vendor,
-    options: CallOptions,
-    limit: TimeLimit,
-  ): Promise<VendorJob> => {
-    const mode = capabilityFor(content, vendor, pool).inputs[inputOf(content)];
-    const call = providerCall(content.kind, vendor, options);
-    const { provider } = vendor;
-    const method = mode === 'sync' ? provider.check : provider.submit;
-    if (method === undefined) throw missing(vendor, mode === 'sync' ? 'check' : 'submit');
-    const operation = `submit ${content.kind}`;
-    const job = await callVendor(context, vendor, { mode: 'submit', operation, limit }, (limits) =>
-      method(content, { ...call, ...limits }),
-    );
-    return remembersCategories(job) && options.categories !== undefined
-      ? { ...job, ticket: { ...job.ticket, categories: [...options.categories] } }
-      : job;
+    return { vendor, limit, ...(await handOver(context, vendor, content, options, limit)) };
   };
 
   const fetchOnce = async (ticket: JobTicket, vendor: Vendor, limit: TimeLimit): Promise<Job> => {
@@ -89,29 +71,61 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     );
   };
 
+  const moderate = async (content: Content, options: CallOptions = {}): Promise<Verdict> => {
+    const { vendor, limit, job, warnings } = await begin(content, options, 'moderate');
+    options.onProgress?.({ ticket: job.ticket, state: job.state, vendorState: job.vendorState, polls: 0 });
+    const pending = job.state === 'submitted' || job.state === 'running';
+    if (!pending) return verdictOf(job);
+    const verdict = verdictOf(await waitFor(job.ticket, vendor, limit, options));
+    return { ...verdict, warnings: [...verdict.warnings, ...warnings] };
+  };
+
   return {
-    moderate: async (content, options = {}) => {
-      const { vendor, limit, job } = await begin(content, options, 'moderate');
-      options.onProgress?.({ ticket: job.ticket, state: job.state, vendorState: job.vendorState, polls: 0 });
-      const pending = job.state === 'submitted' || job.state === 'running';
-      const ended = pending ? await waitFor(job.ticket, vendor, limit, options) : toJob(job, vendor.map);
-      const verdict = verdictOf(ended);
-      return pending ? { ...verdict, warnings: [...verdict.warnings, ...(job.warnings ?? [])] } : verdict;
+    moderate,
+    submit: async (content, options = {}) => {
+      const { job, isAnswered } = await begin(content, options, 'submit');
+      // nothing is left at the vendor to fetch later
+      return isAnswered ? { ...job.ticket, verdict: verdictOf(job) } : job.ticket;
     },
-    submit: async (content, options = {}) => (await begin(content, options, 'submit')).job.ticket,
     fetch: async (given, options = {}) => {
       const ticket = parseTicket(given);
-      const vendor = await pool.get(ticket.provider);
       parseCallOptions(options, pool.ids);
-      return fetchOnce(ticket, vendor, limitOf(context, ticket.provider, `fetch ${ticket.kind}`, options));
+      const vendor = await pool.get(ticket.provider);
+      return (
+        answered(ticket) ??
+        fetchOnce(ticket, vendor, limitOf(context, ticket.provider, `fetch ${ticket.kind}`, options))
+      );
     },
     wait: async (given, options = {}) => {
       const ticket = parseTicket(given);
-      const vendor = await pool.get(ticket.provider);
       parseCallOptions(options, pool.ids);
+      const vendor = await pool.get(ticket.provider);
       const limit = limitOf(context, ticket.provider, `wait for ${ticket.kind}`, options);
-      return verdictOf(await waitFor(ticket, vendor, limit, options));
+      return verdictOf(answered(ticket) ?? (await waitFor(ticket, vendor, limit, options)));
     },
+    async *moderateMany(contents, options = {}) {
+      const { concurrency, ...callOptions } = options;
+      const vendor = await pool.get(parseCallOptions(callOptions, pool.ids).provider);
+      yield* moderateMany(
+        context,
+        vendor,
+        contents,
+        { ...callOptions, ...parseConcurrency(concurrency) },
+        moderate,
+      );
+    },
+    cancel: async (given, options = {}) => {
+      const ticket = parseTicket(given);
+      parseCallOptions(options, pool.ids);
+      const vendor = await pool.get(ticket.provider);
+      return cancelJob(
+        context,
+        vendor,
+        ticket,
+        limitOf(context, ticket.provider, `cancel ${ticket.kind}`, options),
+      );
+    },
+    reportMistake: (verdict, mistake) => reportMistake(context, verdict, mistake),
     handleCallback: async ({ provider: id, headers, body }) => {
       const vendor = await pool.get(id);
       if (vendor.provider.readCallback === undefined) throw missing(vendor, 'readCallback');
@@ -123,21 +137,12 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
   };
 }
 
-/** A vendor whose policy may overrule the categories says so; then nothing is claimed about what was looked for. */
-function remembersCategories({ warnings = [] }: VendorJob): boolean {
-  return !warnings.some(({ code, path }) => code === 'ignored' && path === 'categories');
-}
-
-function verdictOf(job: Job): Verdict {
-  if (job.state === 'succeeded') return job.verdict;
-  if (job.state === 'failed' || job.state === 'expired') throw withTicket(job.error, job.ticket);
-  throw new ModerationError({
-    code: 'internal',
-    provider: job.ticket.provider,
-    operation: 'read job',
-    message: `the job is still ${job.state}`,
-    ticket: job.ticket,
-  });
+/** The job of a ticket that carries its verdict. */
+function answered(ticket: JobTicket): Job | null {
+  const { verdict } = ticket;
+  return verdict === undefined
+    ? null
+    : { ticket, state: 'succeeded', vendorState: 'answered at once', verdict };
 }
 
 function missing(vendor: Vendor, method: string): ModerationError {

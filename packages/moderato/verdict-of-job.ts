@@ -3,10 +3,12 @@ import {
   type Category,
   type Job,
   type JobTicket,
+  type Verdict,
   type VendorJob,
   type Warning,
 } from '@moderato/core';
 import { askableCategories, normalize, type VendorMap } from '@moderato/normalizer';
+import { withTicket } from './failures.js';
 
 /** Puts a vendor's job into the caller's words. */
 export function toJob(job: VendorJob, map: VendorMap): Job {
@@ -55,17 +57,20 @@ function notCovered(asked: readonly Category[] | undefined, looked: readonly Cat
   }));
 }
 
-/** Keeps anything but a `ModerationError` from reaching the caller, without the original, which may hold a request. */
-export function internalError(error: unknown, provider: string, operation: string): ModerationError {
-  const name = error instanceof Error ? error.name : typeof error;
-  const wrapped = new ModerationError({
+/** A vendor whose policy may overrule the categories says so; then nothing is claimed about what was looked for. */
+export function remembersCategories(warnings: readonly Warning[]): boolean {
+  return !warnings.some(({ code, path }) => code === 'ignored' && path === 'categories');
+}
+
+/** The verdict of a finished job. Throws its error, with the ticket, when it has none. */
+export function verdictOf(job: Job): Verdict {
+  if (job.state === 'succeeded') return job.verdict;
+  if (job.state === 'failed' || job.state === 'expired') throw withTicket(job.error, job.ticket);
+  throw new ModerationError({
     code: 'internal',
-    provider,
-    operation,
-    message: `${operation}: unexpected ${name}; please report it`,
+    provider: job.ticket.provider,
+    operation: 'read job',
+    message: `the job is still ${job.state}`,
+    ticket: job.ticket,
   });
-  const frames =
-    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
-  wrapped.stack = [`${wrapped.name}: ${wrapped.message}`, ...frames].join('\n');
-  return wrapped;
 }

@@ -36,6 +36,14 @@ describe('splitText', () => {
     expect(parts.map(({ startChar }) => startChar)).toEqual([0, 30, 60]);
   });
 
+  it('cuts ten million characters', () => {
+    const text = '好'.repeat(9999) + '。';
+    const parts = splitText(text.repeat(1000), 10_000);
+
+    expect(parts).toHaveLength(1000);
+    expect(parts.every((part, index) => part.text === text && part.startChar === index * 10_000)).toBe(true);
+  });
+
   it('covers every character, within the limit, at the offsets that it says', () => {
     fc.assert(
       fc.property(text, (whole) => {

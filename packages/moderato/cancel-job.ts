@@ -1,0 +1,27 @@
+import { type Job, type JobTicket } from '@moderato/core';
+import { callVendor, unsupported, type CallContext } from './calls.js';
+import { withTicket } from './failures.js';
+import { type TimeLimit } from './time-limit.js';
+import { type Vendor } from './vendor-pool.js';
+import { toJob } from './verdict-of-job.js';
+
+/** Ends a running job at the vendor; repeatable, since ending it twice ends it once. */
+export async function cancelJob(
+  context: CallContext,
+  vendor: Vendor,
+  ticket: JobTicket,
+  limit: TimeLimit,
+): Promise<Job> {
+  const { provider, map } = vendor;
+  const cancel = provider.cancelJob;
+  if (cancel === undefined || provider.capabilities.kinds[ticket.kind]?.cancel !== true) {
+    throw unsupported(vendor, ticket.kind, `${provider.id} cannot end a job of ${ticket.kind}`);
+  }
+  const init = { mode: 'read' as const, operation: `cancel ${ticket.kind}`, limit };
+  const job = await callVendor(context, vendor, init, (limits) =>
+    cancel(ticket, { categories: null, ...limits }),
+  ).catch((error: unknown) => {
+    throw withTicket(error, ticket);
+  });
+  return toJob({ ...job, ticket }, map);
+}

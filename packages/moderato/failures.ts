@@ -1,0 +1,21 @@
+import { ModerationError, isModerationError, withErrorDetails, type JobTicket } from '@moderato/core';
+
+/** Adds the ticket of a paid job to an error, so that the verdict can still be fetched. */
+export function withTicket(error: unknown, ticket: JobTicket): unknown {
+  return isModerationError(error) && error.ticket === undefined ? withErrorDetails(error, { ticket }) : error;
+}
+
+/** Keeps anything but a `ModerationError` from reaching the caller, without the original, which may hold a request. */
+export function internalError(error: unknown, provider: string, operation: string): ModerationError {
+  const name = error instanceof Error ? error.name : typeof error;
+  const wrapped = new ModerationError({
+    code: 'internal',
+    provider,
+    operation,
+    message: `${operation}: unexpected ${name}; please report it`,
+  });
+  const frames =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  wrapped.stack = [`${wrapped.name}: ${wrapped.message}`, ...frames].join('\n');
+  return wrapped;
+}

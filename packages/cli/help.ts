@@ -19,6 +19,8 @@ export const CHECK = `
 Examples:
   moderato check audio https://example.com/a.mp3
   moderato check audio https://example.com/a.mp3 --categories sexual,harassment --json
+  moderato check text 'buy followers, message me'
+  moderato check image ./avatar.png --json
   moderato check audio uploads/a.mp3 --object --provider tencent
   echo https://example.com/a.mp3 | moderato check audio - --fail-on review && echo publish
   moderato check audio https://example.com/a.mp3 --submit-only > ticket.json`;

@@ -11,14 +11,16 @@ import { type CommandIo } from './io.js';
 export interface ContentOptions {
   /** The argument is a key in the vendor's bucket. */
   object?: boolean | undefined;
+  /** The argument is the address of a text, not the text. */
+  url?: boolean | undefined;
   id?: string | undefined;
   language?: string | undefined;
 }
 
 /**
- * Makes content of the command's argument: text for the kind `text`, else an address, or a bucket key with `object`.
- * `-` stands for stdin: all of it for text, its only line for the others.
- * @throws ModerationError `config` for an empty stdin or one of several lines, `aborted`.
+ * Makes content of the command's argument: the text itself for the kind `text`, else an address, or a bucket key with
+ * `object`; for pictures also a file of this machine. `-` stands for stdin: all of it for text, its only line for the others.
+ * @throws ModerationError `config` for an empty stdin, one of several lines, or a file that cannot be read; `aborted`.
  */
 export async function readContent(
   kind: Kind,
@@ -32,7 +34,11 @@ export async function readContent(
     ...(options.language === undefined ? {} : { language: options.language }),
   };
   if (options.object === true) return { kind, object: onlyLine(given), ...common };
-  return kind === 'text' ? { kind, text: given, ...common } : { kind, url: onlyLine(given), ...common };
+  if (kind === 'text' && options.url !== true) return { kind, text: given, ...common };
+  if (kind === 'image' && !/^https?:/i.test(given.trim())) {
+    return { kind, bytes: await readBytes(onlyLine(given), io), ...common };
+  }
+  return { kind, url: onlyLine(given), ...common };
 }
 
 /**
@@ -52,10 +58,19 @@ export async function readTicket(argument: string, io: CommandIo): Promise<JobTi
  */
 export async function readNamedFile(path: string, role: string, io: CommandIo): Promise<string> {
   return readFile(resolve(io.directory, path), 'utf8').catch((error: unknown) => {
-    throw usageError(
-      `${role}: the file ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
-    );
+    throw unreadable(path, role, error);
   });
+}
+
+async function readBytes(path: string, io: CommandIo): Promise<Uint8Array> {
+  return readFile(resolve(io.directory, path)).catch((error: unknown) => {
+    throw unreadable(path, 'image', error);
+  });
+}
+
+function unreadable(path: string, role: string, error: unknown): ModerationError {
+  const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+  return usageError(`${role}: the file ${path} cannot be read (${reason})`);
 }
 
 async function readStdin(io: CommandIo): Promise<string> {

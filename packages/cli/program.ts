@@ -60,10 +60,14 @@ function addCheck(program: Command, io: CommandIo, finish: (exitCode: number) =>
     .command('check')
     .description('have content judged and print the verdict')
     .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
-    .argument('<content>', 'an address, text for the kind "text", or - for stdin')
+    .argument(
+      '<content>',
+      'an address, text for the kind "text", a file for the kind "image", or - for stdin',
+    )
     .addOption(configOption())
     .option('--provider <vendor>', 'the vendor that decides; default: the configured one')
     .option('--object', "<content> is a key in the vendor's own bucket")
+    .option('--url', '<content> is the address of a text, not the text')
     .option('--categories <list>', 'what to look for, separated by commas; default: as the vendor is set up')
     .option('--id <id>', 'your own id of the content, repeated in the verdict')
     .option('--language <code>', 'language of the content, such as zh')

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  inputOf,
   isModerationError,
   parseVerdict,
+  type Content,
   type Decision,
   type HttpResponse,
   type Provider,
@@ -16,7 +18,7 @@ import { mutate, mutationArbitrary } from './mutations.js';
 import { VENDORS, recordedOf, type VendorId } from './support.js';
 
 /** Damaged bodies for each recorded one; more with `MODERATO_FUZZ_RUNS=100000 npm test -- fail-closed/fuzz`. */
-const RUNS = Number(process.env['MODERATO_FUZZ_RUNS'] ?? 2000);
+const RUNS = Number(process.env['MODERATO_FUZZ_RUNS'] ?? 300);
 const SETTINGS = { numRuns: RUNS, seed: 20260101 };
 const TIME_LIMIT_MS = 20_000 + RUNS * 20;
 
@@ -58,7 +60,8 @@ describe('a damaged answer', () => {
       await fc.assert(
         fc.asyncProperty(damages, async (mutations) => {
           const body = mutations.reduce(mutate, call.answer.body);
-          if ((await decide(body)) === 'pass') expect(SAYS_PASS[id](body)).toBe(true);
+          if ((await decide(body)) !== 'pass') return;
+          expect({ body, saysPass: SAYS_PASS[id](body) }).toEqual({ body, saysPass: true });
         }),
         SETTINGS,
       );
@@ -97,12 +100,14 @@ function decider(
     now: () => 1_767_225_600_000,
   } as never);
   const options = { categories: null, ...call };
+  const hand = (given: Content) => {
+    const isSync = provider.capabilities.kinds[given.kind]?.inputs[inputOf(given)] === 'sync';
+    return isSync ? provider.check!(given, options) : provider.submit!(given, options);
+  };
   return async (body) => {
     response = { ...answer, body };
     try {
-      const job = await (ticket === undefined
-        ? provider.submit!(content!, options)
-        : provider.fetchJob!(ticket, options));
+      const job = await (ticket === undefined ? hand(content!) : provider.fetchJob!(ticket, options));
       if (job.state !== 'succeeded') return null;
       return parseVerdict(JSON.parse(JSON.stringify(normalize(job.result, vendorMaps[id]!)))).decision;
     } catch (error) {
@@ -112,36 +117,47 @@ function decider(
   };
 }
 
-/** Whether a body, damaged or not, says pass in every word that the vendor documents as a decision. */
+/** Whether a body, damaged or not, says pass in every word that the vendor documents as a decision, in its place. */
 const SAYS_PASS: Readonly<Record<VendorId, (body: string) => boolean>> = {
   tencent: (body) => {
-    const { Response } = readXml(body, { provider: 'test', operation: 'test', arrays: new Set(['Section']) });
-    const job = [(Response as XmlElement)['JobsDetail']]
-      .flat()
-      .find((detail) => isElement(detail as XmlValue)) as XmlElement;
-    const sections = ((job['Section'] ?? []) as XmlValue[]).filter(isElement);
-    return (
-      job['Result'] === '0' &&
-      scenesPass(job) &&
-      sections.every((section) => (section['Result'] ?? '0') === '0' && scenesPass(section))
-    );
+    const root = readXml(body, { provider: 'test', operation: 'test', arrays: new Set() });
+    const answer = (root['Response'] ?? root['RecognitionResult']) as XmlElement;
+    const [job = answer] = [answer['JobsDetail'] ?? answer['Detail'] ?? answer].flat().filter(isElement);
+    // the oldest documented picture answers have no overall decision, and their scenes decide
+    const isOldest = 'RecognitionResult' in root && ['Result', 'Label'].every((name) => !(name in job));
+    return ['Result', 'Suggestion'].some((decision) => {
+      const words = wordsIn(job, decision, false);
+      return (job[decision] === '0' || isOldest) && words.length > 0 && words.every((word) => word === '0');
+    });
   },
   huawei: (body) => {
-    const { result } = JSON.parse(body) as {
-      result: { suggestion: unknown; details?: { suggestion: unknown }[] | null };
-    };
-    return (
-      result.suggestion === 'pass' && (result.details ?? []).every(({ suggestion }) => suggestion === 'pass')
-    );
+    const suggestions = suggestionsIn(JSON.parse(body) as object);
+    return suggestions.length > 0 && suggestions.every((suggestion) => suggestion === 'pass');
   },
 };
 
-function scenesPass(element: XmlElement): boolean {
-  return Object.entries(element)
-    .filter(([name]) => name.endsWith('Info'))
-    .flatMap(([, scenes]) => [scenes].flat())
-    .filter(isElement)
-    .every((scene) => (scene['HitFlag'] ?? '0') === '0');
+const PARTS = /^(Section|Snapshot|AudioSection|Results|PageSegment|ImageResults|TextResults|Labels)$/;
+
+/** The decisions of a job, its parts and their scenes: `HitFlag` belongs to scenes, the named one to jobs and parts. */
+function wordsIn(element: object, decision: string, isScene: boolean): unknown[] {
+  return Object.entries(element).flatMap(([name, child]: [string, XmlValue]) => {
+    if (/^(UserInfo|ListInfo|MaskInfo|QualityInfo)$/.test(name)) return [];
+    const values = [child].flat();
+    const isWord = name === (isScene ? 'HitFlag' : decision);
+    return values.flatMap((value) => {
+      if (isElement(value)) return wordsIn(value, decision, !PARTS.test(name));
+      return isWord ? [value] : [];
+    });
+  });
+}
+
+/** Every suggestion under the names where results are documented. */
+function suggestionsIn(value: object): unknown[] {
+  return Object.entries(value).flatMap(([name, child]: [string, unknown]) => {
+    if (name === 'suggestion') return [child];
+    const isResult = /^(results?|details?|image_detail|audio_detail|\d+)$/.test(name);
+    return isResult && typeof child === 'object' && child !== null ? suggestionsIn(child) : [];
+  });
 }
 
 function isElement(value: XmlValue): value is XmlElement {

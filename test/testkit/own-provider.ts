@@ -19,8 +19,7 @@ export function createAcme({ send }: { send: Send }): Provider {
     capabilities: {
       kinds: {
         text: {
-          inputs: ['text'],
-          mode: 'sync',
+          inputs: { text: 'sync' },
           limits: {},
           categories: [],
           returns: { scores: false, transcript: false, segments: 'none' },

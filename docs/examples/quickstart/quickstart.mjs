@@ -1,14 +1,15 @@
-/** Moderates the sounds of this folder through two vendors' APIs, as the emulator serves them, and shows where they differ. */
+/** Moderates the files of this folder through two vendors' APIs, as the emulator serves them, and shows where they differ. */
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createModerator } from 'moderato';
 import { startEmulator } from '@moderato/emulator';
 
 const here = import.meta.dirname;
 const vendors = ['tencent', 'huawei'];
+const folders = { texts: 'text', pictures: 'image', sounds: 'audio', videos: 'video' };
 
-const files = await serveFiles(resolve(here, 'sounds'));
+const site = await serveFiles(here);
 const emulator = await startEmulator({ rules: resolve(here, 'rules.yaml') });
 
 // Swapping the vendor is this one word; nothing is taken from the environment, so that no account is needed.
@@ -16,17 +17,14 @@ const settings = { ...emulator.configuration, polling: { initialMs: 50, maxMs: 2
 const moderators = vendors.map((provider) => createModerator({ ...settings, provider }, { environment: {} }));
 
 try {
+  const contents = await listContents();
   const results = [];
-  for (const name of files.names) {
-    showProgress(`moderating ${name} (${results.length + 1} of ${files.names.length})`);
-    const url = `${files.url}/${name}`;
+  for (const { file, content } of contents) {
+    showProgress(`moderating ${file} (${results.length + 1} of ${contents.length})`);
     const answers = await Promise.all(
-      moderators.map((moderator) => timed(() => moderator.moderate({ kind: 'audio', url }))),
+      moderators.map((moderator) => timed(() => moderator.moderate(content))),
     );
-    results.push({
-      file: name,
-      ...Object.fromEntries(vendors.map((vendor, index) => [vendor, answers[index]])),
-    });
+    results.push({ file, ...Object.fromEntries(vendors.map((vendor, index) => [vendor, answers[index]])) });
   }
   showProgress('');
 
@@ -37,7 +35,25 @@ try {
 } finally {
   await Promise.all(moderators.map((moderator) => moderator.close()));
   await emulator.close();
-  files.close();
+  site.close();
+}
+
+/** A text is handed over itself, everything else by its address. */
+async function listContents() {
+  const contents = [];
+  for (const [folder, kind] of Object.entries(folders)) {
+    const names = (await readdir(resolve(here, folder)))
+      .filter((name) => /\.(mp3|wav|png|mp4|txt)$/.test(name))
+      .sort();
+    const isText = kind === 'text';
+    for (const name of names.filter((name) => isText || !name.endsWith('.txt'))) {
+      const content = isText
+        ? { kind, text: await readFile(resolve(here, folder, name), 'utf8') }
+        : { kind, url: `${site.url}/${folder}/${name}` };
+      contents.push({ file: `${folder}/${name}`, content });
+    }
+  }
+  return contents;
 }
 
 async function timed(moderate) {
@@ -74,16 +90,16 @@ function showProgress(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
-/** Serves the files of a folder on a free port of this machine. */
+/** Serves the files below a folder on a free port of this machine. */
 async function serveFiles(folder) {
   const server = createServer((request, response) => {
-    const path = resolve(folder, basename(decodeURIComponent(request.url)));
+    const path = resolve(folder, `.${decodeURIComponent(new URL(request.url, 'http://localhost').pathname)}`);
+    if (!path.startsWith(folder)) return void response.writeHead(404).end();
     readFile(path).then(
       (bytes) => response.end(bytes),
       () => response.writeHead(404).end(),
     );
   });
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-  const names = (await readdir(folder)).filter((name) => /\.(mp3|wav)$/.test(name)).sort();
-  return { names, url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ModerationError } from './errors.js';
 import { explainIssue } from './issues.js';
 import { Secret, toSecret } from './secret.js';
+import type { Send } from './transport.js';
 
 /** What the front door has to know of a vendor before it loads it. */
 export interface VendorConfiguration<Options = unknown> {
@@ -20,6 +21,29 @@ export interface VendorConfiguration<Options = unknown> {
 export const secretSchema = z
   .union([z.string().trim().min(1), z.instanceof(Secret)], 'expected a non-empty text')
   .transform(toSecret);
+
+/** A credential that travels in an HTTP header: printable ASCII without spaces. */
+export const headerSecretSchema = secretSchema.refine(
+  (secret) => /^[\x21-\x7e]+$/.test(secret.reveal()),
+  'holds a space or a character that no header can carry',
+);
+
+const injected = <Signature>() =>
+  z.custom<Signature>((value) => typeof value === 'function', 'expected a function').optional();
+
+/** The options that every vendor has beside its own. */
+export const commonOptions = {
+  /** Accepts plain http beyond this machine. Default false. */
+  allowInsecure: z.boolean().optional(),
+  /** Time limit of one attempt, in milliseconds. Default 30 000. */
+  timeoutMs: z.int().positive('expected a number of milliseconds above 0').optional(),
+  /** Replaces the HTTP layer. */
+  send: injected<Send>(),
+  /** The clock, in epoch milliseconds. Default `Date.now`. */
+  now: injected<() => number>(),
+  /** 0 up to 1. Default `Math.random`. */
+  random: injected<() => number>(),
+};
 
 /** A region id such as `ap-guangzhou` or `cn-north-4`; an open set, so only the shape is checked. */
 export const regionSchema = z

@@ -5,10 +5,13 @@ export {
   type KindLimits,
   type PollingSchedule,
 } from './capabilities.js';
+export { paidOnce, payingOnce, startingNothing } from './call-failures.js';
 export { CATEGORIES, DECISIONS, severity, worse, type Category, type Decision } from './category.js';
 export {
   UNSAFE_ENDPOINT,
+  commonOptions,
   endpointSchema,
+  headerSecretSchema,
   isSafeEndpoint,
   parseVendorOptions,
   regionSchema,

@@ -20,7 +20,7 @@ const LONGEST = 256 * 1024;
 const LONGEST_SECRET = 32 * 1024;
 
 function redactAll(text: string, secrets: readonly Secret[]): string {
-  const forms = secrets.flatMap((secret) => formsOf(secret.reveal())).filter((form) => form !== '');
+  const forms = secrets.flatMap(knownForms);
   const known = forms.length === 0 ? text : text.replace(anyOf(forms), HIDDEN);
   return PATTERNS.reduce((result, pattern) => result.replace(pattern, `$1${HIDDEN}`), known);
 }
@@ -65,6 +65,15 @@ const XML_NAMES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&apos;',
 };
+
+/** Answers are redacted by the thousand with the same few credentials. */
+const formsOfSecrets = new WeakMap<Secret, readonly string[]>();
+
+function knownForms(secret: Secret): readonly string[] {
+  const known = formsOfSecrets.get(secret) ?? formsOf(secret.reveal()).filter((form) => form !== '');
+  formsOfSecrets.set(secret, known);
+  return known;
+}
 
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);

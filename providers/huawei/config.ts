@@ -1,19 +1,14 @@
 import {
   UNSAFE_ENDPOINT,
+  commonOptions,
   endpointSchema,
+  headerSecretSchema,
   isSafeEndpoint,
   regionSchema,
   secretSchema,
-  type Send,
   type VendorConfiguration,
 } from '@moderato/core';
 import { z } from 'zod';
-
-/** What goes into an HTTP header must be printable ASCII without spaces. */
-const headerSecret = secretSchema.refine(
-  (secret) => /^[\x21-\x7e]+$/.test(secret.reveal()),
-  'holds a space or a character that no header can carry',
-);
 
 const name = z.string().trim().min(1, 'expected a non-empty text');
 
@@ -50,12 +45,12 @@ const schema = z
       .regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a project id: letters, digits, "-" and "_" only'),
     /** Such as `cn-north-4`; also the name of the project that an IAM token is asked for. */
     region: regionSchema,
-    accessKeyId: headerSecret.optional(),
+    accessKeyId: headerSecretSchema.optional(),
     secretAccessKey: secretSchema.optional(),
     /** Belongs to temporary access keys. */
-    securityToken: headerSecret.optional(),
+    securityToken: headerSecretSchema.optional(),
     /** An IAM token of project scope, obtained elsewhere; it cannot be renewed here. */
-    token: headerSecret.optional(),
+    token: headerSecretSchema.optional(),
     /** Name of an IAM user; upgraded HUAWEI ID accounts cannot fetch tokens. */
     username: secretSchema.optional(),
     password: secretSchema.optional(),
@@ -71,16 +66,7 @@ const schema = z
     endpoint: endpointSchema.optional(),
     /** Default `https://iam.{region}.myhuaweicloud.com`. */
     iamEndpoint: endpointSchema.optional(),
-    /** Accepts plain http beyond this machine. Default false. */
-    allowInsecure: z.boolean().optional(),
-    /** Time limit of one attempt, in milliseconds. Default 30 000. */
-    timeoutMs: z.int().positive('expected a number of milliseconds above 0').optional(),
-    /** Replaces the HTTP layer. */
-    send: z.custom<Send>((value) => typeof value === 'function', 'expected a function').optional(),
-    /** The clock, in epoch milliseconds. Default `Date.now`. */
-    now: z.custom<() => number>((value) => typeof value === 'function', 'expected a function').optional(),
-    /** 0 up to 1. Default `Math.random`. */
-    random: z.custom<() => number>((value) => typeof value === 'function', 'expected a function').optional(),
+    ...commonOptions,
   })
   .superRefine(
     (options, context) => {

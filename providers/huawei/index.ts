@@ -1,15 +1,16 @@
 import {
   CONTRACT_VERSION,
   isModerationError,
+  paidOnce,
   parseContent,
   parseTicket,
   parseVendorOptions,
-  withErrorDetails,
+  payingOnce,
+  startingNothing,
   type Content,
   type JobTicket,
   type Kind,
   type ModerationError,
-  type ModerationErrorInit,
   type Provider,
   type ProviderCall,
   type VendorJob,
@@ -75,7 +76,7 @@ export function createHuawei(options: HuaweiOptions): Provider {
     const judged = codec.decodeBatch(exchange, batch, askedOf, { nowMs: now(), random: random() });
     return contents.map((_, place) => {
       const entry = (refused.get(place) ?? judged.get(place)) as VendorJob | ModerationError;
-      return isModerationError(entry) ? withErrorDetails(entry, onceOnly(entry)) : entry;
+      return isModerationError(entry) ? paidOnce(entry, PROVIDER) : entry;
     });
   };
 
@@ -102,11 +103,11 @@ export function createHuawei(options: HuaweiOptions): Provider {
     id: PROVIDER,
     contractVersion: CONTRACT_VERSION,
     capabilities: huaweiCapabilities,
-    check: (content, call) => detailing(onceOnly, check(content, call)),
-    checkBatch: (contents, call) => detailing(onceOnly, checkBatch(contents, call)),
-    submit: (content, call) => detailing(onceOnly, submit(content, call)),
+    check: (content, call) => payingOnce(PROVIDER, check(content, call)),
+    checkBatch: (contents, call) => payingOnce(PROVIDER, checkBatch(contents, call)),
+    submit: (content, call) => payingOnce(PROVIDER, submit(content, call)),
     // asking after a job starts nothing, however it fails
-    fetchJob: (ticket, call) => detailing(() => ({ effect: 'none' }), fetchJob(ticket, call)),
+    fetchJob: (ticket, call) => startingNothing(PROVIDER, fetchJob(ticket, call)),
     readCallback: (callback) => readHuaweiCallback(callback, settings),
     close: () => client.close(),
   };
@@ -126,21 +127,4 @@ function codecOf<Codec>(
     operation,
     `Huawei is not asked about ${kind} in this way, only about ${kinds}`,
   );
-}
-
-/** What may have been carried out is never repeated: Huawei knows no idempotency, a second call would be paid for. */
-function onceOnly({ effect }: ModerationErrorInit): Partial<ModerationErrorInit> {
-  return effect === 'unknown' ? { retry: 'never' } : {};
-}
-
-async function detailing<Value>(
-  details: (error: ModerationErrorInit) => Partial<ModerationErrorInit>,
-  work: Promise<Value>,
-): Promise<Value> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!isModerationError(error)) throw error;
-    throw withErrorDetails(error, details(error));
-  }
 }

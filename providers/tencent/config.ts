@@ -1,28 +1,20 @@
 import {
   UNSAFE_ENDPOINT,
+  commonOptions,
   endpointSchema,
+  headerSecretSchema,
   isSafeEndpoint,
   regionSchema,
   secretSchema,
-  type Send,
   type VendorConfiguration,
 } from '@moderato/core';
 import { z } from 'zod';
 
-/** What goes into an HTTP header must be printable ASCII without spaces. */
-const headerSecret = secretSchema.refine(
-  (secret) => /^[\x21-\x7e]+$/.test(secret.reveal()),
-  'holds a space or a character that no header can carry',
-);
-
-const injected = <Signature>() =>
-  z.custom<Signature>((value) => typeof value === 'function', 'expected a function').optional();
-
 const schema = z
   .strictObject({
-    secretId: headerSecret,
+    secretId: headerSecretSchema,
     secretKey: secretSchema,
-    token: headerSecret.optional(),
+    token: headerSecretSchema.optional(),
     bucket: z
       .string()
       .regex(
@@ -32,15 +24,7 @@ const schema = z
     region: regionSchema,
     bizType: z.string().trim().min(1, 'expected a non-empty text').optional(),
     endpoint: endpointSchema.optional(),
-    allowInsecure: z.boolean().optional(),
-    timeoutMs: z
-      .number()
-      .int('expected whole milliseconds')
-      .positive('expected more than 0 milliseconds')
-      .optional(),
-    send: injected<Send>(),
-    now: injected<() => number>(),
-    random: injected<() => number>(),
+    ...commonOptions,
   })
   .refine(
     ({ endpoint, allowInsecure }) =>

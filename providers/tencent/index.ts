@@ -3,10 +3,12 @@ import {
   ModerationError,
   inputOf,
   isModerationError,
+  paidOnce,
   parseContent,
   parseTicket,
   parseVendorOptions,
-  withErrorDetails,
+  payingOnce,
+  startingNothing,
   type Content,
   type JobTicket,
   type Kind,
@@ -115,9 +117,7 @@ export function createTencent(options: TencentOptions): Provider {
     const answer = await client.exchange(request, call);
     const entries = decodeBatch(answer, contents, (id, content) => ticketAt(answer.nowMs, content, id));
     return entries.map((entry, index) =>
-      isModerationError(entry)
-        ? withErrorDetails(entry, handingOver(entry))
-        : { ...entry, warnings: warnings[index] ?? [] },
+      isModerationError(entry) ? paidOnce(entry, PROVIDER) : { ...entry, warnings: warnings[index] ?? [] },
     );
   };
 
@@ -158,13 +158,13 @@ export function createTencent(options: TencentOptions): Provider {
     id: PROVIDER,
     contractVersion: CONTRACT_VERSION,
     capabilities: tencentCapabilities,
-    check: (content, call) => detailing(handingOver, handOver('sync', content, call)),
-    submit: (content, call) => detailing(handingOver, handOver('async', content, call)),
-    checkBatch: (contents, call) => detailing(handingOver, checkBatch(contents, call)),
-    // asking after a job starts nothing, however it fails
-    fetchJob: (ticket, call) => detailing(() => ({ effect: 'none' }), fetchJob(ticket, call)),
-    cancelJob: (ticket, call) => detailing(() => ({}), cancelJob(ticket, call)),
-    reportMistake: (report, call) => detailing(handingOver, reportMistake(report, call)),
+    check: (content, call) => payingOnce(PROVIDER, handOver('sync', content, call)),
+    submit: (content, call) => payingOnce(PROVIDER, handOver('async', content, call)),
+    checkBatch: (contents, call) => payingOnce(PROVIDER, checkBatch(contents, call)),
+    // asking after a job and ending one cost nothing, however they fail
+    fetchJob: (ticket, call) => startingNothing(PROVIDER, fetchJob(ticket, call)),
+    cancelJob: (ticket, call) => startingNothing(PROVIDER, cancelJob(ticket, call)),
+    reportMistake: (report, call) => payingOnce(PROVIDER, reportMistake(report, call)),
     readCallback: (callback) => readTencentCallback(callback, settings.region, now()),
     close: () => client.close(),
   };
@@ -183,23 +183,4 @@ function asExpired(error: ModerationError): ModerationError {
     code: 'job_expired',
     message,
   });
-}
-
-/** What may have been accepted is never handed over again: Tencent knows no idempotency, a second job would be paid for. */
-function handingOver({ effect }: ModerationError): Partial<ModerationErrorInit> {
-  return effect === 'unknown' ? { retry: 'never' } : {};
-}
-
-async function detailing<Value>(
-  details: (error: ModerationError) => Partial<ModerationErrorInit>,
-  work: Promise<Value>,
-): Promise<Value> {
-  try {
-    return await work;
-  } catch (error) {
-    // content and tickets are checked by code that knows no vendor
-    throw isModerationError(error)
-      ? withErrorDetails(error, { ...details(error), provider: PROVIDER })
-      : error;
-  }
 }

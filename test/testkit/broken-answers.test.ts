@@ -69,6 +69,13 @@ const capabilities: readonly Row[] = [
     })),
   ],
   [
+    'declares batches that it lacks',
+    'capabilities › are true about batches',
+    declaring(({ kinds }) => ({
+      kinds: { ...kinds, text: { ...kinds.text, batch: { maxItems: 2, inputs: ['text'] } } },
+    })),
+  ],
+  [
     'has no polling schedule',
     'capabilities › of audio come with',
     declaring(({ kinds }) => ({ kinds: { ...kinds, audio: { ...kinds.audio, polling: undefined } } })),

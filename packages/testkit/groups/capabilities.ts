@@ -7,6 +7,7 @@ import {
   type Kind,
   type KindCapability,
   type Provider,
+  type VendorJob,
 } from '@moderato/core';
 import { type CallFixture } from '../fixtures.js';
 import { expectError, outcomeOf, unreachable, type Group, type Suite } from '../suite.js';
@@ -31,23 +32,55 @@ export const capabilitiesGroup: Group = {
       assert(Object.keys(kinds).length > 0);
     });
 
+    runner.it('are true about batches, cancelling and reports of mistakes', async () => {
+      const { provider } = suite.open(unreachable);
+      const declared = Object.values(kinds);
+      for (const [method, isDeclared] of [
+        ['checkBatch', declared.some(({ batch }) => batch !== undefined)],
+        ['cancelJob', declared.some(({ cancel }) => cancel === true)],
+        ['reportMistake', declared.some(({ mistakes }) => mistakes === true)],
+      ] as const) {
+        const word = isDeclared ? 'missing' : 'not declared';
+        assert.equal(provider[method] !== undefined, isDeclared, `the method ${method} is ${word}`);
+      }
+    });
+
     for (const [kind, capability] of Object.entries(kinds) as [Kind, KindCapability][]) {
+      const { batch } = capability;
+      const [input] = batch?.inputs ?? [];
+      if (batch !== undefined && input !== undefined) {
+        runner.it(
+          `of ${kind} refuse a batch of more contents than declared, before anything is sent`,
+          async () => {
+            const { provider, requests } = suite.open(unreachable);
+            const contents = Array.from({ length: batch.maxItems + 1 }, () => SAMPLES[input](kind));
+            const judge = async () => {
+              const [entry] = (await provider.checkBatch?.(contents, { categories: null })) ?? [];
+              if (entry instanceof Error) throw entry;
+              return entry as VendorJob;
+            };
+
+            expectError(await outcomeOf(judge()), suite);
+            assert.equal(requests.length, 0, 'something was sent');
+          },
+        );
+      }
+
       runner.it(
         `of ${kind} come with their methods and with a polling schedule where answers come later`,
         async () => {
           const { check, submit, fetchJob } = suite.open(unreachable).provider;
 
           assert(Object.keys(capability.inputs).length > 0, `${kind} takes no input at all`);
-          if (Object.values(capability.inputs).includes('sync'))
-            assert(check, `${kind} is answered at once, but there is no check`);
-          else {
-            assert(submit && fetchJob, `${kind} is answered later, but there is no submit or no fetchJob`);
-            const { initialMs = 0, factor = 0, maxMs = 0 } = capability.polling ?? {};
-            assert(
-              initialMs > 0 && factor >= 1 && maxMs >= initialMs,
-              `${kind} has no sensible polling schedule`,
-            );
-          }
+          const modes = Object.values(capability.inputs);
+          if (modes.includes('sync')) assert(check, `${kind} is answered at once, but there is no check`);
+          if (!modes.includes('async')) return;
+          assert(submit && fetchJob, `${kind} is answered later, but there is no submit or no fetchJob`);
+          const { initialMs = 0, factor = 0, maxMs = 0 } = capability.polling ?? {};
+          assert(
+            initialMs > 0 && factor >= 1 && maxMs >= initialMs,
+            `${kind} has no sensible polling schedule`,
+          );
         },
       );
 

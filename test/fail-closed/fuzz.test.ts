@@ -121,17 +121,20 @@ function decider(
 const SAYS_PASS: Readonly<Record<VendorId, (body: string) => boolean>> = {
   tencent: (body) => {
     const root = readXml(body, { provider: 'test', operation: 'test', arrays: new Set() });
-    const answer = (root['Response'] ?? root['RecognitionResult']) as XmlElement;
-    const [job = answer] = [answer['JobsDetail'] ?? answer['Detail'] ?? answer].flat().filter(isElement);
+    const answer = root['Response'] as XmlElement | undefined;
+    const details = [answer?.['JobsDetail'] ?? answer?.['Detail'] ?? []].flat().filter(isElement);
+    const job = details[0] ?? (root['RecognitionResult'] as XmlElement);
     // the oldest documented picture answers have no overall decision, and their scenes decide
-    const isOldest = 'RecognitionResult' in root && ['Result', 'Label'].every((name) => !(name in job));
+    const isOldest =
+      'RecognitionResult' in root && ['Result', 'Label'].every((name) => typeof job[name] !== 'string');
     return ['Result', 'Suggestion'].some((decision) => {
       const words = wordsIn(job, decision, false);
       return (job[decision] === '0' || isOldest) && words.length > 0 && words.every((word) => word === '0');
     });
   },
   huawei: (body) => {
-    const suggestions = suggestionsIn(JSON.parse(body) as object);
+    const { result, results } = JSON.parse(body) as Record<string, object | undefined>;
+    const suggestions = suggestionsIn({ ...(result && { result }), ...(results && { results }) });
     return suggestions.length > 0 && suggestions.every((suggestion) => suggestion === 'pass');
   },
 };

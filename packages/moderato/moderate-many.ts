@@ -4,6 +4,7 @@ import {
   isModerationError,
   parseContent,
   type Content,
+  type JobTicket,
   type Verdict,
 } from '@moderato/core';
 import { pMapIterable } from 'p-map';
@@ -14,7 +15,7 @@ import { withCategories } from './hand-over.js';
 import { type Vendor } from './vendor-pool.js';
 import { internalError } from './failures.js';
 import { configError } from './config-schema.js';
-import { toJob } from './verdict-of-job.js';
+import { toJob, verdictOf } from './verdict-of-job.js';
 
 /** What became of one content of many: a verdict or an error, never both. */
 export type ModerationResult =
@@ -38,8 +39,11 @@ interface Item {
   content: Content;
 }
 
-/** Judges one content; throws `ModerationError`. */
-type Moderate = (content: Content, options: CallOptions) => Promise<Verdict>;
+/** The ways to one verdict; they throw `ModerationError`. */
+interface Single {
+  moderate: (content: Content, options: CallOptions) => Promise<Verdict>;
+  wait: (ticket: JobTicket, options: CallOptions) => Promise<Verdict>;
+}
 
 /**
  * Judges many contents, in the order given, without holding more than a few at a time. Neighbours that the vendor can judge
@@ -50,13 +54,13 @@ export async function* moderateMany(
   vendor: Vendor,
   contents: Iterable<Content> | AsyncIterable<Content>,
   { concurrency = 8, ...options }: ModerateManyOptions,
-  moderate: Moderate,
+  single: Single,
 ): AsyncGenerator<ModerationResult> {
   const judgeGroup = async (group: readonly Item[]): Promise<ModerationResult[]> => {
     const [only, ...others] = group;
     if (only === undefined) return [];
-    if (others.length > 0) return judgeTogether(context, vendor, group, options, moderate);
-    return [await settle(only, () => moderate(only.content, options))];
+    if (others.length > 0) return judgeTogether(context, vendor, group, options, single);
+    return [await settle(only, () => single.moderate(only.content, options))];
   };
   for await (const results of pMapIterable(groupNeighbours(contents, vendor), judgeGroup, { concurrency }))
     yield* results;
@@ -103,7 +107,7 @@ async function judgeTogether(
   vendor: Vendor,
   group: readonly Item[],
   options: CallOptions,
-  moderate: Moderate,
+  single: Single,
 ): Promise<ModerationResult[]> {
   const { provider, map } = vendor;
   const { kind } = (group[0] as Item).content;
@@ -115,7 +119,7 @@ async function judgeTogether(
   const good = group.filter(({ index }) => !refused.has(index));
   const [only, ...others] = good;
   if (only !== undefined && others.length === 0) {
-    const result = await settle(only, () => moderate(only.content, options));
+    const result = await settle(only, () => single.moderate(only.content, options));
     return group.map((item) =>
       item === only ? result : { ...item, error: refused.get(item.index) as ModerationError },
     );
@@ -136,18 +140,18 @@ async function judgeTogether(
   };
   try {
     const outcomes = good.length === 0 ? new Map<number, never>() : await judge();
-    return group.map((item): ModerationResult => {
+    const results = group.map(async (item): Promise<ModerationResult> => {
       const outcome = refused.get(item.index) ?? outcomes.get(item.index);
       if (outcome === undefined)
         return { ...item, error: internalError(new RangeError(), provider.id, operation) };
       if (isModerationError(outcome)) return { ...item, error: outcome };
       const job = toJob(withCategories(outcome, options), map);
-      if (job.state === 'succeeded') return { ...item, verdict: job.verdict };
-      return {
-        ...item,
-        error: 'error' in job ? job.error : internalError(new TypeError(), provider.id, operation),
-      };
+      const isPending = job.state === 'submitted' || job.state === 'running';
+      return settle(item, async () =>
+        isPending ? single.wait(job.ticket, { signal: options.signal }) : verdictOf(job),
+      );
     });
+    return await Promise.all(results);
   } catch (error) {
     const failure = isModerationError(error) ? error : internalError(error, provider.id, operation);
     return group.map((item) => ({ ...item, error: refused.get(item.index) ?? failure }));

@@ -80,6 +80,14 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     return { ...verdict, warnings: [...verdict.warnings, ...warnings] };
   };
 
+  const wait = async (given: JobTicket, options: CallOptions = {}): Promise<Verdict> => {
+    const ticket = parseTicket(given);
+    parseCallOptions(options, pool.ids);
+    const vendor = await pool.get(ticket.provider);
+    const limit = limitOf(context, ticket.provider, `wait for ${ticket.kind}`, options);
+    return verdictOf(answered(ticket) ?? (await waitFor(ticket, vendor, limit, options)));
+  };
+
   return {
     moderate,
     submit: async (content, options = {}) => {
@@ -96,13 +104,7 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
         fetchOnce(ticket, vendor, limitOf(context, ticket.provider, `fetch ${ticket.kind}`, options))
       );
     },
-    wait: async (given, options = {}) => {
-      const ticket = parseTicket(given);
-      parseCallOptions(options, pool.ids);
-      const vendor = await pool.get(ticket.provider);
-      const limit = limitOf(context, ticket.provider, `wait for ${ticket.kind}`, options);
-      return verdictOf(answered(ticket) ?? (await waitFor(ticket, vendor, limit, options)));
-    },
+    wait,
     async *moderateMany(contents, options = {}) {
       const { concurrency, ...callOptions } = options;
       const vendor = await pool.get(parseCallOptions(callOptions, pool.ids).provider);
@@ -111,7 +113,7 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
         vendor,
         contents,
         { ...callOptions, ...parseConcurrency(concurrency) },
-        moderate,
+        { moderate, wait },
       );
     },
     cancel: async (given, options = {}) => {

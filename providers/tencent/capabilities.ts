@@ -36,7 +36,8 @@ export const tencentCapabilities: Capabilities = deepFreeze({
       batch: { maxItems: IMAGE_BATCH_ITEMS, inputs: ['url', 'object', 'bytes'] },
       mistakes: true,
       limits: {
-        maxBytes: IMAGE_MAX_BYTES,
+        // the smaller limit that holds without largeImageDetect is checked with the options of the call
+        maxBytes: LARGE_IMAGE_MAX_BYTES,
         minSidePixels: 20,
         maxSidePixels: 10_000,
         formats: ['png', 'jpg', 'jpeg', 'bmp', 'gif', 'webp'],

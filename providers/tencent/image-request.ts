@@ -34,7 +34,7 @@ const BATCH_WORDS: Readonly<Record<string, string>> = {
 export function encodeImage(content: Content, call: ProviderCall, settings: TencentSettings): EncodedJob {
   const wishes = readWishes(call, settings, CHECK);
   const warnings = imageWarnings(content, call, wishes);
-  if (content.user !== undefined || !('url' in content)) {
+  if (content.user !== undefined || wishes.isAsync || !('url' in content)) {
     return {
       request: encodeRequest([encodePicture(content, content.id, wishes, CHECK)], wishes, [content], CHECK),
       warnings,
@@ -100,10 +100,18 @@ interface Wishes {
   interval?: number | undefined;
   maxFrames?: number | undefined;
   largeImageDetect?: boolean | undefined;
+  /** Judged by a job; only the batch documents how its state comes back. */
+  isAsync: boolean;
 }
 
 function readWishes(call: ProviderCall, settings: TencentSettings, operation: string): Wishes {
-  const { bizType, interval, maxFrames, largeImageDetect } = readOptions(call, 'image', operation);
+  const {
+    bizType,
+    interval,
+    maxFrames,
+    largeImageDetect,
+    async = false,
+  } = readOptions(call, 'image', operation);
   const { categories } = call;
   // left out, an empty list would mean the default policy
   if (categories?.length === 0) throw refuse('config', operation, 'categories: expected at least one');
@@ -115,7 +123,14 @@ function readWishes(call: ProviderCall, settings: TencentSettings, operation: st
     throw refuse('unsupported', operation, message);
   }
   const words = categories === null ? undefined : [...new Set(categories)];
-  return { bizType: bizType ?? settings.bizType, words, interval, maxFrames, largeImageDetect };
+  return {
+    bizType: bizType ?? settings.bizType,
+    words,
+    interval,
+    maxFrames,
+    largeImageDetect,
+    isAsync: async,
+  };
 }
 
 function imageWarnings(content: Content, { callbackUrl }: ProviderCall, { bizType, words }: Wishes) {
@@ -159,7 +174,7 @@ function encodeBytes(
 
 function encodeRequest(
   inputs: readonly XmlFields[],
-  { bizType, words }: Wishes,
+  { bizType, words, isAsync }: Wishes,
   contents: readonly Content[],
   operation: string,
 ): WireRequest {
@@ -168,7 +183,7 @@ function encodeRequest(
     Conf: {
       DetectType: words?.map((word) => BATCH_WORDS[word]).join(','),
       BizType: bizType,
-      Async: 0,
+      Async: Number(isAsync),
     },
   };
   const body = writeXml('Request', fields, { provider: PROVIDER, operation });

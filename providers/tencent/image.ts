@@ -131,8 +131,10 @@ function readJudged(
 
   const fail = (reason: string) =>
     withErrorDetails(unusable(answer, reason, requestId), id === null ? {} : { ticket });
-  if (state !== null && state !== 'Success')
-    throw fail('the image was to be judged at once, but is in another State');
+  // documented for jobs; should an image that was to be judged at once become one, it is asked after as well
+  if (id !== null && (state === 'Submitted' || state === 'Auditing'))
+    return { ticket, state: state === 'Auditing' ? 'running' : 'submitted', vendorState };
+  if (state !== null && state !== 'Success') throw fail('the image is in no documented State');
   const decision = textOf(detail, 'Result');
   const picture = readPicture(detail);
   const isOldest = picture.findings.length > 0 && !WHOLE.some((name) => Object.hasOwn(detail, name));

@@ -72,6 +72,8 @@ const schema = z.strictObject({
   maxFrames: count,
   /** Has images over 5 MB, up to 32 MB, made smaller before they are judged. */
   largeImageDetect: z.boolean().optional(),
+  /** Has images judged by a job instead of at once. Default false. */
+  async: z.boolean().optional(),
   /** Documents: the file name ending, such as `docx`, where the address or key does not show it. */
   documentType: z
     .string()
@@ -119,6 +121,7 @@ const KINDS_OF: Readonly<Record<keyof ReadOptions, readonly Kind[]>> = {
   interval: ['image'],
   maxFrames: ['image'],
   largeImageDetect: ['image'],
+  async: ['image'],
   snapshot: ['video'],
   detectContent: ['video'],
   encryption: ['video'],

@@ -279,3 +279,27 @@ describe('what a vendor may not offer', () => {
     ]);
   });
 });
+
+describe('a batch whose contents become jobs', () => {
+  it('is waited for, each content by its own ticket', async () => {
+    const { provider } = createReader();
+    const judged = await provider.check!(image('bad'), { categories: null });
+    const jobs: Provider = {
+      ...provider,
+      checkBatch: async (contents) =>
+        contents.map((_, index) => ({
+          ticket: { ...TICKET, kind: 'image', id: `job-${index}` },
+          state: 'submitted',
+          vendorState: 'NEW',
+        })),
+      fetchJob: async (ticket) => ({ ...judged, ticket }),
+    };
+    const moderator = createModerator({ provider: 'acme' }, testParts(jobs));
+
+    const decisions: (string | undefined)[] = [];
+    for await (const { verdict } of moderator.moderateMany([image('1'), image('2')]))
+      decisions.push(verdict?.decision);
+
+    expect(decisions).toEqual(['block', 'block']);
+  });
+});

@@ -51,17 +51,24 @@ describe('the answer about one image at Tencent', () => {
     });
   });
 
-  it.each(['Submitted', 'Auditing', 'Paused'])(
-    'in the state %s is no judgement, but names the job',
-    async (state) => {
-      expect(await failureOf(() => check(`${WHOLE}<State>${state}</State>`))).toMatchObject({
-        code: 'bad_response',
-        effect: 'unknown',
-        retry: 'never',
-        ticket: { id: 'si0001' },
-      });
-    },
-  );
+  it.each([
+    ['Submitted', 'submitted'],
+    ['Auditing', 'running'],
+  ])('in the state %s is a job to be asked after, whatever it says of the image', async (word, state) => {
+    const job = await check(`${WHOLE}<State>${word}</State>`);
+
+    expect(job).toMatchObject({ state, vendorState: word, ticket: { id: 'si0001' } });
+    expect(job).not.toHaveProperty('result');
+  });
+
+  it('in an undocumented state is no judgement, but names the job', async () => {
+    expect(await failureOf(() => check(`${WHOLE}<State>Paused</State>`))).toMatchObject({
+      code: 'bad_response',
+      effect: 'unknown',
+      retry: 'never',
+      ticket: { id: 'si0001' },
+    });
+  });
 
   it('with a code but without a state was not judged, unless the code says success', async () => {
     expect(await check(`${WHOLE}<Code>-65007</Code>`)).toMatchObject({

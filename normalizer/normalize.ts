@@ -25,9 +25,10 @@ export function normalize(result: VendorResult, map: VendorMap): Verdict {
   const notes = createNotes(result.warnings);
   const segments = readSegments(result, map, notes);
   const whole = readFindings(result.findings, result.scoreScale, map, notes);
+  const judged = raising(whole);
   const stated =
-    result.decidedByFindings === true && whole.length > 0
-      ? worstOf(raising(whole))
+    result.decidedByFindings === true && judged.length > 0
+      ? worstOf(judged)
       : readDecision(result.decision, map, 'decision', notes);
   const evidence = whole.length > 0 ? whole : findingsOfSegments(segments);
   const label =

@@ -69,6 +69,16 @@ describe('the decision', () => {
     ).toBe('pass');
   });
 
+  it('is the worst of the scenes for answers documented without an overall one, and unknown without a scene that judges', () => {
+    const folded = (findings: VendorResult['findings']) =>
+      judge({ decision: null, decidedByFindings: true, findings }).decision;
+
+    expect(folded([vendorFinding(), vendorFinding({ name: 'promo', decision: 'bad' })])).toBe('block');
+    expect(folded([vendorFinding()])).toBe('pass');
+    expect(folded([vendorFinding({ name: 'blurry' })])).toBe('review');
+    expect(folded([])).toBe('review');
+  });
+
   it('derives no decision from a score', () => {
     expect(judge({ findings: [vendorFinding({ score: 100 })] }).decision).toBe('pass');
   });

@@ -27,6 +27,8 @@ interface ContentCommon {
   user?: ContentUser;
   /** ISO 639-1 code, such as `zh`, where the caller knows it. */
   language?: string;
+  /** How long sound or video runs, in milliseconds, where the caller knows it; times the questions after its job. */
+  durationMs?: number;
 }
 
 /** Content to be judged: text itself, an address, a key in the vendor's own bucket, or image bytes. */
@@ -64,6 +66,7 @@ const common = {
     .string()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'not a language code such as "zh"')
     .optional(),
+  durationMs: z.number().positive().optional(),
 };
 
 const schemas: Record<ContentInput, z.ZodType> = {

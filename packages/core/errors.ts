@@ -1,26 +1,5 @@
+import type { ErrorCode } from './error-codes.js';
 import type { JobTicket } from './ticket.js';
-
-/** Every way in which a moderation can fail; programs branch on this code, never on a message. */
-export const ERROR_CODES = [
-  'config',
-  'unsupported',
-  'invalid_content',
-  'auth',
-  'quota',
-  'rate_limited',
-  'timeout',
-  'network',
-  'vendor_unavailable',
-  'bad_response',
-  'job_not_found',
-  'job_failed',
-  'job_expired',
-  'callback_rejected',
-  'aborted',
-  'internal',
-] as const;
-
-export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** `never`: the same call will fail again. `later`: it may succeed later. `exhausted`: it was repeated already, in vain. */
 export type Retry = 'never' | 'later' | 'exhausted';
@@ -50,6 +29,10 @@ export interface ModerationErrorInit {
   requestId?: string;
   /** How long the vendor asked to wait, in milliseconds. */
   retryAfterMs?: number;
+  /** The caller's id of the content, where it has one. */
+  contentId?: string;
+  /** A submit whose answer was lost: the vendor may have taken the content, and nothing can tell. */
+  uncertain?: boolean;
   /** The job that goes on at the vendor although this call ended, so that it can be fetched later. */
   ticket?: JobTicket;
   /** The answer that could not be used. Kept off every printed form, because it may hold the caller's content. */
@@ -71,6 +54,8 @@ export class ModerationError extends Error {
   declare readonly vendorCode?: string;
   declare readonly requestId?: string;
   declare readonly retryAfterMs?: number;
+  declare readonly contentId?: string;
+  declare readonly uncertain?: boolean;
   declare readonly ticket?: JobTicket;
   declare readonly body?: unknown;
 
@@ -86,6 +71,8 @@ export class ModerationError extends Error {
     if (init.vendorCode !== undefined) this.vendorCode = init.vendorCode;
     if (init.requestId !== undefined) this.requestId = init.requestId;
     if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
+    if (init.contentId !== undefined) this.contentId = init.contentId;
+    if (init.uncertain !== undefined) this.uncertain = init.uncertain;
     if (init.ticket !== undefined) this.ticket = init.ticket;
     if (init.body !== undefined) Object.defineProperty(this, 'body', { value: init.body, enumerable: false });
     Object.defineProperty(this, MARKER, { value: true, enumerable: false });
@@ -105,6 +92,8 @@ export class ModerationError extends Error {
       vendorCode: this.vendorCode,
       requestId: this.requestId,
       retryAfterMs: this.retryAfterMs,
+      contentId: this.contentId,
+      uncertain: this.uncertain,
       ticket: this.ticket,
     };
   }

@@ -19,13 +19,12 @@ export {
   type VendorConfiguration,
 } from './configuration.js';
 export { inputOf, parseContent, type Content, type ContentInput, type ContentUser } from './content.js';
+export { ERROR_CODES, type ErrorCode } from './error-codes.js';
 export {
-  ERROR_CODES,
   ModerationError,
   isModerationError,
   withErrorDetails,
   type Effect,
-  type ErrorCode,
   type ModerationErrorInit,
   type Retry,
 } from './errors.js';
@@ -53,6 +52,8 @@ export {
   type Coverage,
   type Finding,
   type ListHit,
+  type RoutingAttempt,
+  type RoutingRecord,
   type Score,
   type Segment,
   type Source,

@@ -151,6 +151,8 @@ export interface CallbackRequest {
   headers: Readonly<Record<string, string | undefined>>;
   /** The raw bytes, or their exact text. */
   body: Uint8Array | string;
+  /** The address that was called, with its query; needed where callback addresses carry a token. */
+  url?: string;
 }
 
 export interface CallbackReading {
@@ -159,4 +161,6 @@ export interface CallbackReading {
   state: 'submitted' | 'running' | 'succeeded' | 'failed' | 'probe';
   /** `signed`: the vendor certainly sent it for this job. Even then the verdict is fetched where the signature leaves it out. */
   trust: 'signed' | 'unsigned';
+  /** What the body says of the job, for those who trust it unfetched; absent where the body does not hold enough. */
+  job?: VendorJob;
 }

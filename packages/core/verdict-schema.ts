@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES, DECISIONS } from './category.js';
+import { ERROR_CODES } from './error-codes.js';
 import { KINDS } from './kind.js';
 import { WARNING_CODES, type Verdict } from './verdict.js';
 
@@ -59,6 +60,18 @@ const source = z.strictObject({
   submittedAt: instant.nullable(),
   finishedAt: instant.nullable(),
   vendorDecision: z.string().nullable(),
+  cachedAt: instant.optional(),
+});
+
+const routing = z.strictObject({
+  primary: z.string(),
+  tried: z.array(
+    z.strictObject({
+      provider: z.string(),
+      error: z.enum(ERROR_CODES).nullable(),
+      uncertain: z.boolean().optional(),
+    }),
+  ),
 });
 
 /** Checks a stored or received verdict; the source of `verdictJsonSchema`. */
@@ -80,6 +93,7 @@ export const verdictSchema = z.strictObject({
   warnings: z.array(z.strictObject({ code: z.enum(WARNING_CODES), message: z.string(), path: z.string() })),
   source,
   policy: z.strictObject({ name: z.string(), changed: z.boolean(), reasons: z.array(z.string()) }).optional(),
+  routing: routing.optional(),
   raw: z.unknown(),
 });
 

@@ -1,4 +1,5 @@
 import type { Category, Decision } from './category.js';
+import type { ErrorCode } from './error-codes.js';
 import type { Kind } from './kind.js';
 
 /** What was decided about one content, with the evidence and the vendor's own words beside ours. Survives a JSON round trip. */
@@ -22,8 +23,24 @@ export interface Verdict {
   source: Source;
   /** Present only when a policy of the caller was applied. */
   policy?: { name: string; changed: boolean; reasons: string[] };
+  /** Present only when several vendors could have been asked. */
+  routing?: RoutingRecord;
   /** The vendor's parsed answer, untouched. */
   raw: unknown;
+}
+
+/** Which vendors were asked for this verdict, in order; the one that decided is `source.provider`. */
+export interface RoutingRecord {
+  primary: string;
+  tried: RoutingAttempt[];
+}
+
+export interface RoutingAttempt {
+  provider: string;
+  /** Why it gave no verdict; null for the one that decided. */
+  error: ErrorCode | null;
+  /** True where the vendor may have taken the content, and been paid, although its answer was lost. */
+  uncertain?: boolean;
 }
 
 export interface Finding {
@@ -91,6 +108,7 @@ export const WARNING_CODES = [
   'truncated',
   'not_covered',
   'ignored',
+  'no_verdict',
 ] as const;
 
 export type WarningCode = (typeof WARNING_CODES)[number];
@@ -117,4 +135,6 @@ export interface Source {
   finishedAt: string | null;
   /** The vendor's own overall word. */
   vendorDecision: string | null;
+  /** When the verdict was stored, for one that comes from the cache; ISO-8601 with a zone. */
+  cachedAt?: string;
 }

@@ -14,6 +14,8 @@ export interface RetryPolicy {
   /** Gives 0 up to 1, like `Math.random`. */
   random(): number;
   signal?: AbortSignal;
+  /** Asked before each repeat; false ends the repeating with the error as it is. Default: always true. */
+  mayRepeat?(error: ModerationError, attemptNumber: number, waitMs: number): boolean;
 }
 
 const PATIENCE = 10;
@@ -39,6 +41,7 @@ export async function retry<T>(
       }
       const waitMs = error.retryAfterMs ?? jitter(attemptNumber, policy);
       if (waitMs > policy.maxMs * PATIENCE) throw error;
+      if (policy.mayRepeat?.(error, attemptNumber, waitMs) === false) throw error;
       await sleepUnlessAborted(waitMs, policy, error);
     }
   }

@@ -1,5 +1,6 @@
 import { CATEGORIES, ModerationError, describeIssues, type Category, type JobTicket } from '@moderato/core';
 import { z } from 'zod';
+import { type SubmitJournal } from './submit-journal.js';
 
 /** What a single call may ask for, beside its content. */
 export interface CallOptions {
@@ -15,8 +16,12 @@ export interface CallOptions {
   callbackUrl?: string | undefined;
   /** Options of single vendors, by vendor id; a vendor ignores the others' options. */
   vendorOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+  /** What follows a submit whose answer was lost. Default: the configuration's `onUncertain`. */
+  onUncertain?: 'error' | 'resubmit' | undefined;
   /** Told each time that the job's state was learnt. */
   onProgress?: ((progress: JobProgress) => void) | undefined;
+  /** Told around every hand-over, so that a killed program knows what was paid for. */
+  journal?: SubmitJournal | undefined;
 }
 
 /** What is known of a job while it is waited for. */
@@ -38,6 +43,10 @@ const schema = z.strictObject({
   timeoutMs: z.number().int().positive().optional(),
   callbackUrl: z.string().refine(isWebUrl, 'not an http: or https: URL').optional(),
   vendorOptions: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  onUncertain: z.enum(['error', 'resubmit']).optional(),
+  journal: z
+    .custom<CallOptions['journal']>(isJournal, 'expected an object with submitting, submitted and refused')
+    .optional(),
   onProgress: z
     .custom<CallOptions['onProgress']>((value) => typeof value === 'function', 'expected a function')
     .optional(),
@@ -61,6 +70,11 @@ export function parseCallOptions(options: CallOptions, vendors: readonly string[
 
 function optionsError(message: string): ModerationError {
   return new ModerationError({ code: 'config', operation: 'check options', effect: 'none', message });
+}
+
+function isJournal(value: unknown): boolean {
+  const methods = ['submitting', 'submitted', 'refused'];
+  return methods.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function');
 }
 
 function isWebUrl(value: string): boolean {

@@ -1,29 +1,18 @@
 import {
   ModerationError,
   inputOf,
-  isModerationError,
   type Content,
   type Kind,
   type KindCapability,
   type ProviderCall,
 } from '@moderato/core';
-import { retry } from '@moderato/http';
 import { askableCategories, requestCategories } from '@moderato/normalizer';
+import { type CallContext } from './call-context.js';
 import { type CallOptions } from './call-options.js';
-import { type ResolvedConfig } from './resolve-config.js';
-import { startTimeLimit, type Clock, type TimeLimit } from './time-limit.js';
+import { startTimeLimit, type TimeLimit } from './time-limit.js';
 import { type Vendor, type VendorPool } from './vendor-pool.js';
-import { internalError } from './failures.js';
 
-/** What every call needs, fixed when the moderator is created. */
-export interface CallContext {
-  settings: ResolvedConfig['settings'];
-  pool: VendorPool;
-  clock: Clock;
-  random: () => number;
-}
-
-const DEFAULTS = { timeoutMs: 600_000, requestTimeoutMs: 30_000, attempts: 3, baseMs: 250, maxMs: 10_000 };
+const TIMEOUT_MS = 600_000;
 
 /** Starts the time limit of a call by its own options, else by the configuration. */
 export function limitOf(
@@ -32,7 +21,7 @@ export function limitOf(
   operation: string,
   options: CallOptions,
 ): TimeLimit {
-  const timeoutMs = options.timeoutMs ?? context.settings.timeoutMs ?? DEFAULTS.timeoutMs;
+  const timeoutMs = options.timeoutMs ?? context.settings.timeoutMs ?? TIMEOUT_MS;
   return startTimeLimit({ operation, provider, timeoutMs, signal: options.signal }, context.clock);
 }
 
@@ -77,46 +66,6 @@ function requestWords(
   );
 }
 
-/** Makes one vendor call, repeated as its mode allows, within the limit; every failure is a `ModerationError`. */
-export async function callVendor<Answer>(
-  context: CallContext,
-  vendor: Vendor,
-  init: { mode: 'read' | 'submit'; operation: string; limit: TimeLimit },
-  attempt: (attemptLimits: Pick<ProviderCall, 'timeoutMs' | 'signal'>) => Promise<Answer>,
-): Promise<Answer> {
-  const { limit } = init;
-  const requestTimeoutMs = context.settings.requestTimeoutMs ?? DEFAULTS.requestTimeoutMs;
-  const {
-    attempts = DEFAULTS.attempts,
-    baseMs = DEFAULTS.baseMs,
-    maxMs = DEFAULTS.maxMs,
-  } = context.settings.retry ?? {};
-  let lastError: ModerationError | undefined;
-  const once = async () => {
-    const timeoutMs = Math.min(requestTimeoutMs, limit.remainingMs());
-    try {
-      return await attempt({ timeoutMs, ...(limit.signal === undefined ? {} : { signal: limit.signal }) });
-    } catch (error) {
-      lastError = isModerationError(error) ? error : internalError(error, vendor.provider.id, init.operation);
-      throw lastError;
-    }
-  };
-  const sleep = async (ms: number) => {
-    // what went wrong says more than that there is no time left to repeat it
-    if (lastError !== undefined && ms >= limit.remainingMs()) throw lastError;
-    await limit.sleep(ms);
-  };
-  return retry(once, {
-    mode: init.mode,
-    attempts,
-    baseMs,
-    maxMs,
-    sleep,
-    random: context.random,
-    ...(limit.signal === undefined ? {} : { signal: limit.signal }),
-  });
-}
-
 /** The error for what a vendor cannot do. */
 export function unsupported(vendor: Vendor, kind: Kind, message: string): ModerationError {
   return new ModerationError({
@@ -125,5 +74,16 @@ export function unsupported(vendor: Vendor, kind: Kind, message: string): Modera
     operation: `submit ${kind}`,
     effect: 'none',
     message,
+  });
+}
+
+/** The error for a method that a vendor does not have. */
+export function missing(vendor: Vendor, method: string): ModerationError {
+  return new ModerationError({
+    code: 'unsupported',
+    provider: vendor.provider.id,
+    operation: method,
+    effect: 'none',
+    message: `${vendor.provider.id} does not offer ${method}`,
   });
 }

@@ -1,6 +1,8 @@
 import { type Job, type JobTicket } from '@moderato/core';
-import { callVendor, unsupported, type CallContext } from './calls.js';
+import { type CallContext } from './call-context.js';
+import { unsupported } from './calls.js';
 import { withTicket } from './failures.js';
+import { callVendor } from './layers/call-vendor.js';
 import { type TimeLimit } from './time-limit.js';
 import { type Vendor } from './vendor-pool.js';
 import { toJob } from './verdict-of-job.js';
@@ -17,8 +19,8 @@ export async function cancelJob(
   if (cancel === undefined || provider.capabilities.kinds[ticket.kind]?.cancel !== true) {
     throw unsupported(vendor, ticket.kind, `${provider.id} cannot end a job of ${ticket.kind}`);
   }
-  const init = { mode: 'read' as const, operation: `cancel ${ticket.kind}`, limit };
-  const job = await callVendor(context, vendor, init, (limits) =>
+  const call = { mode: 'read' as const, operation: `cancel ${ticket.kind}`, kind: ticket.kind, limit };
+  const job = await callVendor(context, vendor, call, (limits) =>
     cancel(ticket, { categories: null, ...limits }),
   ).catch((error: unknown) => {
     throw withTicket(error, ticket);

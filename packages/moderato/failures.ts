@@ -5,6 +5,11 @@ export function withTicket(error: unknown, ticket: JobTicket): unknown {
   return isModerationError(error) && error.ticket === undefined ? withErrorDetails(error, { ticket }) : error;
 }
 
+/** Takes whatever was thrown as the `ModerationError` that it is, or hides it in one. */
+export function toModerationError(error: unknown, provider: string, operation: string): ModerationError {
+  return isModerationError(error) ? error : internalError(error, provider, operation);
+}
+
 /** Keeps anything but a `ModerationError` from reaching the caller, without the original, which may hold a request. */
 export function internalError(error: unknown, provider: string, operation: string): ModerationError {
   const name = error instanceof Error ? error.name : typeof error;

@@ -1,10 +1,22 @@
-import { inputOf, type Content, type Job, type JobTicket, type Warning } from '@moderato/core';
+import {
+  inputOf,
+  withErrorDetails,
+  type Content,
+  type Job,
+  type JobTicket,
+  type ModerationError,
+  type Warning,
+} from '@moderato/core';
 import { mergeVerdicts, type PartVerdict } from '@moderato/normalizer';
-import { pMapIterable } from 'p-map';
+import pMap from 'p-map';
+import { type CallContext } from './call-context.js';
 import { type CallOptions } from './call-options.js';
-import { callVendor, capabilityFor, providerCall, unsupported, type CallContext } from './calls.js';
+import { capabilityFor, providerCall, unsupported } from './calls.js';
 import { checkImage } from './check-image.js';
+import { toModerationError } from './failures.js';
+import { callVendor } from './layers/call-vendor.js';
 import { splitText } from './split-text.js';
+import { submitOnce } from './submit-once.js';
 import { type TimeLimit } from './time-limit.js';
 import { type Vendor } from './vendor-pool.js';
 import { remembersCategories, toJob, verdictOf } from './verdict-of-job.js';
@@ -30,62 +42,82 @@ export async function handOver(
 ): Promise<HandedOver> {
   const { limits } = capabilityFor(content, vendor, context.pool);
   if ('bytes' in content) checkImage(content.bytes, limits, vendor.provider.id);
-  if ('text' in content && limits.maxCharacters !== undefined) {
-    const parts = splitText(content.text, limits.maxCharacters);
-    if (parts.length > 1) return handOverParts(context, vendor, content, parts, options, limit);
-  }
-  return handOverWhole(context, vendor, content, options, limit);
+  const call = prepare(context, vendor, content, options, limit);
+  const parts =
+    'text' in content && limits.maxCharacters !== undefined
+      ? splitText(content.text, limits.maxCharacters)
+      : [];
+  const submit = () =>
+    'text' in content && parts.length > 1 ? judgeParts(vendor, content, parts, call) : call(content);
+  return submitOnce(context, { contents: [content], vendor, options, limit }, submit, (handed) => [
+    ticketOf(handed),
+  ]);
 }
 
-async function handOverWhole(
+/** The claim on what was handed over; it carries the verdict where nothing is left at the vendor to fetch later. */
+export function ticketOf({ job, isAnswered }: HandedOver): JobTicket {
+  return isAnswered && job.state === 'succeeded' ? { ...job.ticket, verdict: verdictOf(job) } : job.ticket;
+}
+
+/** Checks everything that can be wrong before the network; what it returns makes one call. */
+function prepare(
   context: CallContext,
   vendor: Vendor,
-  content: Content,
+  { kind, ...rest }: Content,
   options: CallOptions,
   limit: TimeLimit,
-): Promise<HandedOver> {
+): (content: Content) => Promise<HandedOver> {
   const { provider } = vendor;
-  const { kind } = content;
-  const isSync = capabilityFor(content, vendor, context.pool).inputs[inputOf(content)] === 'sync';
+  const input = inputOf({ kind, ...rest } as Content);
+  const isSync = provider.capabilities.kinds[kind]?.inputs[input] === 'sync';
   const method = isSync ? provider.check : provider.submit;
   if (method === undefined) throw unsupported(vendor, kind, `${provider.id} cannot judge ${kind}`);
   const call = providerCall(kind, vendor, options);
-  const job = await callVendor(
-    context,
-    vendor,
-    { mode: 'submit', operation: `submit ${kind}`, limit },
-    (limits) => method(content, { ...call, ...limits }),
-  );
-  const isPending = job.state === 'submitted' || job.state === 'running';
-  return {
-    job: toJob(withCategories(job, options), vendor.map),
-    isAnswered: isSync && !isPending,
-    warnings: job.warnings ?? [],
+  const operation = `submit ${kind}`;
+  return async (content) => {
+    const job = await callVendor(context, vendor, { mode: 'submit', operation, kind, limit }, (limits) =>
+      method(content, { ...call, ...limits }),
+    );
+    const isPending = job.state === 'submitted' || job.state === 'running';
+    return {
+      job: toJob(withCategories(job, options), vendor.map),
+      isAnswered: isSync && !isPending,
+      warnings: job.warnings ?? [],
+    };
   };
 }
 
 /** Each part is a call of its own at the vendor, and paid for as such. One part that fails is the failure of the whole. */
-async function handOverParts(
-  context: CallContext,
+async function judgeParts(
   vendor: Vendor,
   content: Extract<Content, { text: string }>,
   parts: readonly { text: string; startChar: number }[],
-  options: CallOptions,
-  limit: TimeLimit,
+  call: (content: Content) => Promise<HandedOver>,
 ): Promise<HandedOver> {
-  const tickets: JobTicket[] = [];
-  const judged: PartVerdict[] = [];
+  const failures: ModerationError[] = [];
   const judgePart = async ({ text, startChar }: { text: string; startChar: number }) => {
-    const { job } = await handOverWhole(context, vendor, { ...content, text }, options, limit);
-    return { ticket: job.ticket, part: { verdict: verdictOf(job), startChar } };
+    if (failures.length > 0) return [];
+    try {
+      const { job } = await call({ ...content, text });
+      return [{ ticket: job.ticket, part: { verdict: verdictOf(job), startChar } }];
+    } catch (error) {
+      failures.push(toModerationError(error, vendor.provider.id, `submit ${content.kind}`));
+      return [];
+    }
   };
-  for await (const { ticket, part } of pMapIterable(parts, judgePart, { concurrency: PARTS_AT_A_TIME })) {
-    tickets.push(ticket);
-    judged.push(part);
+  const judged = (await pMap(parts, judgePart, { concurrency: PARTS_AT_A_TIME })).flat();
+  const [failure] = failures;
+  if (failure !== undefined) {
+    // parts that were judged are paid for, so that the whole must not simply go again
+    const isFree = judged.length === 0 && failures.every(({ effect }) => effect === 'none');
+    throw isFree ? failure : withErrorDetails(failure, { effect: 'unknown' });
   }
-  const verdict = mergeVerdicts(judged as [PartVerdict, ...PartVerdict[]], Array.from(content.text).length);
+  const verdict = mergeVerdicts(
+    judged.map(({ part }) => part) as [PartVerdict, ...PartVerdict[]],
+    Array.from(content.text).length,
+  );
   const job: Job = {
-    ticket: tickets[0] as JobTicket,
+    ticket: judged[0]?.ticket as JobTicket,
     state: 'succeeded',
     vendorState: 'every part judged',
     verdict,

@@ -1,21 +1,13 @@
-import {
-  type ModerationError,
-  inputOf,
-  isModerationError,
-  parseContent,
-  type Content,
-  type JobTicket,
-  type Verdict,
-} from '@moderato/core';
+import { inputOf, parseContent, type Content, type ModerationError, type Verdict } from '@moderato/core';
 import { pMapIterable } from 'p-map';
+import { type CallContext } from './call-context.js';
 import { type CallOptions } from './call-options.js';
-import { callVendor, limitOf, providerCall, type CallContext } from './calls.js';
-import { checkImage } from './check-image.js';
-import { withCategories } from './hand-over.js';
-import { type Vendor } from './vendor-pool.js';
-import { internalError } from './failures.js';
 import { configError } from './config-schema.js';
-import { toJob, verdictOf } from './verdict-of-job.js';
+import { toModerationError } from './failures.js';
+import { judgeTogether } from './judge-together.js';
+import { type Attempts } from './judge.js';
+import { type Route } from './routing/router.js';
+import { type Vendor } from './vendor-pool.js';
 
 /** What became of one content of many: a verdict or an error, never both. */
 export type ModerationResult =
@@ -34,16 +26,21 @@ export function parseConcurrency(concurrency: number | undefined): { concurrency
   throw configError('options.concurrency: expected a whole number from 1');
 }
 
-interface Item {
+/** One content on its way to its verdict. */
+export interface Item {
   index: number;
   content: Content;
 }
 
-/** The ways to one verdict; they throw `ModerationError`. */
-interface Single {
-  moderate: (content: Content, options: CallOptions) => Promise<Verdict>;
-  wait: (ticket: JobTicket, options: CallOptions) => Promise<Verdict>;
+/** Contents that go to one vendor together; a single one goes alone. */
+export interface Group {
+  items: Item[];
+  /** Null where nothing is known of the content that would name a vendor; the way to the verdict then says what is wrong. */
+  target: { vendor: Vendor; route: Route; maxItems: number } | null;
 }
+
+/** Judges one content from where earlier attempts have left it. */
+export type JudgeOne = (content: Content, route: Route | null, before?: Attempts) => Promise<Verdict>;
 
 /**
  * Judges many contents, in the order given, without holding more than a few at a time. Neighbours that the vendor can judge
@@ -51,127 +48,76 @@ interface Single {
  */
 export async function* moderateMany(
   context: CallContext,
-  vendor: Vendor,
   contents: Iterable<Content> | AsyncIterable<Content>,
   { concurrency = 8, ...options }: ModerateManyOptions,
-  single: Single,
+  judgeOne: JudgeOne,
 ): AsyncGenerator<ModerationResult> {
-  const judgeGroup = async (group: readonly Item[]): Promise<ModerationResult[]> => {
-    const [only, ...others] = group;
-    if (only === undefined) return [];
-    if (others.length > 0) return judgeTogether(context, vendor, group, options, single);
-    return [await settle(only, () => single.moderate(only.content, options))];
+  const judgeGroup = async ({ items, target }: Group): Promise<ModerationResult[]> => {
+    const [first, ...others] = items;
+    if (first === undefined) return [];
+    if (target !== null && others.length > 0)
+      return judgeTogether(context, { ...target, items }, options, judgeOne);
+    return [await settle(first, () => judgeOne(first.content, target?.route ?? null))];
   };
-  for await (const results of pMapIterable(groupNeighbours(contents, vendor), judgeGroup, { concurrency }))
-    yield* results;
+  const groups = groupNeighbours(context, contents, options);
+  for await (const results of pMapIterable(groups, judgeGroup, { concurrency })) yield* results;
 }
 
 /** Puts neighbours into one group while the vendor can judge them in one call. */
 async function* groupNeighbours(
+  context: CallContext,
   contents: Iterable<Content> | AsyncIterable<Content>,
-  vendor: Vendor,
-): AsyncGenerator<Item[]> {
-  let group: Item[] = [];
+  options: CallOptions,
+): AsyncGenerator<Group> {
+  let group: Group | null = null;
   let index = 0;
   for await (const content of contents) {
     const item = { index, content };
     index += 1;
-    const maxItems = batchSize(content, vendor);
-    const [first] = group;
-    if (first !== undefined && (maxItems === 1 || first.content.kind !== content.kind)) {
+    const target: Group['target'] = await targetOf(context, content, options);
+    if (group !== null && !belongs(target, content, group)) {
       yield group;
-      group = [];
+      group = null;
     }
-    group.push(item);
-    if (group.length >= maxItems) {
+    if (group === null) group = { items: [item], target };
+    else group.items.push(item);
+    if (group.items.length >= (target?.maxItems ?? 1)) {
       yield group;
-      group = [];
+      group = null;
     }
   }
-  if (group.length > 0) yield group;
+  if (group !== null) yield group;
 }
 
-function batchSize(content: Content, { provider }: Vendor): number {
+function belongs(target: Group['target'], content: Content, group: Group): boolean {
+  if (target === null || group.target === null || target.maxItems === 1) return false;
+  return target.vendor === group.target.vendor && content.kind === group.items[0]?.content.kind;
+}
+
+async function targetOf(
+  { router, pool }: CallContext,
+  given: Content,
+  { provider }: CallOptions,
+): Promise<Group['target']> {
   try {
-    const { batch } = provider.capabilities.kinds[parseContent(content).kind] ?? {};
-    const fits = provider.checkBatch !== undefined && (batch?.inputs.includes(inputOf(content)) ?? false);
-    return fits ? (batch?.maxItems ?? 1) : 1;
+    const content = parseContent(given);
+    const route = router.route(content.kind, provider);
+    const vendor = await pool.get(route.chain[0]);
+    const { batch } = vendor.provider.capabilities.kinds[content.kind] ?? {};
+    const fits =
+      vendor.provider.checkBatch !== undefined && (batch?.inputs.includes(inputOf(content)) ?? false);
+    return { vendor, route, maxItems: fits ? (batch?.maxItems ?? 1) : 1 };
   } catch {
     // judged alone, where the same mistake becomes its error
-    return 1;
-  }
-}
-
-async function judgeTogether(
-  context: CallContext,
-  vendor: Vendor,
-  group: readonly Item[],
-  options: CallOptions,
-  single: Single,
-): Promise<ModerationResult[]> {
-  const { provider, map } = vendor;
-  const { kind } = (group[0] as Item).content;
-  const refused = new Map<number, ModerationError>();
-  for (const { index, content } of group) {
-    const error = refusalOf(content, vendor);
-    if (error !== null) refused.set(index, error);
-  }
-  const good = group.filter(({ index }) => !refused.has(index));
-  const [only, ...others] = good;
-  if (only !== undefined && others.length === 0) {
-    const result = await settle(only, () => single.moderate(only.content, options));
-    return group.map((item) =>
-      item === only ? result : { ...item, error: refused.get(item.index) as ModerationError },
-    );
-  }
-  const operation = `submit ${kind}`;
-  const limit = limitOf(context, provider.id, operation, options);
-  const judge = async () => {
-    const call = providerCall(kind, vendor, options);
-    const contents = good.map(({ content }) => content);
-    const outcomes = await callVendor(
-      context,
-      vendor,
-      { mode: 'submit', operation, limit },
-      async (limits) =>
-        provider.checkBatch === undefined ? [] : provider.checkBatch(contents, { ...call, ...limits }),
-    );
-    return new Map(good.map(({ index }, place) => [index, outcomes[place]]));
-  };
-  try {
-    const outcomes = good.length === 0 ? new Map<number, never>() : await judge();
-    const results = group.map(async (item): Promise<ModerationResult> => {
-      const outcome = refused.get(item.index) ?? outcomes.get(item.index);
-      if (outcome === undefined)
-        return { ...item, error: internalError(new RangeError(), provider.id, operation) };
-      if (isModerationError(outcome)) return { ...item, error: outcome };
-      const job = toJob(withCategories(outcome, options), map);
-      const isPending = job.state === 'submitted' || job.state === 'running';
-      return settle(item, async () =>
-        isPending ? single.wait(job.ticket, { signal: options.signal }) : verdictOf(job),
-      );
-    });
-    return await Promise.all(results);
-  } catch (error) {
-    const failure = isModerationError(error) ? error : internalError(error, provider.id, operation);
-    return group.map((item) => ({ ...item, error: refused.get(item.index) ?? failure }));
-  }
-}
-
-function refusalOf(content: Content, { provider }: Vendor): ModerationError | null {
-  try {
-    if ('bytes' in content)
-      checkImage(content.bytes, provider.capabilities.kinds[content.kind]?.limits ?? {}, provider.id);
     return null;
-  } catch (error) {
-    return isModerationError(error) ? error : internalError(error, provider.id, 'check content');
   }
 }
 
-async function settle(item: Item, judge: () => Promise<Verdict>): Promise<ModerationResult> {
+/** Makes a result of what would be thrown. */
+export async function settle(item: Item, judge: () => Promise<Verdict>): Promise<ModerationResult> {
   try {
     return { ...item, verdict: await judge() };
   } catch (error) {
-    return { ...item, error: isModerationError(error) ? error : internalError(error, '', 'moderate') };
+    return { ...item, error: toModerationError(error, '', 'moderate') };
   }
 }

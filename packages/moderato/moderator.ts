@@ -1,5 +1,6 @@
-import { type CallbackRequest, type Content, type Job, type JobTicket, type Verdict } from '@moderato/core';
+import { type Content, type Job, type JobTicket, type Verdict } from '@moderato/core';
 import { type CallOptions } from './call-options.js';
+import { type IncomingCallback } from './callbacks/handle-callback.js';
 import { type Mistake } from './report-mistake.js';
 import { type ModerateManyOptions, type ModerationResult } from './moderate-many.js';
 
@@ -40,7 +41,7 @@ export interface Moderator {
    * Null for the probe that a console sends when a callback address is set.
    * @throws ModerationError `callback_rejected` for anything forged or unreadable.
    */
-  handleCallback(callback: CallbackRequest & { provider?: string }): Promise<Job | null>;
+  handleCallback(callback: IncomingCallback): Promise<Job | null>;
   /** Gives back sockets and vendors. Calls that are under way may fail. */
   close(): Promise<void>;
 }

@@ -1,83 +1,71 @@
 import {
-  ModerationError,
   parseContent,
   parseTicket,
   type Content,
   type Job,
   type JobTicket,
+  type ModerationError,
   type Verdict,
 } from '@moderato/core';
+import { type CallContext } from './call-context.js';
 import { parseCallOptions, type CallOptions } from './call-options.js';
-import { callVendor, limitOf, type CallContext } from './calls.js';
+import { limitOf } from './calls.js';
+import { handleCallback } from './callbacks/handle-callback.js';
 import { cancelJob } from './cancel-job.js';
-import { withTicket } from './failures.js';
-import { handOver } from './hand-over.js';
+import { toModerationError } from './failures.js';
+import { handOver, ticketOf } from './hand-over.js';
+import { announceFallback, judgeAlong, type Attempts } from './judge.js';
 import { moderateMany, parseConcurrency } from './moderate-many.js';
 import { type Moderator } from './moderator.js';
-import { type TimeLimit } from './time-limit.js';
-import { type Vendor } from './vendor-pool.js';
 import { reportMistake } from './report-mistake.js';
-import { toJob, verdictOf } from './verdict-of-job.js';
-import { waitForJob } from './wait.js';
+import { mayFallBack } from './routing/fall-back.js';
+import { type Route } from './routing/router.js';
+import { createShadows } from './routing/shadow.js';
+import { verdictOf } from './verdict-of-job.js';
+import { fetchOnce, waitFor } from './wait-for.js';
 
 /** Makes the front door over vendors that are ready. */
 export function openModerator(context: CallContext, close: () => Promise<void>): Moderator {
-  const { pool } = context;
+  const { pool, router } = context;
+  const shadows = createShadows(context);
 
-  const begin = async (given: Content, options: CallOptions, operation: string) => {
+  const judgeOne = (given: Content, route: Route | null, options: CallOptions, before?: Attempts) => {
     const content = parseContent(given);
-    const vendor = await pool.get(parseCallOptions(options, pool.ids).provider);
-    const limit = limitOf(context, vendor.provider.id, `${operation} ${content.kind}`, options);
-    return { vendor, limit, ...(await handOver(context, vendor, content, options, limit)) };
+    const way = route ?? router.route(content.kind, options.provider);
+    const decided = judgeAlong(context, way, content, options, before);
+    // those that were tried before have cast theirs already
+    if (before === undefined) shadows.cast(way.shadow, content, options, decided);
+    return decided;
   };
 
-  const fetchOnce = async (ticket: JobTicket, vendor: Vendor, limit: TimeLimit): Promise<Job> => {
-    const { provider } = vendor;
-    const job = await callVendor(
-      context,
-      vendor,
-      { mode: 'read', operation: `fetch ${ticket.kind}`, limit },
-      (limits) => {
-        if (provider.fetchJob === undefined) throw missing(vendor, 'fetchJob');
-        return provider.fetchJob(ticket, { categories: null, ...limits });
-      },
-    ).catch((error: unknown) => {
-      throw withTicket(error, ticket);
-    });
-    return toJob({ ...job, ticket }, vendor.map);
+  const moderate = async (content: Content, options: CallOptions = {}): Promise<Verdict> =>
+    judgeOne(content, null, parseCallOptions(options, pool.ids));
+
+  const submit = async (given: Content, options: CallOptions = {}): Promise<JobTicket> => {
+    const content = parseContent(given);
+    const { chain } = router.route(content.kind, parseCallOptions(options, pool.ids).provider);
+    let last: ModerationError | null = null;
+    for (const id of chain) {
+      if (last !== null && !mayFallBack(last)) break;
+      const vendor = await pool.get(id);
+      const { id: provider } = vendor.provider;
+      if (last !== null) announceFallback(context, last, provider, content);
+      const limit = limitOf(context, provider, `submit ${content.kind}`, options);
+      try {
+        return ticketOf(await handOver(context, vendor, content, options, limit));
+      } catch (error) {
+        last = toModerationError(error, provider, limit.operation);
+      }
+    }
+    throw last as ModerationError;
   };
 
-  const waitFor = async (
-    ticket: JobTicket,
-    vendor: Vendor,
-    limit: TimeLimit,
-    options: CallOptions,
-  ): Promise<Job> => {
-    const declared = vendor.provider.capabilities.kinds[ticket.kind]?.polling;
-    const schedule = {
-      initialMs: 2000,
-      factor: 1.5,
-      maxMs: 15_000,
-      ...declared,
-      ...defined(context.settings.polling ?? {}),
-    };
-    return waitForJob(
-      ticket,
-      () => fetchOnce(ticket, vendor, limit),
-      schedule,
-      limit,
-      context.random,
-      options.onProgress,
-    );
-  };
-
-  const moderate = async (content: Content, options: CallOptions = {}): Promise<Verdict> => {
-    const { vendor, limit, job, warnings } = await begin(content, options, 'moderate');
-    options.onProgress?.({ ticket: job.ticket, state: job.state, vendorState: job.vendorState, polls: 0 });
-    const pending = job.state === 'submitted' || job.state === 'running';
-    if (!pending) return verdictOf(job);
-    const verdict = verdictOf(await waitFor(job.ticket, vendor, limit, options));
-    return { ...verdict, warnings: [...verdict.warnings, ...warnings] };
+  const fetch = async (given: JobTicket, options: CallOptions = {}): Promise<Job> => {
+    const ticket = parseTicket(given);
+    const { signal, timeoutMs } = parseCallOptions(options, pool.ids);
+    const vendor = await pool.get(ticket.provider);
+    const limit = limitOf(context, ticket.provider, `fetch ${ticket.kind}`, { signal, timeoutMs });
+    return answered(ticket) ?? fetchOnce(context, vendor, ticket, limit);
   };
 
   const wait = async (given: JobTicket, options: CallOptions = {}): Promise<Verdict> => {
@@ -85,57 +73,38 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     parseCallOptions(options, pool.ids);
     const vendor = await pool.get(ticket.provider);
     const limit = limitOf(context, ticket.provider, `wait for ${ticket.kind}`, options);
-    return verdictOf(answered(ticket) ?? (await waitFor(ticket, vendor, limit, options)));
+    return verdictOf(answered(ticket) ?? (await waitFor(context, vendor, ticket, limit, options)));
   };
 
   return {
     moderate,
-    submit: async (content, options = {}) => {
-      const { job, isAnswered } = await begin(content, options, 'submit');
-      // nothing is left at the vendor to fetch later
-      return isAnswered ? { ...job.ticket, verdict: verdictOf(job) } : job.ticket;
-    },
-    fetch: async (given, options = {}) => {
-      const ticket = parseTicket(given);
-      parseCallOptions(options, pool.ids);
-      const vendor = await pool.get(ticket.provider);
-      return (
-        answered(ticket) ??
-        fetchOnce(ticket, vendor, limitOf(context, ticket.provider, `fetch ${ticket.kind}`, options))
-      );
-    },
+    submit,
+    fetch,
     wait,
     async *moderateMany(contents, options = {}) {
       const { concurrency, ...callOptions } = options;
-      const vendor = await pool.get(parseCallOptions(callOptions, pool.ids).provider);
-      yield* moderateMany(
-        context,
-        vendor,
-        contents,
-        { ...callOptions, ...parseConcurrency(concurrency) },
-        { moderate, wait },
+      parseCallOptions(callOptions, pool.ids);
+      const many = { ...callOptions, ...parseConcurrency(concurrency) };
+      // a vendor that cannot be used at all is one error, not one for each content
+      if (callOptions.provider !== undefined) await pool.get(callOptions.provider);
+      yield* moderateMany(context, contents, many, async (content, route, before) =>
+        judgeOne(content, route, callOptions, before),
       );
     },
     cancel: async (given, options = {}) => {
       const ticket = parseTicket(given);
       parseCallOptions(options, pool.ids);
       const vendor = await pool.get(ticket.provider);
-      return cancelJob(
-        context,
-        vendor,
-        ticket,
-        limitOf(context, ticket.provider, `cancel ${ticket.kind}`, options),
-      );
+      const limit = limitOf(context, ticket.provider, `cancel ${ticket.kind}`, options);
+      return cancelJob(context, vendor, ticket, limit);
     },
     reportMistake: (verdict, mistake) => reportMistake(context, verdict, mistake),
-    handleCallback: async ({ provider: id, headers, body }) => {
-      const vendor = await pool.get(id);
-      if (vendor.provider.readCallback === undefined) throw missing(vendor, 'readCallback');
-      const { ticket, state } = vendor.provider.readCallback({ headers, body });
-      if (ticket === null || state === 'probe') return null;
-      return fetchOnce(ticket, vendor, limitOf(context, ticket.provider, 'handle callback', {}));
+    handleCallback: (callback) => handleCallback(context, callback),
+    close: async () => {
+      shadows.close();
+      context.scheduler.close();
+      await close();
     },
-    close,
   };
 }
 
@@ -145,21 +114,4 @@ function answered(ticket: JobTicket): Job | null {
   return verdict === undefined
     ? null
     : { ticket, state: 'succeeded', vendorState: 'answered at once', verdict };
-}
-
-function missing(vendor: Vendor, method: string): ModerationError {
-  return new ModerationError({
-    code: 'unsupported',
-    provider: vendor.provider.id,
-    operation: method,
-    effect: 'none',
-    message: `${vendor.provider.id} does not offer ${method}`,
-  });
-}
-
-/** Leaves out fields that are present but undefined, so that they do not hide defaults. */
-function defined<Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]: NonNullable<Fields[Name]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

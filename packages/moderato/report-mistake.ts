@@ -1,6 +1,8 @@
 import { ModerationError, parseContent, type Category, type Content, type Verdict } from '@moderato/core';
 import { labelOf } from '@moderato/normalizer';
-import { callVendor, limitOf, unsupported, type CallContext } from './calls.js';
+import { type CallContext } from './call-context.js';
+import { limitOf, unsupported } from './calls.js';
+import { callVendor } from './layers/call-vendor.js';
 
 /** What a person found instead of the verdict. */
 export interface Mistake {
@@ -36,7 +38,7 @@ export async function reportMistake(
   const operation = `report ${source.kind}`;
   const send = provider.reportMistake;
   const limit = limitOf(context, provider.id, operation, {});
-  return callVendor(context, vendor, { mode: 'read', operation, limit }, (limits) =>
+  return callVendor(context, vendor, { mode: 'read', operation, kind: source.kind, limit }, (limits) =>
     send(report, { categories: null, ...limits }),
   );
 }

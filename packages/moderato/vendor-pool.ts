@@ -24,6 +24,8 @@ export interface VendorPool {
 
 export interface VendorPoolInit {
   resolved: ResolvedConfig;
+  /** Vendors that the routing names, which are checked at once too. */
+  routed: readonly string[];
   registry: Readonly<Record<string, VendorRegistration>>;
   /** Providers of the caller's own, beside the registry. */
   extra: readonly Provider[];
@@ -45,7 +47,7 @@ export function createVendorPool(init: VendorPoolInit): VendorPool {
   for (const [id, { configuration }] of Object.entries(registry)) {
     if (
       resolved.vendors[id]?.named ||
-      (resolved.provider?.id === id && !extra.some((provider) => provider.id === id))
+      ([resolved.provider?.id, ...init.routed].includes(id) && !extra.some((provider) => provider.id === id))
     ) {
       vendorOptions(resolved, configuration);
     }

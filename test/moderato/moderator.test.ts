@@ -59,14 +59,16 @@ describe('moderate', () => {
   });
 
   it('ends at the deadline with a timeout that carries the ticket', async () => {
-    const { moderator, calls } = open({ fetch: Array.from({ length: 99 }, () => running) });
+    const { moderator, calls, sleeps } = open({ fetch: Array.from({ length: 99 }, () => running) });
 
     await expect(moderator.moderate(content, { timeoutMs: 5000 })).rejects.toMatchObject({
       code: 'timeout',
       retry: 'later',
       ticket: { id: 'job-1' },
     });
-    expect(methods(calls)).toEqual(['submit', 'fetch', 'fetch']);
+    // the last question falls just before the end
+    expect(methods(calls)).toEqual(['submit', 'fetch', 'fetch', 'fetch']);
+    expect(sleeps).toEqual([1000, 2000, 1500, 500]);
   });
 
   it('ends when the caller aborts, with the ticket of the job that goes on', async () => {

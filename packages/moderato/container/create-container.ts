@@ -4,8 +4,15 @@ import { createSend } from '@moderato/http';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { vendors as registry } from '@moderato/providers/registry';
 import { type ModeratoConfig } from '../config-schema.js';
+import { createLayers } from '../layers/layers.js';
+import { RETRY, defined } from '../layers/call-vendor.js';
+import { joinListeners, type ModeratorEvent } from '../observe/events.js';
+import { createRouter, routedVendors } from '../routing/router.js';
+import { createScheduler } from '../scheduler/scheduler.js';
+import { fetchOnce } from '../wait-for.js';
 import { openModerator } from '../open-moderator.js';
 import { resolveConfig, type Environment } from '../resolve-config.js';
+import { type Trace } from '../observe/trace.js';
 import { type Clock } from '../time-limit.js';
 import { createVendorPool } from '../vendor-pool.js';
 import {
@@ -30,6 +37,8 @@ export interface ModeratorParts {
   providers?: readonly Provider[];
   /** The maps of your own providers; one with a shipped vendor's id replaces that vendor's map. */
   maps?: readonly VendorMap[];
+  /** Told what happens inside: submits, polls, verdicts, repeats, breakers, fallbacks, shadows. What it throws is dropped. */
+  onEvent?: (event: ModeratorEvent) => void;
 }
 
 /** The composition root of one moderator: its own child container, closed by its owner. */
@@ -77,6 +86,7 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
   provide(TOKENS.vendors, (from) => {
     const pool = createVendorPool({
       resolved: from.resolve(TOKENS.config),
+      routed: routedVendors(from.resolve(TOKENS.config).settings.routing ?? {}),
       registry,
       extra: from.resolve(TOKENS.providers),
       maps: from.resolve(TOKENS.maps),
@@ -87,17 +97,49 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
     closing.push(() => pool.close());
     return pool;
   });
-  provide(TOKENS.moderator, (from) =>
-    openModerator(
+  provide(TOKENS.events, () => joinListeners(parts.onEvent === undefined ? [] : [parts.onEvent]));
+  provide(TOKENS.trace, (): Trace => (_name, _subject, work) => work());
+  provide(TOKENS.layers, (from) =>
+    createLayers(from.resolve(TOKENS.config).settings, from.resolve(TOKENS.events)),
+  );
+  provide(TOKENS.scheduler, (from) => {
+    const pool = from.resolve(TOKENS.vendors);
+    const { settings } = from.resolve(TOKENS.config);
+    const calls = {
+      settings,
+      layers: from.resolve(TOKENS.layers),
+      random: from.resolve(TOKENS.random),
+      emit: from.resolve(TOKENS.events),
+      trace: from.resolve(TOKENS.trace),
+    };
+    return createScheduler({
+      ask: async (ticket, limit) => fetchOnce(calls, await pool.get(ticket.provider), ticket, limit, 1),
+      clock: from.resolve(TOKENS.clock),
+      random: calls.random,
+      emit: calls.emit,
+      retry: { ...RETRY, ...defined(settings.retry ?? {}) },
+    });
+  });
+  provide(TOKENS.moderator, (from) => {
+    const pool = from.resolve(TOKENS.vendors);
+    const { settings, provider } = from.resolve(TOKENS.config);
+    const random = from.resolve(TOKENS.random);
+    return openModerator(
       {
-        settings: from.resolve(TOKENS.config).settings,
-        pool: from.resolve(TOKENS.vendors),
+        settings,
+        pool,
         clock: from.resolve(TOKENS.clock),
-        random: from.resolve(TOKENS.random),
+        random,
+        emit: from.resolve(TOKENS.events),
+        trace: from.resolve(TOKENS.trace),
+        layers: from.resolve(TOKENS.layers),
+        scheduler: from.resolve(TOKENS.scheduler),
+        router: createRouter(settings.routing, provider?.id, pool.ids, random),
+        cache: null,
       },
       close,
-    ),
-  );
+    );
+  });
 
   return {
     resolve: (token) => container.resolve(token),

@@ -3,7 +3,11 @@ import { type VendorMap } from '@moderato/normalizer';
 import { type Moderator } from '../moderator.js';
 import { type ResolvedConfig } from '../resolve-config.js';
 import { type Clock } from '../time-limit.js';
-import { type VendorPool } from '../vendor-pool.js';
+import { type Layers } from '../layers/layers.js';
+import { type Emit } from '../observe/events.js';
+import { type Trace } from '../observe/trace.js';
+import { type Scheduler } from '../scheduler/scheduler.js';
+import { type Vendor, type VendorPool } from '../vendor-pool.js';
 import { type InjectionToken } from './di.js';
 
 const token = <Part>(name: string) => Symbol.for(`moderato.${name}`) as InjectionToken<Part>;
@@ -21,6 +25,14 @@ export const TOKENS = {
   providers: token<readonly Provider[]>('providers'),
   /** Vendor maps by vendor id. */
   maps: token<Readonly<Record<string, VendorMap>>>('maps'),
+  /** Tells the listeners what happens. */
+  events: token<Emit>('events'),
+  /** Puts work into spans. */
+  trace: token<Trace>('trace'),
+  /** Limits, repeats and breakers of each vendor. */
+  layers: token<(vendor: Vendor) => Layers>('layers'),
+  /** Waits for jobs. */
+  scheduler: token<Scheduler>('scheduler'),
   vendors: token<VendorPool>('vendors'),
   moderator: token<Moderator>('moderator'),
 } as const;

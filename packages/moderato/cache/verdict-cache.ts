@@ -1,0 +1,18 @@
+import { type Content, type Verdict } from '@moderato/core';
+import { type CallOptions } from '../call-options.js';
+import { type Vendor } from '../vendor-pool.js';
+
+/** What a verdict was given for. */
+export interface CacheRequest {
+  content: Content;
+  vendor: Vendor;
+  options: CallOptions;
+}
+
+/** Keeps verdicts by what was judged, by whom and under which wishes. Its own failures are misses, never errors. */
+export interface VerdictCache {
+  /** A verdict that was stored for the same content, with the caller's content id and `source.cachedAt`; null for a miss. */
+  get(request: CacheRequest): Promise<Verdict | null>;
+  /** Stores a verdict that says something about the content; others are left out. */
+  set(request: CacheRequest, verdict: Verdict): Promise<void>;
+}

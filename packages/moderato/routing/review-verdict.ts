@@ -1,0 +1,33 @@
+import { type Content, type ModerationError, type RoutingRecord, type Verdict } from '@moderato/core';
+
+/** The verdict that a person is to decide, because no vendor could; asked for by `onError: 'review'`. */
+export function reviewVerdict(content: Content, error: ModerationError, routing: RoutingRecord): Verdict {
+  const asked = routing.tried
+    .map(({ provider, error: code }) => `${provider} (${code ?? 'none'})`)
+    .join(', ');
+  return {
+    decision: 'review',
+    category: null,
+    score: null,
+    findings: [],
+    segments: [],
+    text: null,
+    coverage: { categories: [], complete: false },
+    lists: [],
+    warnings: [{ code: 'no_verdict', path: 'routing.tried', message: `no vendor gave a verdict: ${asked}` }],
+    source: {
+      provider: error.provider ?? routing.primary,
+      region: error.ticket?.region ?? '',
+      kind: content.kind,
+      jobId: error.ticket?.id ?? null,
+      requestId: error.requestId ?? null,
+      contentId: content.id ?? null,
+      subject: 'url' in content ? content.url : 'object' in content ? content.object : null,
+      submittedAt: error.ticket?.submittedAt ?? null,
+      finishedAt: null,
+      vendorDecision: null,
+    },
+    routing,
+    raw: null,
+  };
+}

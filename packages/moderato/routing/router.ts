@@ -1,0 +1,86 @@
+import { type Kind } from '@moderato/core';
+import { configError, type RoutingConfig, type RoutingRule } from '../config-schema.js';
+
+/** Which vendors are asked about one content. */
+export interface Route {
+  /** In the order in which they are asked; undefined stands for the only vendor that is configured. */
+  chain: readonly [string | undefined, ...string[]];
+  shadow: readonly string[];
+  onError: 'error' | 'review' | 'next';
+  /** Whether the configuration has rules at all, so that the verdict says who was asked. */
+  isRouted: boolean;
+}
+
+export interface Router {
+  /** @param provider the vendor that the call names, which is then the only one. */
+  route(kind: Kind, provider: string | undefined): Route;
+}
+
+/**
+ * Makes the router of a configuration.
+ * @param provider the configuration's default vendor.
+ * @param random draws the first vendor where there are weights.
+ * @throws ModerationError `config` for rules that name unknown vendors, or one vendor twice.
+ */
+export function createRouter(
+  routing: RoutingConfig | undefined,
+  provider: string | undefined,
+  vendors: readonly string[],
+  random: () => number,
+): Router {
+  const { byKind = {}, ...common } = routing ?? {};
+  checkRule(common, 'routing', vendors);
+  for (const [kind, rule] of Object.entries(byKind)) checkRule(rule ?? {}, `routing.byKind.${kind}`, vendors);
+
+  return {
+    route: (kind, named) => {
+      if (named !== undefined) return { chain: [named], shadow: [], onError: 'next', isRouted: false };
+      const rule: RoutingRule = { ...common, ...byKind[kind] };
+      const first = (rule.weights && draw(rule.weights, random())) ?? rule.primary ?? provider;
+      const others = (rule.fallback ?? []).filter((id) => id !== first);
+      const { onError = 'next' } = rule;
+      return {
+        chain: [first, ...(onError === 'error' ? [] : others)],
+        shadow: (rule.shadow ?? []).filter((id) => id !== first),
+        onError,
+        isRouted: routing !== undefined,
+      };
+    },
+  };
+}
+
+/** Every vendor that the rules name. */
+export function routedVendors({ byKind, ...common }: RoutingConfig): string[] {
+  const rules = [common, ...Object.values(byKind ?? {})];
+  return [...new Set(rules.flatMap((rule) => (rule === undefined ? [] : vendorsOf(rule))))];
+}
+
+function vendorsOf({ primary, fallback = [], shadow = [], weights = {} }: RoutingRule): string[] {
+  return [...(primary === undefined ? [] : [primary]), ...fallback, ...shadow, ...Object.keys(weights)];
+}
+
+function checkRule(rule: RoutingRule, path: string, vendors: readonly string[]): void {
+  const stranger = vendorsOf(rule).find((id) => !vendors.includes(id));
+  if (stranger !== undefined)
+    throw configError(`${path}: unknown vendor "${stranger}"; known are ${vendors.join(', ')}`);
+  for (const field of ['fallback', 'shadow'] as const) {
+    const ids = rule[field] ?? [];
+    if (new Set(ids).size < ids.length) throw configError(`${path}.${field}: names a vendor twice`);
+  }
+  if (rule.primary !== undefined && rule.fallback?.includes(rule.primary))
+    throw configError(`${path}.fallback: names the primary vendor, which is asked anyway`);
+  if (rule.weights !== undefined && !Object.values(rule.weights).some((weight) => weight > 0))
+    throw configError(`${path}.weights: at least one has to be above 0`);
+}
+
+/** @param chance 0 up to 1. */
+function draw(weights: Readonly<Record<string, number>>, chance: number): string | undefined {
+  const entries = Object.entries(weights).filter(([, weight]) => weight > 0);
+  const total = entries.reduce((sum, [, weight]) => sum + weight, 0);
+  let rest = chance * total;
+  for (const [id, weight] of entries) {
+    rest -= weight;
+    if (rest < 0) return id;
+  }
+  return entries.at(-1)?.[0];
+}

@@ -36,4 +36,6 @@ export {
 export { CONFIG_FILES, loadConfig, type LoadConfigOptions } from './load-config.js';
 export { type Mistake } from './report-mistake.js';
 export { type ModerateManyOptions, type ModerationResult } from './moderate-many.js';
+export { type ModeratorEvent } from './observe/events.js';
+export { type SubmitJournal } from './submit-journal.js';
 export { type FetchOptions, type Moderator, type WaitOptions } from './moderator.js';

@@ -41,7 +41,7 @@ export async function judgeAlong(
     if (last !== null && !mayFallBack(last)) break;
     const vendor = await context.pool.get(id);
     const { id: provider } = vendor.provider;
-    if (last !== null) announceFallback(context, last, provider, content);
+    if (last !== null) announceFallback(context, tried.at(-1)?.provider ?? '', last, provider, content);
     const timeLeft = { ...options, timeoutMs: Math.max(1, endsAtMs - context.clock.now()) };
     const limit = limitOf(context, provider, `moderate ${content.kind}`, timeLeft);
     try {
@@ -112,9 +112,10 @@ export function attemptOf(error: ModerationError, provider: string): RoutingAtte
 /** Tells the listeners that the next vendor is asked. */
 export function announceFallback(
   { emit }: CallContext,
-  { provider, code }: ModerationError,
+  from: string,
+  { code }: ModerationError,
   to: string,
   { kind, id }: Content,
 ): void {
-  emit({ type: 'fallback', from: provider ?? '', to, kind, contentId: id ?? null, error: code });
+  emit({ type: 'fallback', from, to, kind, contentId: id ?? null, error: code });
 }

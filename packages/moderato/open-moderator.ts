@@ -45,16 +45,18 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     const content = parseContent(given);
     const { chain } = router.route(content.kind, parseCallOptions(options, pool.ids).provider);
     let last: ModerationError | null = null;
+    let asked = '';
     for (const id of chain) {
       if (last !== null && !mayFallBack(last)) break;
       const vendor = await pool.get(id);
       const { id: provider } = vendor.provider;
-      if (last !== null) announceFallback(context, last, provider, content);
+      if (last !== null) announceFallback(context, asked, last, provider, content);
       const limit = limitOf(context, provider, `submit ${content.kind}`, options);
       try {
         return ticketOf(await handOver(context, vendor, content, options, limit));
       } catch (error) {
         last = toModerationError(error, provider, limit.operation);
+        asked = provider;
       }
     }
     throw last as ModerationError;

@@ -49,6 +49,10 @@ export function resolveConfig(
     if (!Object.hasOwn(vendors, id))
       throw configError(`${origin}: providers: unknown vendor "${id}"; known are ${known.join(', ')}`);
   }
+  for (const id of Object.keys(settings.limits ?? {})) {
+    if (!known.includes(id))
+      throw configError(`${origin}: limits: unknown vendor "${id}"; known are ${known.join(', ')}`);
+  }
   const fromFile = ORIGIN in config;
   const joined = Object.fromEntries(
     Object.entries(vendors).map(([id, vendor]) => [

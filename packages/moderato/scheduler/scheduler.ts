@@ -51,6 +51,9 @@ export interface SchedulerInit {
 /** Questions under way at a time for one vendor; the others stay in a queue, which costs less than requests. */
 const QUESTIONS_AT_A_TIME = 64;
 
+/** Node's timers fire at once beyond it. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** A vendor that asks for a longer pause than so many of our longest ones is not waited for. */
 const PATIENCE = 10;
 
@@ -87,7 +90,8 @@ export function createScheduler(init: SchedulerInit): Scheduler {
       const nextMs = wheel.nextMs();
       if (nextMs !== null && (sleeping as typeof mine | null) === null) sleepUntil(nextMs);
     };
-    clock.sleep(Math.max(0, untilMs - clock.now()), controller.signal).then(wake, () => undefined);
+    const ms = Math.min(Math.max(0, untilMs - clock.now()), LONGEST_TIMER_MS);
+    clock.sleep(ms, controller.signal).then(wake, () => undefined);
   };
 
   const forget = (job: WaitingJob) => {

@@ -52,7 +52,9 @@ export function createTimerWheel<Item extends Timed>(startMs: number): TimerWhee
     put: (item) => {
       remove(item);
       // what is due already lies where the next look begins
-      const index = Math.max(Math.floor(item.wakeMs / SLOT_MS), tick) % SLOTS;
+      const index = Number.isFinite(item.wakeMs)
+        ? Math.max(Math.floor(item.wakeMs / SLOT_MS), tick) % SLOTS
+        : tick % SLOTS;
       slotAt(index).add(item);
       item.slot = index;
       size += 1;

@@ -1,0 +1,36 @@
+import { type Clock } from '../../packages/moderato/time-limit.js';
+
+/** A clock that stands still until it is put forward; sleepers wake in the order of their times. */
+export function createManualClock(startMs = Date.parse('2026-01-01T00:00:00Z')) {
+  let nowMs = startMs;
+  const sleepers = new Set<{ atMs: number; wake: () => void }>();
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+  const clock: Clock = {
+    now: () => nowMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const sleeper = { atMs: nowMs + ms, wake: resolve };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers.delete(sleeper);
+          reject(signal.reason as Error);
+        });
+      }),
+  };
+  /** Puts the clock forward, waking one sleeper after the other with everything settled in between. */
+  const advance = async (ms: number) => {
+    const untilMs = nowMs + ms;
+    for (;;) {
+      await settle();
+      const [next] = [...sleepers].filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
+      if (next === undefined) break;
+      sleepers.delete(next);
+      nowMs = Math.max(nowMs, next.atMs);
+      next.wake();
+    }
+    nowMs = untilMs;
+    await settle();
+  };
+  return { clock, advance, settle, sleepers };
+}

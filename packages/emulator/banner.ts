@@ -5,17 +5,23 @@ export interface BannerFacts {
   tencentUrl: string;
   huaweiUrl: string;
   settings: Settings;
+  faults: readonly { fault: string }[];
 }
 
 /** Credentials, names of accounts included, are spelt out only where they are the made-up defaults. */
-export function bannerText({ tencentUrl, huaweiUrl, settings }: BannerFacts, defaults: Settings): string {
+export function bannerText(
+  { tencentUrl, huaweiUrl, settings, faults }: BannerFacts,
+  defaults: Settings,
+): string {
   const { tencent, huawei } = settings.accounts;
   const shown = (value: string, made: string) => (value === made ? value : 'as configured');
   const temporary = (token: string | undefined) =>
     token === undefined ? [] : ['with a session token, as configured'];
+  const names = [...new Set(faults.map(({ fault }) => fault))];
   return [
     'Moderato emulator: a stand-in for Tencent Cloud CI and Huawei Content Moderation v3.',
     'It was written from their public documentation. It is not the vendors and judges by your rules, not by models.',
+    ...(names.length === 0 ? [] : [`It misbehaves on purpose: ${names.join(', ')} (seed ${settings.seed}).`]),
     '',
     `Tencent  ${tencentUrl}`,
     `  secretId   ${shown(tencent.secretId, defaults.accounts.tencent.secretId)}`,

@@ -1,5 +1,6 @@
-import type { Clock } from './clock.js';
-import { withoutQuery, type Journal } from './journal.js';
+import type { Context } from './context.js';
+import { DELIVERY } from './faults/kinds.js';
+import { withoutQuery } from './journal.js';
 import { callLoopback } from './loopback.js';
 import type { Vendor } from './vendors.js';
 
@@ -11,19 +12,36 @@ export interface Callback {
   jobId: string;
 }
 
-export interface CallbackDependencies {
-  clock: Clock;
-  journal: Journal;
-  signal: AbortSignal;
-}
+type Dependencies = Pick<Context, 'alarms' | 'clock' | 'faults' | 'journal' | 'signal'>;
 
 /** Huawei counts a callback as received when it is answered with 200 within 3 s (API reference moderation_03_0082). */
 const ANSWER_TIMEOUT_MS = 3000;
 
-/** Delivers a callback once, to this machine only, and journals what came of it; never rejects. */
-export async function deliverCallback(callback: Callback, dependencies: CallbackDependencies): Promise<void> {
-  const { clock, journal, signal } = dependencies;
-  const { vendor, url, headers, body, jobId } = callback;
+/**
+ * Makes the callback of a job, with the fault that is chosen for it; never rejects.
+ * @param forge makes the callback that a stranger would send for the same job: of the opposite verdict, not rightly signed.
+ */
+export async function makeCallback(
+  callback: Callback,
+  forge: (callback: Callback) => Callback,
+  dependencies: Dependencies,
+): Promise<void> {
+  const chosen = dependencies.faults.ofCallback(callback.jobId);
+  const { fault } = chosen ?? {};
+  if (fault === 'lost_callback') {
+    record(callback, null, dependencies, fault);
+    return;
+  }
+  if (fault === 'late_callback' && !(await wait(chosen?.delayMs ?? 0, dependencies))) return;
+  // the forged one goes first, for a receiver that takes the first
+  if (fault === 'forged_callback') await deliver(forge(callback), dependencies, fault);
+  await deliver(callback, dependencies, fault === 'late_callback' ? fault : undefined);
+  if (fault === 'duplicate_callback') await deliver(callback, dependencies, fault);
+}
+
+/** Delivers once, to this machine only, and journals what came of it. */
+async function deliver(callback: Callback, dependencies: Dependencies, fault?: string): Promise<void> {
+  const { url, headers, body } = callback;
   const answer = await callLoopback({
     method: 'POST',
     url,
@@ -31,17 +49,37 @@ export async function deliverCallback(callback: Callback, dependencies: Callback
     body,
     maxBytes: 1024 * 1024,
     timeoutMs: ANSWER_TIMEOUT_MS,
-    signal,
+    signal: dependencies.signal,
   });
-  const status = typeof answer === 'string' ? null : answer.status;
+  record(callback, typeof answer === 'string' ? null : answer.status, dependencies, fault);
+}
+
+function record(
+  { vendor, url, jobId }: Callback,
+  status: number | null,
+  { clock, journal }: Dependencies,
+  fault: string | undefined,
+): void {
   journal.add({
     at: new Date(clock.now()).toISOString(),
     vendor,
     method: 'POST',
     path: withoutQuery(url),
     status,
-    operation: 'deliver callback',
+    operation: DELIVERY,
     jobId,
     accepted: status === 200,
+    ...(fault === undefined ? {} : { fault }),
+  });
+}
+
+/** @returns false where the emulator was closed before. */
+function wait(ms: number, { alarms }: Dependencies): Promise<boolean> {
+  return new Promise((resolve) => {
+    alarms.set(
+      ms,
+      () => resolve(true),
+      () => resolve(false),
+    );
   });
 }

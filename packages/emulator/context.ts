@@ -1,5 +1,7 @@
+import type { Alarms } from './alarms.js';
 import type { Clock } from './clock.js';
-import type { Answer, Exchange } from './exchange.js';
+import type { Answer, Exchange, Note } from './exchange.js';
+import type { Faults } from './faults/faults.js';
 import type { Journal } from './journal.js';
 import type { Settings } from './options.js';
 import type { Rules } from './rules.js';
@@ -9,18 +11,27 @@ export interface Context {
   settings: Settings;
   rules: Rules;
   clock: Clock;
+  alarms: Alarms;
   journal: Journal;
+  faults: Faults;
   /** Ends every outgoing call when the emulator closes. */
   signal: AbortSignal;
 }
+
+/** How a vendor fails by itself, whatever was asked of it. */
+export type VendorFailure = 'throttled' | 'broken' | 'unavailable';
 
 /** One vendor's side of the emulator. */
 export interface Routes {
   maxBodyBytes: number;
   answer(exchange: Exchange): Promise<Answer>;
+  /** Tells what a request is and what it is about, without processing it; never throws. */
+  identify(exchange: Exchange): Note;
   /** The vendor's own internal error, for a fault of the emulator. */
   failure(exchange: Exchange): Answer;
-  /** Looks at jobs that became due by the clock. */
-  tick: () => void;
+  /** The vendor's own words for a failure by itself. */
+  refusal(failure: VendorFailure, note: Note): Answer;
+  /** Replaces the vendor's class words in an answer with words that it documents nowhere. */
+  relabel(body: string): string;
   close: () => Promise<void>;
 }

@@ -10,15 +10,27 @@ export interface Exchange {
   body: Buffer;
   /** The body was longer than the route's limit and was thrown away. */
   isBodyTooLarge: boolean;
+  /** How far the vendor's clock is ahead when it checks this request, in milliseconds. Default 0. */
+  clockSkewMs?: number;
+}
+
+/** What the journal notes about one content. */
+export interface NoteItem {
+  /** Given where the content was accepted. */
+  jobId?: string;
+  dataId?: string;
+  /** An address, or the key of an object. */
+  contentUrl?: string;
+  /** Of a text or of bytes that came inside the request, in hex. */
+  contentSha256?: string;
 }
 
 /** What the journal notes about a request beside its line and status. */
-export interface Note {
+export interface Note extends NoteItem {
   /** Such as `submit audio`; `unknown` for anything that is not served. */
   operation: string;
-  jobId?: string;
-  dataId?: string;
-  contentUrl?: string;
+  /** The contents of a request that holds several. */
+  items?: readonly NoteItem[];
 }
 
 /** One answer, and the note that goes into the journal with it. */
@@ -27,6 +39,14 @@ export interface Answer {
   headers: Readonly<Record<string, string>>;
   body: string;
   note: Note;
+  breakage?: Breakage;
+}
+
+/** How an answer is broken off: nothing of it goes out, or half of its body, and then the connection is destroyed. */
+export interface Breakage {
+  sends: 'nothing' | 'half';
+  /** How long the connection is held before, in real milliseconds. */
+  holdMs: number;
 }
 
 /** Decodes percent escapes, leaving text with a broken escape as it is. */

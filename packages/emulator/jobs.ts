@@ -1,5 +1,7 @@
+import type { Alarms } from './alarms.js';
 import type { Clock } from './clock.js';
 import type { Failure } from './content.js';
+import type { Fault } from './faults/schema.js';
 import type { Judgement } from './judge.js';
 
 /** How jobs advance: after a number of queries, or after a time by the emulator's clock. */
@@ -21,11 +23,16 @@ export interface Job<Request, Result extends object = Judgement> {
 
 export interface JobBookOptions<Request, Result extends object = Judgement> {
   clock: Clock;
+  alarms: Alarms;
   progress: Progress;
   /** Jobs older than this are forgotten. Default: never. */
   keptMs?: number;
   /** Finds the outcome; started when the job is added. */
   judge(request: Request): Promise<Outcome<Result>>;
+  /** Drops from a judged request what no answer repeats, such as a picture's bytes. Default: nothing. */
+  slim?(request: Request): Request;
+  /** Told of each new job; says which fault is done to it. */
+  fateOf(id: string, request: Request): Fault | undefined;
   wantsCallback(request: Request): boolean;
   /** Told of every job that finishes without a judgement, because one vendor's answers never say why. */
   failed(job: Job<Request, Result>, failure: Failure): void;
@@ -39,9 +46,7 @@ export interface JobBook<Request, Result extends object = Judgement> {
   query(id: string): Promise<Job<Request, Result> | undefined>;
   /** Finishes a job before its time. Undefined for a job that is unknown or forgotten. */
   cancel(id: string): Promise<Job<Request, Result> | undefined>;
-  /** Finishes jobs that are due by the clock and have a callback to make. */
-  tick: () => void;
-  /** Stops timers and waits for what is under way. */
+  /** Waits for what is under way. */
   close: () => Promise<void>;
 }
 
@@ -49,12 +54,11 @@ type Entry<Request, Result extends object> = {
   -readonly [Field in keyof Job<Request, Result>]: Job<Request, Result>[Field];
 } & {
   queries: number;
-  judging: Promise<Outcome<Result>>;
-  timer?: NodeJS.Timeout;
+  /** Undefined for a finished job. */
+  judging: Promise<Outcome<Result>> | undefined;
+  fate: Fault | undefined;
+  takeBackAlarm?: () => void;
 };
-
-/** A timer may fire a little before the clock has moved that far. */
-const TIMER_MARGIN_MS = 10;
 
 /** Keeps the jobs of one vendor. A job with a callback also finishes without being queried. */
 export function createJobBook<Request, Result extends object = Judgement>(
@@ -62,7 +66,6 @@ export function createJobBook<Request, Result extends object = Judgement>(
 ): JobBook<Request, Result> {
   const { clock, progress } = options;
   const entries = new Map<string, Entry<Request, Result>>();
-  const waiting = new Set<Entry<Request, Result>>();
   const underWay = new Set<Promise<unknown>>();
 
   const track = (work: Promise<unknown>) => {
@@ -75,75 +78,79 @@ export function createJobBook<Request, Result extends object = Judgement>(
       ? entry.queries / Math.max(progress.polls, 1)
       : (clock.now() - entry.createdAtMs) / Math.max(progress.ms, 1);
 
+  const judge = async (entry: Entry<Request, Result>): Promise<Outcome<Result>> => {
+    if (entry.fate?.fault === 'failed_job') return 'internal';
+    const outcome = await options.judge(entry.request).catch((): Outcome<Result> => 'internal');
+    if (options.slim) entry.request = options.slim(entry.request);
+    return outcome;
+  };
+
   const finish = async (entry: Entry<Request, Result>) => {
     const outcome = await entry.judging;
-    if (entry.outcome !== null) return;
+    if (outcome === undefined || entry.outcome !== null) return;
     entry.state = 'finished';
     entry.outcome = outcome;
     entry.finishedAtMs = 'ms' in progress ? entry.createdAtMs + progress.ms : clock.now();
-    clearTimeout(entry.timer);
-    waiting.delete(entry);
+    entry.judging = undefined;
+    entry.takeBackAlarm?.();
     if (typeof outcome === 'string') options.failed(entry, outcome);
     if (options.wantsCallback(entry.request)) track(options.callBack(entry));
   };
 
   const awaitCallback = (entry: Entry<Request, Result>) => {
-    if ('polls' in progress) {
-      track(finish(entry));
-      return;
-    }
-    waiting.add(entry);
-    entry.timer = setTimeout(tick, progress.ms + TIMER_MARGIN_MS).unref();
+    if ('polls' in progress) track(finish(entry));
+    else entry.takeBackAlarm = options.alarms.set(progress.ms, () => track(finish(entry)));
   };
-
-  function tick(): void {
-    for (const entry of waiting) if (share(entry) >= 1) track(finish(entry));
-  }
 
   const known = (id: string) => {
     const entry = entries.get(id);
-    if (entry === undefined || options.keptMs === undefined) return entry;
-    if (clock.now() - entry.createdAtMs <= options.keptMs) return entry;
+    if (entry === undefined) return undefined;
+    const ageMs = clock.now() - entry.createdAtMs;
+    const isExpired = entry.fate?.fault === 'expiry' && ageMs >= (entry.fate.delayMs ?? 0);
+    if (!isExpired && ageMs <= (options.keptMs ?? Infinity)) return entry;
     entries.delete(id);
     return undefined;
   };
 
   return {
     add: (id, request) => {
-      const judging = options.judge(request).catch((): Outcome<Result> => 'internal');
-      const createdAtMs = clock.now();
-      const start = {
+      const entry: Entry<Request, Result> = {
         id,
         request,
-        createdAtMs,
+        createdAtMs: clock.now(),
         state: 'submitted',
         finishedAtMs: null,
         outcome: null,
-      } as const;
-      const entry: Entry<Request, Result> = { ...start, queries: 0, judging };
+        queries: 0,
+        judging: undefined,
+        fate: options.fateOf(id, request),
+      };
+      const judging = judge(entry);
+      entry.judging = judging;
       entries.set(id, entry);
       track(judging);
-      if (options.wantsCallback(request)) awaitCallback(entry);
+      if (options.wantsCallback(request) && !isStuck(entry)) awaitCallback(entry);
       return entry;
     },
     query: async (id) => {
       const entry = known(id);
       if (entry === undefined) return undefined;
       entry.queries += 1;
-      if (share(entry) >= 1) await finish(entry);
+      if (share(entry) >= 1 && !isStuck(entry)) await finish(entry);
       else if (entry.state !== 'finished' && share(entry) >= 0.5) entry.state = 'running';
       return entry;
     },
     cancel: async (id) => {
       const entry = known(id);
-      if (entry) await finish(entry);
+      if (entry && !isStuck(entry)) await finish(entry);
       return entry;
     },
-    tick,
     close: async () => {
-      for (const entry of waiting) clearTimeout(entry.timer);
-      waiting.clear();
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },
   };
+}
+
+function isStuck({ fate }: { fate: Fault | undefined }): boolean {
+  return fate?.fault === 'stuck_job';
 }

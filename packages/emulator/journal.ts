@@ -1,15 +1,23 @@
-import type { Answer, Exchange } from './exchange.js';
+import type { Answer, Exchange, NoteItem } from './exchange.js';
 import type { Vendor } from './vendors.js';
+
+/** One content of a request that holds several. */
+export interface JournalItem extends NoteItem {
+  /** What was done to its job. */
+  fault?: string;
+}
 
 /** One request that came in, or one callback that went out. Holds no query, header or body, so no credential. */
 export interface JournalEntry {
+  /** Counts from 1 and never repeats. */
+  number: number;
   /** ISO-8601, by the emulator's clock. */
   at: string;
   vendor: Vendor;
   method: string;
   /** Without the query. */
   path: string;
-  /** Null for a callback that nobody answered. */
+  /** Null for a request that was given no answer, and for a callback that was not made or that nobody answered. */
   status: number | null;
   /** Such as `submit audio`, `fetch audio`, `issue token`, `deliver callback`; `unknown` for anything not served. */
   operation: string;
@@ -17,45 +25,93 @@ export interface JournalEntry {
   dataId?: string;
   /** Without query and user part. */
   contentUrl?: string;
-  /** The request was answered with a 2xx status. */
+  /** Of a text or of bytes that came inside the request, in hex. */
+  contentSha256?: string;
+  /** The contents of a request that holds several; those with a `jobId` were accepted. */
+  items?: JournalItem[];
+  /**
+   * The vendor processed the request and agreed to it with a 2xx status, even where a fault then kept the answer from arriving
+   * whole. False where it was refused, or destroyed before it was processed.
+   */
   accepted: boolean;
+  /** The faults that were done to this request or callback, or to the job that it is about, joined by `+`. */
+  fault?: string;
 }
 
 export interface Journal {
-  /** Oldest first; the oldest are dropped beyond 100 000. */
+  /** Oldest first; the oldest are dropped. */
   entries: () => readonly JournalEntry[];
-  add(entry: JournalEntry): void;
+  /** At most `most` entries from `number` on, oldest first. */
+  from(number: number, most: number): readonly JournalEntry[];
+  add(entry: Omit<JournalEntry, 'number'>): void;
 }
 
-const KEPT = 100_000;
-
-/** Keeps what happened, and says each entry as one line to `log`. */
-export function createJournal(log: (line: string) => void): Journal {
+/** Keeps the last `kept` things that happened, and says each as one line to `log`. */
+export function createJournal(kept: number, log: (line: string) => void): Journal {
+  const slack = Math.max(100, Math.floor(kept / 4));
   let entries: JournalEntry[] = [];
+  let count = 0;
   return {
-    entries: () => entries.slice(-KEPT),
+    entries: () => entries.slice(-kept),
+    from: (number, most) => {
+      const oldest = Math.max(count - Math.min(entries.length, kept), number - 1);
+      const start = oldest - (count - entries.length);
+      return entries.slice(start, start + most);
+    },
     add: (entry) => {
-      if (entries.length >= 2 * KEPT) entries = entries.slice(-KEPT);
-      entries.push(entry);
-      log(describeEntry(entry));
+      if (entries.length >= kept + slack) entries = entries.slice(-kept);
+      count += 1;
+      const numbered = { number: count, ...entry };
+      entries.push(numbered);
+      log(describeEntry(numbered));
     },
   };
 }
 
-/** Builds the entry of a request and its answer. */
-export function entryOf(vendor: Vendor, nowMs: number, exchange: Exchange, answer: Answer): JournalEntry {
-  const { operation, jobId, dataId, contentUrl } = answer.note;
+/** What came of a request beside its answer. */
+export interface Course {
+  answer: Answer;
+  /** Before anything was done to the answer. */
+  accepted: boolean;
+  faults: readonly string[];
+}
+
+/** Builds the entry of a request and what came of it. */
+export function entryOf(
+  vendor: Vendor,
+  nowMs: number,
+  { method, path }: Exchange,
+  { answer, accepted, faults }: Course,
+  fateOf: (jobId: string) => { fault: string } | undefined,
+): Omit<JournalEntry, 'number'> {
+  const { operation, items, ...content } = answer.note;
+  const fate = content.jobId === undefined ? undefined : fateOf(content.jobId);
+  const done = fate === undefined ? faults : [fate.fault, ...faults];
   return {
     at: new Date(nowMs).toISOString(),
     vendor,
-    method: exchange.method,
-    path: exchange.path,
-    status: answer.status,
+    method,
+    path,
+    status: answer.breakage?.sends === 'nothing' ? null : answer.status,
     operation,
+    ...printableItem(content),
+    ...(items === undefined ? {} : { items: items.map((item) => entryItem(item, fateOf)) }),
+    accepted,
+    ...(done.length === 0 ? {} : { fault: done.join('+') }),
+  };
+}
+
+function entryItem(item: NoteItem, fateOf: (jobId: string) => { fault: string } | undefined): JournalItem {
+  const fate = item.jobId === undefined ? undefined : fateOf(item.jobId);
+  return { ...printableItem(item), ...(fate === undefined ? {} : { fault: fate.fault }) };
+}
+
+function printableItem({ jobId, dataId, contentUrl, contentSha256 }: NoteItem): NoteItem {
+  return {
     ...(jobId === undefined ? {} : { jobId }),
     ...(dataId === undefined ? {} : { dataId }),
     ...(contentUrl === undefined ? {} : { contentUrl: withoutQuery(contentUrl) }),
-    accepted: answer.status >= 200 && answer.status < 300,
+    ...(contentSha256 === undefined ? {} : { contentSha256 }),
   };
 }
 
@@ -68,7 +124,10 @@ export function withoutQuery(url: string): string {
 
 function describeEntry(entry: JournalEntry): string {
   const status = entry.status === null ? 'no answer' : entry.status;
-  const details = [entry.jobId, entry.dataId, entry.contentUrl].filter((detail) => detail !== undefined);
+  const fault = entry.fault === undefined ? undefined : `fault: ${entry.fault}`;
+  const details = [entry.jobId, entry.dataId, entry.contentUrl, fault].filter(
+    (detail) => detail !== undefined,
+  );
   const words = [
     entry.at,
     entry.vendor,

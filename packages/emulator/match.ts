@@ -61,7 +61,7 @@ export function scoreOf(decision: Decision, score: number | undefined): number {
 function isAbout(rule: Rule, subject: Subject): boolean {
   const kinds = rule.kind === undefined ? undefined : [rule.kind].flat();
   if (kinds && !kinds.includes(subject.kind)) return false;
-  if (rule.name !== undefined && !isNamed(subject.name, rule.name)) return false;
+  if (!isNamed(rule, subject.name)) return false;
   if (rule.sha256 !== undefined && rule.sha256 !== subject.sha256) return false;
   if (rule.size === undefined) return true;
   const { picture } = subject;
@@ -79,9 +79,20 @@ function opinionOf(rule: Rule, vendor: Vendor): Opinion {
   };
 }
 
-/** A glob without a slash looks at the last part of the name only. */
-function isNamed(name: string, glob: string): boolean {
-  return name !== '' && picomatch.isMatch(name, glob, { basename: !glob.includes('/'), dot: true });
+/** Makes the test of a name; a glob without a slash looks at the last part of the name only. */
+export function nameMatcher(glob: string): (name: string) => boolean {
+  const isMatch = picomatch(glob, { basename: !glob.includes('/'), dot: true });
+  return (name) => name !== '' && isMatch(name);
+}
+
+/** Globs of rules are few and are asked about for every content. */
+const matchers = new WeakMap<Rule, (name: string) => boolean>();
+
+function isNamed(rule: Rule, name: string): boolean {
+  if (rule.name === undefined) return true;
+  const matcher = matchers.get(rule) ?? nameMatcher(rule.name);
+  matchers.set(rule, matcher);
+  return matcher(name);
 }
 
 function findWords(words: readonly string[], text: string): Word[] {

@@ -1,5 +1,6 @@
 import { ModerationError, describeIssues } from '@moderato/core';
 import { z } from 'zod';
+import type { FaultsInput } from './faults/schema.js';
 import { isLoopbackHost } from './loopback.js';
 import type { RulesInput } from './rules.js';
 
@@ -42,6 +43,12 @@ export interface EmulatorOptions {
   host?: string | undefined;
   /** Rules, or the path of a YAML or JSON file of them. Default: everything passes. */
   rules?: string | RulesInput | undefined;
+  /** Faults to inject, or the path of a YAML or JSON file of them. Default: none. */
+  faults?: string | FaultsInput | undefined;
+  /** Decides which requests get faults whose rate is below 1: the same ones in each run with the same seed. Default 1. */
+  seed?: number | undefined;
+  /** How many entries the journal keeps. Default 100 000. */
+  journalEntries?: number | undefined;
   accounts?:
     { tencent?: TencentAccountOptions | undefined; huawei?: HuaweiAccountOptions | undefined } | undefined;
   /** Folder that plays the bucket for Tencent's Object keys. Default: no object exists. */
@@ -98,6 +105,9 @@ const optionsSchema = z.strictObject({
     .refine((host) => host === '::1' || isLoopbackHost(host), 'not a loopback address such as 127.0.0.1')
     .default('127.0.0.1'),
   rules: z.union([text, z.custom<RulesInput>(isObject)], 'expected rules or a file path').optional(),
+  faults: z.union([text, z.custom<FaultsInput>(isObject)], 'expected faults or a file path').optional(),
+  seed: z.int().default(1),
+  journalEntries: z.int().positive().default(100_000),
   accounts: z
     .strictObject({ tencent: tencentAccount.prefault({}), huawei: huaweiAccount.prefault({}) })
     .prefault({}),

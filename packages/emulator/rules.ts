@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { DECISIONS, KINDS, ModerationError, describeIssues, type Decision, type Kind } from '@moderato/core';
-import { parse } from 'yaml';
+import { DECISIONS, KINDS, type Decision, type Kind } from '@moderato/core';
 import { z } from 'zod';
+import { loadInput } from './input-file.js';
 import { VENDORS, type Vendor } from './vendors.js';
 
 /** What a rule can find, in words of no vendor; what a vendor cannot say is left out of its answers. */
@@ -116,31 +115,6 @@ export type Rule = Rules['rules'][number];
  * Checks rules given as an object, or reads them from a YAML or JSON file.
  * @throws ModerationError `config`, naming the file and each wrong field.
  */
-export async function loadRules(source: string | RulesInput): Promise<Rules> {
-  if (typeof source !== 'string') return checkRules(source, 'options.rules');
-  const text = await readFile(source, 'utf8').catch((error: unknown) => {
-    throw badRules(
-      `${source}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
-    );
-  });
-  return checkRules(parseText(text, source), source);
-}
-
-function checkRules(value: unknown, origin: string): Rules {
-  const result = rulesSchema.safeParse(value);
-  if (result.success) return result.data;
-  throw badRules(`${origin}: ${describeIssues(result.error, 'file').replaceAll(/(^|; )file\.?/g, '$1')}`);
-}
-
-function parseText(text: string, file: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    const [line] = (error as Error).message.split('\n');
-    throw badRules(`${file}: neither YAML nor JSON: ${line ?? ''}`);
-  }
-}
-
-function badRules(message: string): ModerationError {
-  return new ModerationError({ code: 'config', operation: 'read rules', effect: 'none', message });
+export function loadRules(source: string | RulesInput): Promise<Rules> {
+  return loadInput(source, 'options.rules', { schema: rulesSchema, operation: 'read rules' });
 }

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answer, Exchange } from './exchange.js';
+import type { Answer, Breakage, Exchange } from './exchange.js';
+
+/** What goes out for a request. */
+export type Reply = Omit<Answer, 'note'>;
 
 /** Room for the largest header block that a documented gateway takes; the routes refuse what is too long. */
 const MAX_HEADER_BYTES = 256 * 1024;
@@ -12,7 +15,7 @@ export interface ListenOptions {
   /** Longer bodies are read to the end and thrown away. */
   maxBodyBytes: number;
   /** Must not reject. */
-  answer(exchange: Exchange): Promise<Answer>;
+  answer(exchange: Exchange): Promise<Reply>;
 }
 
 export interface Listener {
@@ -61,9 +64,31 @@ async function serve(
     isBodyTooLarge: body.isTooLarge,
   });
   if (response.destroyed) return;
+  const { breakage } = answer;
+  if (breakage?.sends === 'nothing') {
+    breakOff(response, breakage);
+    return;
+  }
+  const bytes = Buffer.from(answer.body);
   response.sendDate = answer.headers['date'] === undefined;
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
-  response.end(answer.body);
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length });
+  if (breakage === undefined) response.end(bytes);
+  else response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => breakOff(response, breakage));
+}
+
+/** Destroys the connection, at the end of its hold; one that was closed meanwhile is left alone. */
+function breakOff(response: ServerResponse, { sends, holdMs }: Breakage): void {
+  const destroy = () => {
+    // a reset would throw away the half that is still on its way
+    if (sends === 'half') response.destroy();
+    else response.socket?.resetAndDestroy();
+  };
+  if (holdMs === 0) {
+    destroy();
+    return;
+  }
+  const timer = setTimeout(destroy, holdMs).unref();
+  response.once('close', () => clearTimeout(timer));
 }
 
 function headersOf(request: IncomingMessage): Record<string, string> {

@@ -1,13 +1,18 @@
 import { ModerationError } from '@moderato/core';
+import { createAdmin, type Admin } from './admin.js';
+import { createAlarms } from './alarms.js';
 import { bannerText } from './banner.js';
 import { createClock } from './clock.js';
 import type { Context, Routes } from './context.js';
-import type { Answer, Exchange } from './exchange.js';
+import type { Exchange } from './exchange.js';
+import { createFaults } from './faults/faults.js';
+import { answerWithFaults } from './faults/inject.js';
+import { loadFaults, type FaultsInput } from './faults/schema.js';
 import { createHuaweiRoutes } from './huawei/routes.js';
 import { createJournal, entryOf, type JournalEntry } from './journal.js';
 import { readOptions, type EmulatorOptions, type Settings } from './options.js';
 import { loadRules } from './rules.js';
-import { listen, type Listener } from './server.js';
+import { listen, type Listener, type Reply } from './server.js';
 import { createTencentRoutes } from './tencent/routes.js';
 import type { Vendor } from './vendors.js';
 
@@ -24,6 +29,11 @@ export interface Emulator {
   journal(): readonly JournalEntry[];
   /** Puts the emulator's clock forward and makes the callbacks that are due. */
   advance(ms: number): void;
+  /**
+   * Replaces the faults that are injected and starts counting anew; jobs that are under way keep theirs.
+   * @throws ModerationError `config`, naming each wrong field.
+   */
+  setFaults(input: FaultsInput): void;
   /** Stops listening, breaks off what is under way and frees the ports. */
   close(): Promise<void>;
 }
@@ -57,22 +67,26 @@ export interface EmulatorConfiguration {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = readOptions(options);
   const rules = await loadRules(settings.rules ?? { rules: [] });
+  const faults = createFaults(settings.seed, await loadFaults(settings.faults ?? { faults: [] }));
   const clock = createClock(settings.now);
-  const journal = createJournal(settings.log);
+  const alarms = createAlarms(clock);
+  const journal = createJournal(settings.journalEntries, settings.log);
   const ending = new AbortController();
-  const context: Context = { settings, rules, clock, journal, signal: ending.signal };
+  const context: Context = { settings, rules, clock, alarms, journal, faults, signal: ending.signal };
   const routes = { tencent: createTencentRoutes(context), huawei: createHuaweiRoutes(context) };
+  const advance = (ms: number) => {
+    clock.advance(ms);
+    alarms.tick();
+  };
+  const admin = createAdmin({ faults, journal, clock, advance });
 
-  const serve = (vendor: Vendor, port: number) =>
-    open(port, vendor, settings, routes[vendor], (exchange, answer) =>
-      journal.add(entryOf(vendor, clock.now(), exchange, answer)),
-    );
+  const serve = (vendor: Vendor, port: number) => open(port, vendor, context, routes[vendor], admin);
   const tencent = await serve('tencent', settings.tencentPort);
   const huawei = await serve('huawei', settings.huaweiPort).catch(async (error: unknown) => {
     await tencent.close();
     throw error;
   });
-  const facts = { tencentUrl: tencent.url, huaweiUrl: huawei.url, settings };
+  const facts = { tencentUrl: tencent.url, huaweiUrl: huawei.url, settings, faults: faults.active().faults };
   const banner = bannerText(facts, readOptions({}));
   settings.log(banner);
 
@@ -82,12 +96,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     configuration: configurationOf(settings, tencent.url, huawei.url),
     banner,
     journal: journal.entries,
-    advance: (ms) => {
-      clock.advance(ms);
-      for (const { tick } of Object.values(routes)) tick();
-    },
+    advance,
+    setFaults: faults.set,
     close: async () => {
       ending.abort();
+      alarms.close();
       await Promise.all([tencent.close(), huawei.close(), routes.tencent.close(), routes.huawei.close()]);
     },
   };
@@ -96,14 +109,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 async function open(
   port: number,
   vendor: Vendor,
-  { host }: Settings,
+  context: Context,
   routes: Routes,
-  record: (exchange: Exchange, answer: Answer) => void,
+  admin: Admin,
 ): Promise<Listener> {
-  const answer = async (exchange: Exchange): Promise<Answer> => {
-    const result = await routes.answer(exchange).catch(() => routes.failure(exchange));
-    record(exchange, result);
-    return result;
+  const { settings, clock, faults, journal } = context;
+  const { host } = settings;
+  const answer = async (exchange: Exchange): Promise<Reply> => {
+    const own = admin(exchange);
+    if (own) return own;
+    const course = await answerWithFaults(exchange, { vendor, routes, context });
+    journal.add(entryOf(vendor, clock.now(), exchange, course, faults.fateOf));
+    return course.answer;
   };
   try {
     return await listen({ host, port, maxBodyBytes: routes.maxBodyBytes, answer });

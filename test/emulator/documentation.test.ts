@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { RULE_LABELS } from '@moderato/emulator';
+import { FAULTS, RULE_LABELS } from '@moderato/emulator';
+import { loadFaults } from '../../packages/emulator/faults/schema.js';
 import { HUAWEI_PICTURE_LABELS } from '../../packages/emulator/huawei/image.js';
 import { HUAWEI_LABELS } from '../../packages/emulator/huawei/answers.js';
 import { loadRules } from '../../packages/emulator/rules.js';
@@ -37,17 +38,41 @@ describe('the page about the emulator', () => {
     expect(readTimeline(blocks[2] ?? '')?.events).toMatchObject([{ in: 'picture' }, { in: 'sound' }]);
   });
 
+  it('shows faults that can be loaded', async () => {
+    const { faults } = await withFile(blocks[3], loadFaults);
+
+    expect(faults.map(({ fault }) => fault)).toEqual([
+      'latency',
+      'rate_limited',
+      'lost_answer',
+      'forged_callback',
+    ]);
+  });
+
+  it('says of each fault when it happens, and names its settings', () => {
+    for (const [fault, { stage, settings }] of Object.entries(FAULTS)) {
+      const row = page.split('\n').find((line) => line.startsWith(`| \`${fault}\` `)) ?? '';
+
+      expect(row).toContain(`| \`${stage}\` `);
+      for (const name of Object.keys(settings)) expect(row).toContain(name);
+    }
+  });
+
   it('names what Huawei says for each label of a picture', () => {
     for (const [label, said] of Object.entries(HUAWEI_PICTURE_LABELS))
       expect(page.replaceAll(/ +/g, ' ')).toContain(`| ${label} | ${said.category} / ${said.label} |`);
   });
 });
 
-async function rulesOf(text = '') {
-  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
-  const file = join(folder, 'rules.yaml');
+function rulesOf(text?: string) {
+  return withFile(text, loadRules);
+}
+
+async function withFile<Loaded>(text = '', load: (file: string) => Promise<Loaded>): Promise<Loaded> {
+  const folder = mkdtempSync(join(tmpdir(), 'emulator-'));
+  const file = join(folder, 'input.yaml');
   writeFileSync(file, text);
-  const rules = await loadRules(file);
+  const loaded = await load(file);
   rmSync(folder, { recursive: true });
-  return rules;
+  return loaded;
 }

@@ -46,6 +46,13 @@ export const APIG = {
   uriTooLong: gateway(414, '0201', 'Request URI too large'),
   headerTooLarge: gateway(494, '0201', 'Request header too large'),
   tokenOutdated: gateway(401, '0307', 'The token must be updated.'),
+  throttled: gateway(
+    429,
+    '0308',
+    'The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 second',
+  ),
+  broken: gateway(500, '0601', 'Internal server error'),
+  unavailable: gateway(503, '0613', 'IAM unavailable'),
   projectUnavailable: gateway(403, '0310', 'The project is unavailable.'),
 } as const;
 

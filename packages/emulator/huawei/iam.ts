@@ -31,8 +31,11 @@ const requestSchema = z.object({
 /** The identity service: issues tokens for passwords and checks tokens of calls. */
 export interface Iam {
   issue(exchange: Exchange, note: Note): Answer;
-  /** @returns why a token is refused; undefined for a good one. */
-  check(token: string): HuaweiRefusal | undefined;
+  /**
+   * @param clockSkewMs how far the clock is ahead for this check. Default 0.
+   * @returns why a token is refused; undefined for a good one.
+   */
+  check(token: string, clockSkewMs?: number): HuaweiRefusal | undefined;
 }
 
 /** Makes the identity service of one account (Huawei IAM API reference iam_30_0001); tokens live 24 hours of its clock. */
@@ -65,11 +68,11 @@ export function createIam(account: HuaweiAccount, clock: Clock): Iam {
       const answer = jsonAnswer(201, newRequestId(), issuedAtMs, body, note);
       return { ...answer, headers: { ...answer.headers, 'x-subject-token': token } };
     },
-    check: (token) => {
+    check: (token, clockSkewMs = 0) => {
       if (account.token !== undefined && token === account.token) return undefined;
       const known = issued.get(token);
       if (known === undefined) return authenticationIncorrect('decrypt token fail');
-      if (clock.now() >= known.expiresAtMs) return APIG.tokenOutdated;
+      if (clock.now() + clockSkewMs >= known.expiresAtMs) return APIG.tokenOutdated;
       return known.isProjectToken ? undefined : AIS.projectTokenNeeded;
     },
   };

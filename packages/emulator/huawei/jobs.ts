@@ -1,10 +1,11 @@
-import { deliverCallback, type Callback } from '../callbacks.js';
+import { makeCallback, type Callback } from '../callbacks.js';
 import type { Context } from '../context.js';
 import type { Answer, Exchange, Note } from '../exchange.js';
 import { createJobBook, type Job, type Outcome } from '../jobs.js';
 import { jobIdOf } from './answers.js';
 import { AIS, jsonAnswer, newRequestId, refusalAnswer } from './errors.js';
 import type { Reading } from './fields.js';
+import { forgeHuaweiCallback } from './forge.js';
 
 /** What the requests of all jobs have. */
 export interface JobRequest {
@@ -27,7 +28,6 @@ export interface MediumRoutes {
   kind: string;
   submit: (exchange: Exchange, note: Note) => Answer;
   query(jobId: string, note: Note): Promise<Answer>;
-  tick: () => void;
   close: () => Promise<void>;
 }
 
@@ -36,14 +36,19 @@ export function createMediumRoutes<Request extends JobRequest, Result extends ob
   context: Context,
   medium: Medium<Request, Result>,
 ): MediumRoutes {
-  const { settings, clock } = context;
+  const { settings, clock, alarms, faults } = context;
   const jobs = createJobBook<Request, Result>({
     clock,
+    alarms,
     progress: settings.progress,
     judge: (request) => medium.judge(request, context),
     failed: (job, failure) => settings.log(`huawei job ${job.id} failed: ${failure}`),
     wantsCallback: ({ callback }) => callback !== undefined,
-    callBack: (job) => deliverCallback(medium.callback(job, newRequestId()), context),
+    callBack: (job) => makeCallback(medium.callback(job, newRequestId()), forgeHuaweiCallback, context),
+    fateOf: (jobId, { url }) => {
+      faults.addJob('huawei', `submit ${medium.kind}`, { jobId, contentUrl: url });
+      return faults.chooseFate(jobId);
+    },
   });
   return {
     kind: medium.kind,
@@ -62,7 +67,6 @@ export function createMediumRoutes<Request extends JobRequest, Result extends ob
         ? jsonAnswer(200, requestId, clock.now(), medium.jobBody(job, requestId), note)
         : refusalAnswer(AIS.jobNotFound, clock.now(), note);
     },
-    tick: jobs.tick,
     close: jobs.close,
   };
 }

@@ -12,8 +12,10 @@ import {
   type HuaweiRefusal,
 } from './errors.js';
 import { createIam, type Iam } from './iam.js';
+import { identifyContent, sourceNote, textNote } from './identify.js';
 import { batchResults, imageResult, readBatchRequest, readImageRequest } from './image.js';
 import { createMediumRoutes, type MediumRoutes } from './jobs.js';
+import { relabelHuaweiAnswer } from './relabel.js';
 import { createSignatureCheck, type SignatureCheck } from './sign.js';
 import { readTextRequest, textResult } from './text.js';
 import { VIDEO } from './video.js';
@@ -43,13 +45,14 @@ export function createHuaweiRoutes(context: Context): Routes {
   const checkText: Call = async (exchange, note) => {
     const reading = readTextRequest(exchange.body, account.bizTypes);
     if ('refusal' in reading) return refuse(reading.refusal, note);
-    return answerWith({ result: textResult(reading.request, context) }, note);
+    const details = { ...note, ...textNote(reading.request.text) };
+    return answerWith({ result: textResult(reading.request, context) }, details);
   };
   const checkImage: Call = async (exchange, note) => {
     const reading = readImageRequest(exchange.body, account.bizTypes);
     if ('refusal' in reading) return refuse(reading.refusal, note);
     const { source } = reading.request;
-    const details = { ...note, ...('url' in source ? { contentUrl: source.url } : {}) };
+    const details = { ...note, ...sourceNote(source) };
     const result = await imageResult(reading.request, context);
     return typeof result === 'string'
       ? refuse(IMAGE_FAILURES[result], details)
@@ -58,7 +61,8 @@ export function createHuaweiRoutes(context: Context): Routes {
   const checkImages: Call = async (exchange, note) => {
     const reading = readBatchRequest(exchange.body, account.bizTypes);
     if ('refusal' in reading) return refuse(reading.refusal, note);
-    return answerWith({ results: await batchResults(reading.request, context) }, note);
+    const items = reading.request.items.map(({ url, data_id }) => ({ dataId: data_id, contentUrl: url }));
+    return answerWith({ results: await batchResults(reading.request, context) }, { ...note, items });
   };
   const calls: Readonly<Record<string, { operation: string; call: Call }>> = {
     text: { operation: 'check text', call: checkText },
@@ -97,10 +101,13 @@ export function createHuaweiRoutes(context: Context): Routes {
       if (!exchange.headers['content-type'] || call === undefined) return refuse(AIS.headerMissing, note);
       return call(exchange, note);
     },
-    failure: (exchange) => refuse(AIS.internal, { operation: routeOf(exchange).operation }),
-    tick: () => {
-      for (const { tick } of media) tick();
+    identify: (exchange) => {
+      const { operation, jobId } = routeOf(exchange);
+      return { operation, ...(jobId === undefined ? identifyContent(exchange.body, operation) : { jobId }) };
     },
+    failure: (exchange) => refuse(AIS.internal, { operation: routeOf(exchange).operation }),
+    refusal: (failure, note) => refuse(APIG[failure], note),
+    relabel: relabelHuaweiAnswer,
     close: async () => {
       await Promise.all(media.map(({ close }) => close()));
     },
@@ -133,5 +140,7 @@ function authenticate(
 ): HuaweiRefusal | undefined {
   if (exchange.headers['authorization'] !== undefined) return checkSignature(exchange);
   const token = exchange.headers['x-auth-token'];
-  return token ? iam.check(token) : authenticationIncorrect('neither a signature nor a token was sent');
+  return token
+    ? iam.check(token, exchange.clockSkewMs)
+    : authenticationIncorrect('neither a signature nor a token was sent');
 }

@@ -31,7 +31,7 @@ export function createSignatureCheck(account: HuaweiAccount, clock: Clock): Sign
     }
     if (clock.now() < lockedUntilMs) return locked();
     const names = list.split(';');
-    const timeProblem = checkTime(exchange, names, clock.now());
+    const timeProblem = checkTime(exchange, names, clock.now() + (exchange.clockSkewMs ?? 0));
     if (timeProblem) return timeProblem;
     const canonical = canonicalRequest(exchange, names);
     if (canonical !== undefined && signature === sign(exchange, canonical, account.secretAccessKey)) {

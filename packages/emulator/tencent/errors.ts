@@ -10,7 +10,7 @@ export interface TencentRefusal {
   message: string;
 }
 
-/** Refusals without a variable part. Statuses of RequestTimeTooSkewed and InternalError are unconfirmed. */
+/** Refusals without a variable part. Statuses of RequestTimeTooSkewed, InternalError and SlowDown are unconfirmed; no page of CI names ServiceUnavailable. */
 export const TENCENT_REFUSALS = {
   missingAuthorization: { status: 401, code: 'MissingAuthorization', message: 'Missing signature' },
   invalidAuthorization: { status: 401, code: 'InvalidAuthorization', message: 'Invalid signature' },
@@ -32,6 +32,8 @@ export const TENCENT_REFUSALS = {
   },
   unknownJob: { status: 404, code: 'ResourceNotFound', message: 'Resource not found' },
   internal: { status: 500, code: 'InternalError', message: 'Internal error' },
+  slowDown: { status: 503, code: 'SlowDown', message: 'Reduce your request rate' },
+  unavailable: { status: 503, code: 'ServiceUnavailable', message: 'Service unavailable' },
 } as const satisfies Record<string, TencentRefusal>;
 
 /** Numbers and messages of jobs that fail (document 1045/33700, content moderation errors). */

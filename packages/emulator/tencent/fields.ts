@@ -114,7 +114,7 @@ export function readRequest<Request>(
   arrays: ReadonlySet<string> = NO_ARRAYS,
 ): Reading<Request> {
   if (body.length === 0) return { refusal: TENCENT_REFUSALS.missingContent };
-  const root = parse(body, arrays);
+  const root = parseRequest(body, arrays);
   if (root === undefined) {
     return {
       refusal: {
@@ -143,7 +143,8 @@ function noneGiven(names: readonly string[]): string {
     : `none of ${names.join(', ')} is given`;
 }
 
-function parse(body: Buffer, arrays: ReadonlySet<string>): unknown {
+/** Reads the XML of a request body; undefined where it is not one well-formed `Request`. */
+export function parseRequest(body: Buffer, arrays: ReadonlySet<string>): unknown {
   try {
     const content = new TextDecoder('utf-8', { fatal: true }).decode(body);
     const document = readXml(content, { provider: 'tencent', operation: 'read request', arrays });

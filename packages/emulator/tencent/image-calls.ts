@@ -2,7 +2,7 @@ import { writeXml, type XmlFields } from '@moderato/http/xml';
 import { z } from 'zod';
 import type { Failure } from '../content.js';
 import type { Context } from '../context.js';
-import { decode, queryPairs, type Answer, type Exchange, type Note } from '../exchange.js';
+import { decode, queryPairs, type Answer, type Exchange, type Note, type NoteItem } from '../exchange.js';
 import { detailFields, writeAnswer } from './answers.js';
 import { newRequestId, refusalAnswer, xmlAnswer, type TencentRefusal } from './errors.js';
 import { invalidArgument, readRequest, type DetectType } from './fields.js';
@@ -14,6 +14,7 @@ import {
   type ImageRequest,
   type ImageResult,
 } from './image.js';
+import { identifyInput } from './identify.js';
 import { createMediumJobs, createMediumRoutes, newJobId, noteOf, type MediumRoutes } from './jobs.js';
 import type { TencentJob } from './medium.js';
 
@@ -86,7 +87,7 @@ export function createImageRoutes(context: Context): ImageRoutes {
   const { clock, settings } = context;
   const account = settings.accounts.tencent;
   const medium = { ...IMAGE, read: () => ({ refusal: REFUSALS.internal }) };
-  const jobs = createMediumJobs(context, medium);
+  const jobs = createMediumJobs(context, medium, withoutContent);
   const refuse = (refusal: TencentRefusal, note: Note) =>
     refusalAnswer(refusal, newRequestId(), clock.now(), note);
 
@@ -96,14 +97,16 @@ export function createImageRoutes(context: Context): ImageRoutes {
     return job;
   };
 
-  const checkItem = async (item: unknown, Conf: ImageRequest['Conf']): Promise<XmlFields> => {
+  const checkItem = async (item: unknown, Conf: ImageRequest['Conf']): Promise<CheckedItem> => {
     const input = imageInputSchema.safeParse(item);
-    if (!input.success) return itemFailure(namesOf(item), invalidArgument(input.error));
+    const note = identifyInput(item);
+    if (!input.success) return { fields: itemFailure(namesOf(item), invalidArgument(input.error)), note };
     const job = await start({ Input: input.data, Conf });
     const { DataId, Object: key, Url } = input.data;
     if (typeof job.outcome === 'string')
-      return itemFailure({ DataId, Object: key, Url }, REFUSALS[job.outcome]);
-    return { ...detailFields(job, medium, account), Content: undefined };
+      return { fields: itemFailure({ DataId, Object: key, Url }, REFUSALS[job.outcome]), note };
+    const fields = { ...detailFields(job, medium, account), Content: undefined };
+    return { fields, note: { jobId: job.id, ...note } };
   };
 
   return {
@@ -114,7 +117,12 @@ export function createImageRoutes(context: Context): ImageRoutes {
       const { Input, Conf } = reading.request;
       const items = await Promise.all(Input.map((item) => checkItem(item, Conf)));
       const requestId = newRequestId();
-      return xmlAnswer(200, requestId, clock.now(), writeAnswer(items, requestId), note);
+      const body = writeAnswer(
+        items.map(({ fields }) => fields),
+        requestId,
+      );
+      const details = { ...note, items: items.map((item) => item.note) };
+      return xmlAnswer(200, requestId, clock.now(), body, details);
     },
     checkOne: async (exchange, note) => {
       const reading = readQuery(exchange);
@@ -169,6 +177,19 @@ function oneFields(job: TencentJob<ImageRequest, ImageResult>): XmlFields {
     Url,
     ...pictureFields(job.request, job.outcome, ({ name }) => (name === 'Terrorism' ? 'Terrorist' : name)),
   };
+}
+
+interface CheckedItem {
+  fields: XmlFields;
+  note: NoteItem;
+}
+
+/** A judged picture is not kept. The copy is needed because parts of a text keep all of it in memory. */
+function withoutContent(request: ImageRequest): ImageRequest {
+  const { Input, Conf } = request;
+  return Input.Content === undefined
+    ? request
+    : structuredClone({ Input: { ...Input, Content: undefined }, Conf });
 }
 
 function itemFailure(names: XmlFields, { code, message }: TencentRefusal): XmlFields {

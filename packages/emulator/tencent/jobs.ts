@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { deliverCallback } from '../callbacks.js';
+import { makeCallback } from '../callbacks.js';
+import { sha256Of } from '../content.js';
 import type { Context } from '../context.js';
-import type { Answer, Exchange, Note } from '../exchange.js';
+import type { Answer, Exchange, Note, NoteItem } from '../exchange.js';
 import { createJobBook, type JobBook } from '../jobs.js';
 import { detailFields, identityFields, writeAnswer, writeUnknownJobAnswer } from './answers.js';
 import { tencentCallback } from './callbacks.js';
 import { TENCENT_REFUSALS, newRequestId, refusalAnswer, xmlAnswer } from './errors.js';
+import { forgeTencentCallback } from './forge.js';
 import type { Medium, TencentJob, TencentRequest } from './medium.js';
 
 /** Results of audio and video are kept for one month, those of text for one to three (documents 436/48263, 1534/108718). */
@@ -18,7 +20,6 @@ export interface MediumRoutes {
   submit(exchange: Exchange, note: Note): Promise<Answer>;
   query(jobId: string, note: Note): Promise<Answer>;
   cancel(jobId: string, note: Note): Promise<Answer>;
-  tick: () => void;
   close: () => Promise<void>;
 }
 
@@ -26,16 +27,24 @@ export interface MediumRoutes {
 export function createMediumJobs<Request extends TencentRequest, Result extends object>(
   context: Context,
   medium: Medium<Request, Result>,
+  slim?: (request: Request) => Request,
 ): JobBook<Request, Result> {
-  const { settings, clock } = context;
+  const { settings, clock, alarms, faults } = context;
   return createJobBook<Request, Result>({
     clock,
+    alarms,
     progress: settings.progress,
     keptMs: KEPT_MS,
     judge: (request) => medium.judge(request, context),
     failed: (job, failure) => settings.log(`tencent job ${job.id} failed: ${failure}`),
     wantsCallback: ({ Conf }) => Conf.Callback !== undefined,
-    callBack: (job) => deliverCallback(tencentCallback(job, medium, settings.accounts.tencent), context),
+    callBack: (job) =>
+      makeCallback(tencentCallback(job, medium, settings.accounts.tencent), forgeTencentCallback, context),
+    fateOf: (id, request) => {
+      faults.addJob('tencent', `submit ${medium.kind}`, noteOf({ id, request }));
+      return medium.isAnsweredAtOnce(request) ? undefined : faults.chooseFate(id);
+    },
+    ...(slim === undefined ? {} : { slim }),
   });
 }
 
@@ -85,7 +94,6 @@ export function createMediumRoutes<Request extends TencentRequest, Result extend
       const body = writeAnswer({ DataId, JobId, CreationTime }, requestId);
       return xmlAnswer(200, requestId, clock.now(), body, note);
     },
-    tick: jobs.tick,
     close: jobs.close,
   };
 }
@@ -96,12 +104,16 @@ export function newJobId(prefix: string): string {
 }
 
 /** Tells the journal of a job. */
-export function noteOf({ id, request }: TencentJob): { jobId: string; dataId?: string; contentUrl?: string } {
-  const { DataId, Url, Object: key } = request.Input;
+export function noteOf({ id, request }: Pick<TencentJob, 'id' | 'request'>): NoteItem & { jobId: string } {
+  return { jobId: id, ...inputNote(request.Input) };
+}
+
+/** Tells the journal of a content. */
+export function inputNote({ DataId, Url, Object: key, Content }: TencentRequest['Input']): NoteItem {
   const subject = Url ?? key;
   return {
-    jobId: id,
     ...(DataId === undefined ? {} : { dataId: DataId }),
     ...(subject === undefined ? {} : { contentUrl: subject }),
+    ...(Content === undefined ? {} : { contentSha256: sha256Of(Buffer.from(Content, 'base64')) }),
   };
 }

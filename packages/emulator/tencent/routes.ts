@@ -1,11 +1,13 @@
-import type { Context, Routes } from '../context.js';
+import type { Context, Routes, VendorFailure } from '../context.js';
 import { decode, queryPairs, type Exchange, type Note } from '../exchange.js';
 import { AUDIO } from './audio.js';
 import { DOCUMENT } from './document.js';
 import { TENCENT_REFUSALS, newRequestId, refusalAnswer, type TencentRefusal } from './errors.js';
+import { identifyContent } from './identify.js';
 import { createImageRoutes } from './image-calls.js';
 import { createMediumRoutes, type MediumRoutes } from './jobs.js';
 import { answerReport } from './mistakes.js';
+import { relabelTencentAnswer } from './relabel.js';
 import { checkTencentSignature } from './sign.js';
 import { TEXT } from './text.js';
 import { VIDEO } from './video.js';
@@ -37,7 +39,8 @@ export function createTencentRoutes(context: Context): Routes {
       const { operation, medium, jobId } = routeOf(exchange, media);
       const note = { operation, ...(jobId === undefined ? {} : { jobId }) };
       const refusal =
-        refusalOf(exchange, context, medium) ?? checkTencentSignature(exchange, account, clock.now());
+        refusalOf(exchange, context, medium) ??
+        checkTencentSignature(exchange, account, clock.now() + (exchange.clockSkewMs ?? 0));
       if (refusal) return refuse(refusal, note);
       if (operation === CHECK_IMAGE) return image.checkOne(exchange, note);
       if (operation === REPORT) return answerReport(exchange, note, context);
@@ -45,16 +48,25 @@ export function createTencentRoutes(context: Context): Routes {
       if (jobId === undefined) return medium.submit(exchange, note);
       return operation === CANCEL_LIVE ? medium.cancel(jobId, note) : medium.query(jobId, note);
     },
+    identify: (exchange) => {
+      const { operation, jobId } = routeOf(exchange, media);
+      return { operation, ...(jobId === undefined ? identifyContent(exchange, operation) : { jobId }) };
+    },
     failure: (exchange) =>
       refuse(TENCENT_REFUSALS.internal, { operation: routeOf(exchange, media).operation }),
-    tick: () => {
-      for (const { tick } of media) tick();
-    },
+    refusal: (failure, note) => refuse(FAILURES[failure], note),
+    relabel: relabelTencentAnswer,
     close: async () => {
       await Promise.all(media.map(({ close }) => close()));
     },
   };
 }
+
+const FAILURES: Readonly<Record<VendorFailure, TencentRefusal>> = {
+  throttled: TENCENT_REFUSALS.slowDown,
+  broken: TENCENT_REFUSALS.internal,
+  unavailable: TENCENT_REFUSALS.unavailable,
+};
 
 const CHECK_IMAGE = 'check image';
 const CANCEL_LIVE = 'cancel live';

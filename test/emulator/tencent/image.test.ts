@@ -174,6 +174,18 @@ describe('pictures on the Tencent side', () => {
     expect(second).toMatchObject({ State: 'Success', Label: 'Porn', Result: '2' });
   });
 
+  it('that came inside a request are judged as jobs too, and no answer repeats their bytes', async () => {
+    const content = base64(poster);
+
+    const accepted = await batch(`<Input><Content>${content}</Content></Input>`, '<Async>1</Async>');
+    const path = `/image/auditing/${items(accepted.text)[0]?.['JobId'] as string}`;
+    await callTencent(emulator, { method: 'GET', path });
+    const finished = await callTencent(emulator, { method: 'GET', path });
+
+    expect(items(finished.text)[0]).toMatchObject({ State: 'Success', Result: '2', TerrorismInfo: {} });
+    expect(accepted.text + finished.text).not.toContain(content);
+  });
+
   it('are refused beyond 100 in a batch, and without any', async () => {
     const many = await batch('<Input><Object>poster.png</Object></Input>'.repeat(101));
     const none = await batch('');

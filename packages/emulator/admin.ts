@@ -1,0 +1,96 @@
+import { isModerationError } from '@moderato/core';
+import { z } from 'zod';
+import type { Clock } from './clock.js';
+import { queryPairs, type Exchange } from './exchange.js';
+import type { Faults } from './faults/faults.js';
+import { checkInput } from './input-file.js';
+import type { Journal } from './journal.js';
+import { isLoopbackHost } from './loopback.js';
+import type { Reply } from './server.js';
+
+const PREFIX = '/__emulator/';
+
+/** Entries of the journal in one answer. */
+const PAGE = 10_000;
+
+const advanceSchema = z.strictObject({ ms: z.number().min(0) });
+
+const afterSchema = z.strictObject({
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/, 'not a whole number')
+    .default('0')
+    .transform(Number),
+});
+
+export interface AdminParts {
+  faults: Faults;
+  journal: Journal;
+  clock: Clock;
+  advance: (ms: number) => void;
+}
+
+/** Answers the emulator's own calls, which no vendor has and no journal mentions; undefined for any other path. */
+export type Admin = (exchange: Exchange) => Reply | undefined;
+
+/**
+ * Makes the emulator's own calls: `GET` and `POST /__emulator/faults`, `GET /__emulator/journal?after=<number>`,
+ * `POST /__emulator/advance`. They are open to whoever reaches the port, which is on loopback.
+ */
+export function createAdmin({ faults, journal, clock, advance }: AdminParts): Admin {
+  const calls: Readonly<Record<string, (exchange: Exchange) => Reply>> = {
+    'GET faults': () => json(200, faults.active()),
+    'POST faults': ({ body }) => {
+      faults.set(readJson(body));
+      return json(200, faults.active());
+    },
+    'GET journal': ({ query }) => {
+      const given = Object.fromEntries(queryPairs(query));
+      const { after } = checkInput(given, 'query', { schema: afterSchema, operation: 'read journal' });
+      const lines = journal.from(after + 1, PAGE).map((entry) => `${JSON.stringify(entry)}\n`);
+      return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('') };
+    },
+    'POST advance': ({ body }) => {
+      const kind = { schema: advanceSchema, operation: 'advance the clock' };
+      advance(checkInput(readJson(body), 'body', kind).ms);
+      return json(200, { now: new Date(clock.now()).toISOString() });
+    },
+  };
+
+  return (exchange) => {
+    if (!exchange.path.startsWith(PREFIX)) return undefined;
+    if (!isFromHere(exchange)) return problem(403, 'host: only loopback names are served');
+    const call = `${exchange.method} ${exchange.path.slice(PREFIX.length)}`;
+    const own = Object.hasOwn(calls, call) ? calls[call] : undefined;
+    if (own === undefined) return problem(404, `no such call; expected ${Object.keys(calls).join(', ')}`);
+    try {
+      return own(exchange);
+    } catch (error) {
+      if (isModerationError(error)) return problem(400, error.message);
+      throw error;
+    }
+  };
+}
+
+/** A page of another site that resolves its name to this machine is not let in. */
+function isFromHere({ headers }: Exchange): boolean {
+  const address = `http://${headers['host'] ?? ''}`;
+  return URL.canParse(address) && isLoopbackHost(new URL(address).hostname);
+}
+
+/** Undefined where it is none, which no check lets pass. */
+function readJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function json(status: number, body: unknown): Reply {
+  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(body)}\n` };
+}
+
+function problem(status: number, message: string): Reply {
+  return json(status, { error: { message } });
+}

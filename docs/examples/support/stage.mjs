@@ -17,6 +17,7 @@ export async function setStage() {
   await new Promise((listening) => files.listen(0, '127.0.0.1', listening));
   const emulator = await startEmulator({ rules: resolve(quickstart, 'rules.yaml') });
   return {
+    emulator,
     config: { ...emulator.configuration, polling: { initialMs: 50, maxMs: 200 } },
     soundUrl: (name) => `http://127.0.0.1:${files.address().port}/${name}`,
     close: async () => {

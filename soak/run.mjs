@@ -1,0 +1,34 @@
+/**
+ * What a long run does to it, on loopback and bounded: `npm run soak`, or with other sizes
+ * `npm run soak -- --contents 2000 --rounds 1 --seed 7 --faults 0.2 --tickets 10000 --per-second 500`.
+ * Ends with exit code 1 when anything was lost, accepted twice, judged wrongly or asked too often.
+ */
+import { parseArgs } from 'node:util';
+import { runLoad } from './load.mjs';
+import { runWaiting } from './waiting.mjs';
+
+const number = (text) => ({ type: 'string', default: text });
+const { values } = parseArgs({
+  options: {
+    contents: number('10000'),
+    rounds: number('3'),
+    seed: number('1'),
+    faults: number('0.1'),
+    tickets: number('100000'),
+    'per-second': number('1000'),
+  },
+});
+const given = Object.fromEntries(Object.entries(values).map(([name, text]) => [name, Number(text)]));
+const wrong = Object.entries(given).find(([, value]) => !(value >= 0));
+if (wrong !== undefined) {
+  console.error(`--${wrong[0]}: expected a number from 0`);
+  process.exit(2);
+}
+
+console.log(`seed ${given.seed}, Node ${process.versions.node}`);
+const isLoadGood = given.contents === 0 || (await runLoad(given));
+const isWaitingGood =
+  given.tickets === 0 || (await runWaiting({ tickets: given.tickets, perSecond: given['per-second'] }));
+const isGood = isLoadGood && isWaitingGood;
+console.log(isGood ? 'soak: all is well' : 'soak: FAILED');
+process.exitCode = isGood ? 0 : 1;

@@ -1,4 +1,5 @@
 export { vendorMaps } from './maps/registry.js';
+export { coveredCategories } from './covered-categories.js';
 export { labelOf } from './label-of.js';
 export { mergeVerdicts, type PartVerdict } from './merge-verdicts.js';
 export { normalize } from './normalize.js';

@@ -12,7 +12,7 @@ import { makeFaults } from './faults.mjs';
 import { percentile, residentMb } from './figures.mjs';
 
 const JOB_MS = 400;
-const CONCURRENCY = 96;
+const CONCURRENCY = 24;
 const VENDORS = ['tencent', 'huawei'];
 
 /** @returns whether all went well. */

@@ -31,7 +31,7 @@ export async function runWaiting({ tickets: count, perSecond }) {
     { environment: {} },
   );
   const controller = new AbortController();
-  global.gc?.();
+  globalThis.gc?.();
   const before = process.memoryUsage();
   const startedMs = performance.now();
   const waiting = Array.from({ length: count }, (_, index) =>
@@ -55,7 +55,7 @@ export async function runWaiting({ tickets: count, perSecond }) {
   );
   await new Promise((resolve) => setTimeout(resolve, 200));
   const heldMs = performance.now() - startedMs;
-  global.gc?.();
+  globalThis.gc?.();
   const after = process.memoryUsage();
   await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
   controller.abort();

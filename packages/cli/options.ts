@@ -67,7 +67,8 @@ export function readJsonObject(text: string, flag: string): Record<string, unkno
   throw usageError(`${flag}: expected a JSON object`);
 }
 
-function readList(text: string): string[] {
+/** Splits a list at its commas. */
+export function readList(text: string): string[] {
   return text
     .split(',')
     .map((word) => word.trim())

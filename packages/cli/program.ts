@@ -1,10 +1,14 @@
 import { createRequire } from 'node:module';
 import { KINDS } from '@moderato/core';
 import { Argument, Command, Option } from 'commander';
+import { addBatch, addCompareSet } from './batch/add-commands.js';
+import { configOption, failOnOption } from './common-options.js';
 import { runCheck } from './commands/check.js';
+import { runCompare } from './commands/compare.js';
 import { runConfig } from './commands/config.js';
 import { runEmulate } from './commands/emulate.js';
 import { runJob } from './commands/job.js';
+import { runPolicyTry } from './commands/policy.js';
 import { runProviders } from './commands/providers.js';
 import * as help from './help.js';
 import { type CommandIo } from './io.js';
@@ -33,7 +37,11 @@ export function createProgram(io: CommandIo, finish: (exitCode: number) => void)
     .addHelpText('after', help.PROGRAM);
 
   addCheck(program, io, finish);
+  addCompare(program, io, finish);
   addJob(program, io, finish);
+  addBatch(program, io, finish);
+  addCompareSet(program, io, finish);
+  addPolicy(program, io, finish);
 
   program
     .command('providers')
@@ -87,6 +95,41 @@ function addCheck(program: Command, io: CommandIo, finish: (exitCode: number) =>
     );
 }
 
+function addCompare(program: Command, io: CommandIo, finish: (exitCode: number) => void): void {
+  program
+    .command('compare')
+    .description('have several vendors judge the same content and print their verdicts side by side')
+    .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
+    .argument('<content>', 'as for check')
+    .addOption(configOption())
+    .option('--providers <list>', 'vendors, separated by commas; default: all that are configured')
+    .addOption(
+      new Option('--strategy <name>', 'how one decision is made of theirs').choices([
+        'strictest',
+        'majority',
+        'primary',
+        'mildest',
+      ]),
+    )
+    .option('--object', "<content> is a key in the vendors' own buckets")
+    .option('--url', '<content> is the address of a text, not the text')
+    .option('--categories <list>', 'what to look for, separated by commas')
+    .option('--id <id>', 'your own id of the content')
+    .option('--language <code>', 'language of the content, such as zh')
+    .option('--timeout <duration>', 'how long to wait in all; default: 10m')
+    .option('--vendor-options <json>', 'options by vendor, such as {"<vendor>":{…}}')
+    .addOption(failOnOption())
+    .option('--json', 'print the comparison as JSON')
+    .addHelpText('after', help.COMPARE)
+    .action(
+      async (
+        kind: Parameters<typeof runCompare>[0],
+        content: string,
+        options: Parameters<typeof runCompare>[2],
+      ) => finish(await runCompare(kind, content, options, io)),
+    );
+}
+
 function addJob(program: Command, io: CommandIo, finish: (exitCode: number) => void): void {
   program
     .command('job')
@@ -103,6 +146,22 @@ function addJob(program: Command, io: CommandIo, finish: (exitCode: number) => v
     );
 }
 
+function addPolicy(program: Command, io: CommandIo, finish: (exitCode: number) => void): void {
+  program
+    .command('policy')
+    .description('see what a policy would make of stored verdicts')
+    .command('try')
+    .description('replay stored verdicts under a policy and show what would change; asks nobody')
+    .argument('<results>', 'results of a batch, or verdicts, one JSON object a line; - for stdin')
+    .requiredOption('--policy <file>', 'the policy, YAML or JSON')
+    .option('--examples <number>', 'how many changed verdicts to show; default: 10')
+    .option('--json', 'print JSON')
+    .addHelpText('after', help.POLICY_TRY)
+    .action(async (results: string, options: Parameters<typeof runPolicyTry>[1]) =>
+      finish(await runPolicyTry(results, options, io)),
+    );
+}
+
 function addEmulate(program: Command, io: CommandIo, finish: (exitCode: number) => void): void {
   program
     .command('emulate')
@@ -110,6 +169,11 @@ function addEmulate(program: Command, io: CommandIo, finish: (exitCode: number) 
     .option('--tencent-port <port>', 'default: any free port')
     .option('--huawei-port <port>', 'default: any free port')
     .option('--rules <file>', 'what to find in which sound, YAML or JSON; default: everything passes')
+    .option(
+      '--faults <file>',
+      'how the vendors misbehave, YAML or JSON, see docs/emulator.md; default: not at all',
+    )
+    .option('--seed <number>', 'which requests get faults: the same ones for the same number; default: 1')
     .option('--objects <directory>', 'the files of the bucket, for check --object')
     .option(
       '--accounts <file>',
@@ -123,18 +187,4 @@ function addEmulate(program: Command, io: CommandIo, finish: (exitCode: number) 
     .option('--json', 'print addresses and configuration as one line of JSON')
     .addHelpText('after', help.EMULATE)
     .action(async (options: Parameters<typeof runEmulate>[0]) => finish(await runEmulate(options, io)));
-}
-
-function configOption(): Option {
-  return new Option(
-    '--config <file>',
-    'configuration file; default: MODERATO_CONFIG, else moderato.config.* found upwards',
-  );
-}
-
-function failOnOption(): Option {
-  return new Option('--fail-on <decision>', 'exit with 4 when the decision is that bad or worse').choices([
-    'review',
-    'block',
-  ]);
 }

@@ -52,6 +52,7 @@ export {
   type Coverage,
   type Finding,
   type ListHit,
+  type PolicyRecord,
   type RoutingAttempt,
   type RoutingRecord,
   type Score,

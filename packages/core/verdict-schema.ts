@@ -35,6 +35,7 @@ const segment = z.strictObject({
   urlExpiresAt: instant.nullable(),
   decision,
   category: category.nullable(),
+  before: z.strictObject({ decision, category: category.nullable() }).optional(),
   findings: z.array(finding),
   ocr: z.array(record).optional(),
   objects: z.array(record).optional(),
@@ -74,6 +75,13 @@ const routing = z.strictObject({
   ),
 });
 
+const policy = z.strictObject({
+  name: z.string(),
+  changed: z.boolean(),
+  reasons: z.array(z.string()),
+  before: z.strictObject({ decision, category: category.nullable(), score: unit.nullable() }).optional(),
+});
+
 /** Checks a stored or received verdict; the source of `verdictJsonSchema`. */
 export const verdictSchema = z.strictObject({
   decision,
@@ -92,7 +100,7 @@ export const verdictSchema = z.strictObject({
   ),
   warnings: z.array(z.strictObject({ code: z.enum(WARNING_CODES), message: z.string(), path: z.string() })),
   source,
-  policy: z.strictObject({ name: z.string(), changed: z.boolean(), reasons: z.array(z.string()) }).optional(),
+  policy: policy.optional(),
   routing: routing.optional(),
   raw: z.unknown(),
 });

@@ -22,11 +22,21 @@ export interface Verdict {
   warnings: Warning[];
   source: Source;
   /** Present only when a policy of the caller was applied. */
-  policy?: { name: string; changed: boolean; reasons: string[] };
-  /** Present only when several vendors could have been asked. */
+  policy?: PolicyRecord;
+  /** Present only when several vendors could have been asked, or when none gave a verdict. */
   routing?: RoutingRecord;
   /** The vendor's parsed answer, untouched. */
   raw: unknown;
+}
+
+/** What a caller's policy did to a verdict. Findings stay as the vendor gave them. */
+export interface PolicyRecord {
+  name: string;
+  /** Whether `decision` is another one than before. */
+  changed: boolean;
+  reasons: string[];
+  /** The verdict as it was, so that another policy can be applied in its place. */
+  before?: { decision: Decision; category: Category | null; score: number | null };
 }
 
 /** Which vendors were asked for this verdict, in order; the one that decided is `source.provider`. */
@@ -77,6 +87,8 @@ export interface Segment {
   urlExpiresAt: string | null;
   decision: Decision;
   category: Category | null;
+  /** As it was; present only where a policy has changed it. */
+  before?: { decision: Decision; category: Category | null };
   findings: Finding[];
   ocr?: Record<string, unknown>[];
   objects?: Record<string, unknown>[];

@@ -20,10 +20,10 @@ const LONGEST = 256 * 1024;
 const LONGEST_SECRET = 32 * 1024;
 
 function redactAll(text: string, secrets: readonly Secret[]): string {
-  const forms = secrets.flatMap(knownForms);
-  const known = forms.length === 0 ? text : text.replace(anyOf(forms), HIDDEN);
+  const pattern = patternOf(secrets);
+  const known = pattern === null ? text : text.replace(pattern, HIDDEN);
   // every pattern needs one of these, and most texts that pass here are short ids
-  if (!/[:<\s]|=./.test(known)) return known;
+  if (!/[:<\s]|=[^=]/.test(known)) return known;
   return PATTERNS.reduce((result, pattern) => result.replace(pattern, `$1${HIDDEN}`), known);
 }
 
@@ -75,6 +75,27 @@ function knownForms(secret: Secret): readonly string[] {
   const known = formsOfSecrets.get(secret) ?? formsOf(secret.reveal()).filter((form) => form !== '');
   formsOfSecrets.set(secret, known);
   return known;
+}
+
+interface KnownPattern {
+  secrets: readonly Secret[];
+  pattern: RegExp | null;
+}
+
+/** The patterns that were made last; each vendor of a program has its own few secrets. */
+const patterns: KnownPattern[] = [];
+const PATTERNS_KEPT = 8;
+
+function patternOf(secrets: readonly Secret[]): RegExp | null {
+  const isSame = ({ secrets: other }: KnownPattern) =>
+    other.length === secrets.length && other.every((secret, index) => secret === secrets[index]);
+  const known = patterns.find(isSame);
+  if (known !== undefined) return known.pattern;
+  const forms = secrets.flatMap(knownForms);
+  const pattern = forms.length === 0 ? null : anyOf(forms);
+  patterns.unshift({ secrets: [...secrets], pattern });
+  patterns.length = Math.min(patterns.length, PATTERNS_KEPT);
+  return pattern;
 }
 
 function formsOf(secret: string): string[] {

@@ -1,5 +1,6 @@
 import { CATEGORIES, ModerationError, describeIssues, type Category, type JobTicket } from '@moderato/core';
 import { z } from 'zod';
+import { type Policy } from './policy/policy-schema.js';
 import { type SubmitJournal } from './submit-journal.js';
 
 /** What a single call may ask for, beside its content. */
@@ -16,6 +17,8 @@ export interface CallOptions {
   callbackUrl?: string | undefined;
   /** Options of single vendors, by vendor id; a vendor ignores the others' options. */
   vendorOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+  /** What is made of the verdict; `false` leaves it as the vendor gave it. Default: the configuration's `policy`. */
+  policy?: Policy | false | undefined;
   /** What follows a submit whose answer was lost. Default: the configuration's `onUncertain`. */
   onUncertain?: 'error' | 'resubmit' | undefined;
   /** Told each time that the job's state was learnt. */
@@ -43,6 +46,8 @@ const schema = z.strictObject({
   timeoutMs: z.number().int().positive().optional(),
   callbackUrl: z.string().refine(isWebUrl, 'not an http: or https: URL').optional(),
   vendorOptions: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  // checked where it is prepared
+  policy: z.unknown().optional(),
   onUncertain: z.enum(['error', 'resubmit']).optional(),
   journal: z
     .custom<CallOptions['journal']>(isJournal, 'expected an object with submitting, submitted and refused')

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import {
   ModerationError,
   inputOf,
+  toSecret,
   type Content,
   type Kind,
   type KindCapability,
@@ -9,6 +11,7 @@ import {
 import { askableCategories, requestCategories } from '@moderato/normalizer';
 import { type CallContext } from './call-context.js';
 import { type CallOptions } from './call-options.js';
+import { addToken } from './callbacks/token.js';
 import { startTimeLimit, type TimeLimit } from './time-limit.js';
 import { type Vendor, type VendorPool } from './vendor-pool.js';
 
@@ -40,15 +43,33 @@ export function capabilityFor(content: Content, vendor: Vendor, pool: VendorPool
 }
 
 /**
- * Puts the options of a call into the vendor's words.
+ * Puts the options of a call into the vendor's words. A callback address gets a token where a secret is configured and the
+ * vendor does not sign the whole of its callbacks.
  * @throws ModerationError `unsupported` when the vendor can be asked for none of the categories.
  */
-export function providerCall(kind: Kind, vendor: Vendor, options: CallOptions): ProviderCall {
+export function providerCall(
+  context: CallContext,
+  kind: Kind,
+  vendor: Vendor,
+  options: CallOptions,
+): ProviderCall {
   return {
     categories: options.categories === undefined ? null : requestWords(options.categories, kind, vendor),
-    ...(options.callbackUrl === undefined ? {} : { callbackUrl: options.callbackUrl }),
+    ...(options.callbackUrl === undefined
+      ? {}
+      : { callbackUrl: admitted(context, vendor, options.callbackUrl) }),
     ...(options.vendorOptions === undefined ? {} : { vendorOptions: options.vendorOptions }),
   };
+}
+
+const NONCE_BYTES = 12;
+
+function admitted({ settings, clock }: CallContext, { provider }: Vendor, url: string): string {
+  const secret = settings.callbacks?.secret;
+  const { supported, signed } = provider.capabilities.callbacks;
+  if (secret === undefined || !supported || signed === 'full') return url;
+  const scope = { provider: provider.id, secret: toSecret(secret) };
+  return addToken(url, scope, clock.now(), randomBytes(NONCE_BYTES));
 }
 
 function requestWords(

@@ -1,5 +1,6 @@
 import { KINDS, ModerationError, describeIssues, secretSchema, type Kind, type Secret } from '@moderato/core';
 import { z } from 'zod';
+import { policySchema, type Policy } from './policy/policy-schema.js';
 
 const milliseconds = z.number().int().positive();
 const vendorId = z.string().min(1);
@@ -53,7 +54,9 @@ const cacheSchema = z.strictObject({
 });
 
 const callbacksSchema = z.strictObject({
-  secret: secretSchema.optional(),
+  secret: secretSchema
+    .refine((secret) => secret.reveal().length >= 16, 'expected at least 16 characters, chosen at random')
+    .optional(),
   maxAgeMs: milliseconds.optional(),
   maxBytes: z.number().int().positive().optional(),
   trustUnsigned: z.boolean().optional(),
@@ -72,7 +75,9 @@ export const configSchema = z.strictObject({
   breaker: z.union([z.literal(false), breakerSchema], 'expected false or { failures, openMs }').optional(),
   routing: routingSchema.optional(),
   cache: z.union([z.boolean(), cacheSchema], 'expected true, false or { ttlMs, … }').optional(),
+  policy: policySchema.optional(),
   callbacks: callbacksSchema.optional(),
+  prices: z.record(z.string(), z.partialRecord(z.enum(KINDS), z.number().min(0))).optional(),
 });
 
 /** What `createModerator`, a configuration file and the command take. Everything is optional; the environment fills what is missing. */
@@ -100,7 +105,11 @@ export interface ModeratoConfig {
   routing?: RoutingConfig | undefined;
   /** Keeps verdicts of content that was judged before. Default `false`. */
   cache?: boolean | CacheSettings | undefined;
+  /** What is made of every verdict. Default: nothing. */
+  policy?: Policy | undefined;
   callbacks?: CallbackSettings | undefined;
+  /** By vendor id and kind, what one content costs, in any currency; for comparisons. */
+  prices?: Record<string, Partial<Record<Kind, number | undefined>>> | undefined;
 }
 
 export interface RetrySettings {

@@ -8,7 +8,7 @@ import {
 import { askableCategories, vendorMaps } from '@moderato/normalizer';
 import { vendors } from '@moderato/providers/registry';
 import { type ModeratoConfig } from './config-schema.js';
-import { resolveConfig, type Environment } from './resolve-config.js';
+import { CALLBACK_SECRET, callbackSecretOrigin, resolveConfig, type Environment } from './resolve-config.js';
 
 /** What a vendor can do, with its request words in canonical categories. */
 export interface ProviderDescription {
@@ -38,6 +38,8 @@ export function describeProviders(): ProviderDescription[] {
 /** Where the settings come from. */
 export interface ConfigDescription {
   provider: { id: string; origin: string } | null;
+  /** Credentials that belong to no vendor. */
+  settings: FieldDescription[];
   vendors: VendorDescription[];
 }
 
@@ -68,8 +70,11 @@ export function describeConfig(
     Object.entries(vendors).map(([id, vendor]) => [id, vendor.configuration]),
   );
   const resolved = resolveConfig(config, environment, configurations);
+  const origin = callbackSecretOrigin(config, environment);
+  const value = origin === null ? null : '[secret]';
   return {
     provider: resolved.provider,
+    settings: [{ field: 'callbacks.secret', variable: CALLBACK_SECRET, origin, value }],
     vendors: Object.entries(configurations).map(([id, configuration]) => {
       const { values = {}, origins = {} } = resolved.vendors[id] ?? {};
       return {

@@ -42,13 +42,15 @@ export async function handOver(
 ): Promise<HandedOver> {
   const { limits } = capabilityFor(content, vendor, context.pool);
   if ('bytes' in content) checkImage(content.bytes, limits, vendor.provider.id);
-  const call = prepare(context, vendor, content, options, limit);
+  const handOne = prepare(context, vendor, content, options, limit);
   const parts =
     'text' in content && limits.maxCharacters !== undefined
       ? splitText(content.text, limits.maxCharacters)
       : [];
-  const submit = () =>
-    'text' in content && parts.length > 1 ? judgeParts(vendor, content, parts, call) : call(content);
+  const submit = (before: () => Promise<void>) => {
+    const call = (each: Content) => handOne(each, before);
+    return 'text' in content && parts.length > 1 ? judgeParts(vendor, content, parts, call) : call(content);
+  };
   return submitOnce(context, { contents: [content], vendor, options, limit }, submit, (handed) => [
     ticketOf(handed),
   ]);
@@ -66,18 +68,17 @@ function prepare(
   { kind, ...rest }: Content,
   options: CallOptions,
   limit: TimeLimit,
-): (content: Content) => Promise<HandedOver> {
+): (content: Content, before: () => Promise<void>) => Promise<HandedOver> {
   const { provider } = vendor;
   const input = inputOf({ kind, ...rest } as Content);
   const isSync = provider.capabilities.kinds[kind]?.inputs[input] === 'sync';
   const method = isSync ? provider.check : provider.submit;
   if (method === undefined) throw unsupported(vendor, kind, `${provider.id} cannot judge ${kind}`);
-  const call = providerCall(kind, vendor, options);
+  const call = providerCall(context, kind, vendor, options);
   const operation = `submit ${kind}`;
-  return async (content) => {
-    const job = await callVendor(context, vendor, { mode: 'submit', operation, kind, limit }, (limits) =>
-      method(content, { ...call, ...limits }),
-    );
+  return async (content, before) => {
+    const init = { mode: 'submit' as const, operation, kind, limit, before };
+    const job = await callVendor(context, vendor, init, (limits) => method(content, { ...call, ...limits }));
     const isPending = job.state === 'submitted' || job.state === 'running';
     return {
       job: toJob(withCategories(job, options), vendor.map),

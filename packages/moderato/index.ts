@@ -23,7 +23,31 @@ export type {
   Verdict,
   Warning,
 } from '@moderato/core';
+export { type VerdictStore } from './cache/store.js';
+export { type BatchRow } from './batch/judge-row.js';
+export { type BatchCounts, type BatchResult } from './batch/results.js';
+export { runBatch, type BatchOptions, type BatchSummary } from './batch/run-batch.js';
 export { type CallOptions, type JobProgress } from './call-options.js';
+export {
+  createCallbackHandler,
+  type CallbackHandler,
+  type CallbackHandlerOptions,
+} from './callbacks/callback-handler.js';
+export { type IncomingCallback } from './callbacks/handle-callback.js';
+export { toNodeListener, type NodeListener } from './callbacks/node-listener.js';
+export { type CompareOptions } from './compare/compare-content.js';
+export { compareDataset, type CompareDatasetOptions, type DatasetRun } from './compare/compare-dataset.js';
+export { comparedRows, type ComparedRow, type ComparedRowsInit } from './compare/compared-rows.js';
+export { MODERATO_VERSION } from './version.js';
+export { mappingVersion } from './compare/mapping-version.js';
+export type {
+  CategoryComparison,
+  Comparison,
+  Interval,
+  Strategy,
+  Timeline,
+  VendorOutcome,
+} from './compare/comparison.js';
 export { type ModeratoConfig } from './config-schema.js';
 export { type ModeratorParts } from './container/create-container.js';
 export { createModerator } from './create-moderator.js';
@@ -35,7 +59,19 @@ export {
 } from './describe.js';
 export { CONFIG_FILES, loadConfig, type LoadConfigOptions } from './load-config.js';
 export { type Mistake } from './report-mistake.js';
-export { type ModerateManyOptions, type ModerationResult } from './moderate-many.js';
+export { type ModerationResult } from './many.js';
+export { type ModerateManyOptions } from './moderate-many.js';
 export { type ModeratorEvent } from './observe/events.js';
+export { type ModeratorLogger } from './observe/log.js';
+export { applyPolicy, withoutPolicy } from './policy/apply-policy.js';
+export { loadPolicy } from './policy/load-policy.js';
+export { type CategoryRule, type ListRules, type Policy, type Threshold } from './policy/policy-schema.js';
+export { preparePolicy, type PreparedPolicy } from './policy/prepare-policy.js';
+export {
+  tryPolicy,
+  type PolicyExample,
+  type PolicyTrial,
+  type TryPolicyOptions,
+} from './policy/try-policy.js';
 export { type SubmitJournal } from './submit-journal.js';
 export { type FetchOptions, type Moderator, type WaitOptions } from './moderator.js';

@@ -7,7 +7,7 @@ import { internalError, toModerationError } from './failures.js';
 import { ticketOf, withCategories } from './hand-over.js';
 import { attemptOf } from './judge.js';
 import { callVendor } from './layers/call-vendor.js';
-import { settle, type Group, type Item, type JudgeOne, type ModerationResult } from './moderate-many.js';
+import { settle, type Group, type Item, type JudgeOne, type ModerationResult } from './many.js';
 import { mayFallBack } from './routing/fall-back.js';
 import { submitOnce } from './submit-once.js';
 import { type Vendor } from './vendor-pool.js';
@@ -85,9 +85,10 @@ async function submitTogether(
   const operation = `submit ${kind}`;
   const limit = limitOf(context, provider.id, operation, options);
   const contents = items.map(({ content }) => content);
-  const submit = () => {
-    const call = providerCall(kind, vendor, options);
-    return callVendor(context, vendor, { mode: 'submit', operation, kind, limit }, async (limits) =>
+  const submit = (before: () => Promise<void>) => {
+    const call = providerCall(context, kind, vendor, options);
+    const init = { mode: 'submit' as const, operation, kind, limit, before };
+    return callVendor(context, vendor, init, async (limits) =>
       provider.checkBatch === undefined ? [] : provider.checkBatch(contents, { ...call, ...limits }),
     );
   };

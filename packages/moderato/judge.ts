@@ -1,4 +1,10 @@
-import { type Content, type ModerationError, type RoutingAttempt, type Verdict } from '@moderato/core';
+import {
+  withErrorDetails,
+  type Content,
+  type ModerationError,
+  type RoutingAttempt,
+  type Verdict,
+} from '@moderato/core';
 import { type CallContext } from './call-context.js';
 import { type CallOptions } from './call-options.js';
 import { limitOf } from './calls.js';
@@ -57,7 +63,7 @@ export async function judgeAlong(
   const error = last as ModerationError;
   if (route.onError === 'review' && mayFallBack(error))
     return reviewVerdict(content, error, { primary, tried });
-  throw error;
+  throw rememberingUncertain(error, tried, content);
 }
 
 /** Has one vendor judge content, and waits for the verdict. */
@@ -101,6 +107,22 @@ export async function judgeWith(
       emit({ type: 'failed', provider, kind, contentId, error, elapsedMs: clock.now() - startedMs });
       throw error;
     }
+  });
+}
+
+/** A vendor that may have been paid is not forgotten because a later one certainly was not. */
+export function rememberingUncertain(
+  error: ModerationError,
+  tried: readonly RoutingAttempt[],
+  { id }: Content,
+): ModerationError {
+  const lost = tried.find(({ uncertain }) => uncertain === true);
+  if (lost === undefined || error.uncertain === true) return error;
+  return withErrorDetails(error, {
+    uncertain: true,
+    effect: 'unknown',
+    ...(id === undefined ? {} : { contentId: id }),
+    message: `${error.message}; before that, it is uncertain whether ${lost.provider} took the content`,
   });
 }
 

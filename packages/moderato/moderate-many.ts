@@ -1,18 +1,10 @@
-import { inputOf, parseContent, type Content, type ModerationError, type Verdict } from '@moderato/core';
+import { inputOf, parseContent, type Content } from '@moderato/core';
 import { pMapIterable } from 'p-map';
 import { type CallContext } from './call-context.js';
 import { type CallOptions } from './call-options.js';
 import { configError } from './config-schema.js';
-import { toModerationError } from './failures.js';
 import { judgeTogether } from './judge-together.js';
-import { type Attempts } from './judge.js';
-import { type Route } from './routing/router.js';
-import { type Vendor } from './vendor-pool.js';
-
-/** What became of one content of many: a verdict or an error, never both. */
-export type ModerationResult =
-  | { index: number; content: Content; verdict: Verdict; error?: undefined }
-  | { index: number; content: Content; error: ModerationError; verdict?: undefined };
+import { settle, type Group, type JudgeOne, type ModerationResult } from './many.js';
 
 export interface ModerateManyOptions extends CallOptions {
   /** How many calls to the vendor are under way at a time. Default 8. */
@@ -26,21 +18,8 @@ export function parseConcurrency(concurrency: number | undefined): { concurrency
   throw configError('options.concurrency: expected a whole number from 1');
 }
 
-/** One content on its way to its verdict. */
-export interface Item {
-  index: number;
-  content: Content;
-}
-
-/** Contents that go to one vendor together; a single one goes alone. */
-export interface Group {
-  items: Item[];
-  /** Null where nothing is known of the content that would name a vendor; the way to the verdict then says what is wrong. */
-  target: { vendor: Vendor; route: Route; maxItems: number } | null;
-}
-
-/** Judges one content from where earlier attempts have left it. */
-export type JudgeOne = (content: Content, route: Route | null, before?: Attempts) => Promise<Verdict>;
+/** Results that are kept for each call under way while an earlier content still takes its time. */
+const RESULTS_AHEAD = 16;
 
 /**
  * Judges many contents, in the order given, without holding more than a few at a time. Neighbours that the vendor can judge
@@ -60,7 +39,8 @@ export async function* moderateMany(
     return [await settle(first, () => judgeOne(first.content, target?.route ?? null))];
   };
   const groups = groupNeighbours(context, contents, options);
-  for await (const results of pMapIterable(groups, judgeGroup, { concurrency })) yield* results;
+  const pace = { concurrency, backpressure: concurrency * RESULTS_AHEAD };
+  for await (const results of pMapIterable(groups, judgeGroup, pace)) yield* results;
 }
 
 /** Puts neighbours into one group while the vendor can judge them in one call. */
@@ -110,14 +90,5 @@ async function targetOf(
   } catch {
     // judged alone, where the same mistake becomes its error
     return null;
-  }
-}
-
-/** Makes a result of what would be thrown. */
-export async function settle(item: Item, judge: () => Promise<Verdict>): Promise<ModerationResult> {
-  try {
-    return { ...item, verdict: await judge() };
-  } catch (error) {
-    return { ...item, error: toModerationError(error, '', 'moderate') };
   }
 }

@@ -1,8 +1,11 @@
 import { type Content, type Job, type JobTicket, type Verdict } from '@moderato/core';
 import { type CallOptions } from './call-options.js';
+import { type CompareOptions } from './compare/compare-content.js';
+import { type Comparison } from './compare/comparison.js';
 import { type IncomingCallback } from './callbacks/handle-callback.js';
 import { type Mistake } from './report-mistake.js';
-import { type ModerateManyOptions, type ModerationResult } from './moderate-many.js';
+import { type ModerationResult } from './many.js';
+import { type ModerateManyOptions } from './moderate-many.js';
 
 /** The front door: content in, verdicts out, whatever the vendor. Every method throws `ModerationError` and nothing else. */
 export interface Moderator {
@@ -27,6 +30,11 @@ export interface Moderator {
     options?: ModerateManyOptions,
   ): AsyncGenerator<ModerationResult>;
   /**
+   * Has several vendors judge the same content and sets their verdicts side by side. Each is paid for. What goes wrong with one
+   * vendor is its outcome, not an exception.
+   */
+  compare(content: Content, options?: CompareOptions): Promise<Comparison>;
+  /**
    * Ends a running job, for kinds that go on until they are ended, such as live streams.
    * @throws ModerationError `unsupported` where the vendor cannot.
    */
@@ -37,14 +45,15 @@ export interface Moderator {
    */
   reportMistake(verdict: Verdict, mistake: Mistake): Promise<{ requestId: string | null }>;
   /**
-   * Reads a vendor's callback and fetches the job that it names, so that no forged body can set a verdict.
-   * Null for the probe that a console sends when a callback address is set.
-   * @throws ModerationError `callback_rejected` for anything forged or unreadable.
+   * Reads a vendor's callback and fetches the job that it names, so that no forged body can set a verdict; whoever waits for
+   * the job gets it. Null for the probe that a console sends when a callback address is set.
+   * @throws ModerationError `callback_rejected` for anything forged, stale, too large or unreadable, with the `status` to answer
+   * with; `job_not_found`; why the vendor cannot be asked.
    */
   handleCallback(callback: IncomingCallback): Promise<Job | null>;
   /** Gives back sockets and vendors. Calls that are under way may fail. */
   close(): Promise<void>;
 }
 
-export type FetchOptions = Pick<CallOptions, 'signal' | 'timeoutMs'>;
-export type WaitOptions = Pick<CallOptions, 'signal' | 'timeoutMs' | 'onProgress'>;
+export type FetchOptions = Pick<CallOptions, 'signal' | 'timeoutMs' | 'policy'>;
+export type WaitOptions = Pick<CallOptions, 'signal' | 'timeoutMs' | 'onProgress' | 'policy'>;

@@ -5,21 +5,24 @@ import {
   type Job,
   type JobTicket,
   type ModerationError,
+  type RoutingAttempt,
   type Verdict,
 } from '@moderato/core';
 import { type CallContext } from './call-context.js';
 import { parseCallOptions, type CallOptions } from './call-options.js';
 import { limitOf } from './calls.js';
-import { handleCallback } from './callbacks/handle-callback.js';
+import { createCallbackReader } from './callbacks/handle-callback.js';
 import { cancelJob } from './cancel-job.js';
 import { toModerationError } from './failures.js';
+import { compareContent } from './compare/compare-content.js';
 import { handOver, ticketOf } from './hand-over.js';
-import { announceFallback, judgeAlong, type Attempts } from './judge.js';
+import { announceFallback, attemptOf, judgeAlong, rememberingUncertain, type Attempts } from './judge.js';
 import { moderateMany, parseConcurrency } from './moderate-many.js';
 import { type Moderator } from './moderator.js';
+import { createCallPolicies } from './policy/call-policy.js';
 import { reportMistake } from './report-mistake.js';
 import { mayFallBack } from './routing/fall-back.js';
-import { type Route } from './routing/router.js';
+import { type Route, type Router } from './routing/router.js';
 import { createShadows } from './routing/shadow.js';
 import { verdictOf } from './verdict-of-job.js';
 import { fetchOnce, waitFor } from './wait-for.js';
@@ -28,54 +31,66 @@ import { fetchOnce, waitFor } from './wait-for.js';
 export function openModerator(context: CallContext, close: () => Promise<void>): Moderator {
   const { pool, router } = context;
   const shadows = createShadows(context);
+  const readCallback = createCallbackReader(context);
+  const policyOf = createCallPolicies(context.settings.policy, pool.ids, router);
 
-  const judgeOne = (given: Content, route: Route | null, options: CallOptions, before?: Attempts) => {
+  const judgeOne = (
+    given: Content,
+    way: Route | Router,
+    options: CallOptions,
+    before?: Attempts,
+  ): Promise<Verdict> => {
     const content = parseContent(given);
-    const way = route ?? router.route(content.kind, options.provider);
-    const decided = judgeAlong(context, way, content, options, before);
+    const route = 'route' in way ? way.route(content.kind, options.provider) : way;
+    const decided = judgeAlong(context, route, content, options, before);
     // those that were tried before have cast theirs already
-    if (before === undefined) shadows.cast(way.shadow, content, options, decided);
+    if (before === undefined) shadows.cast(route.shadow, content, options, decided);
     return decided;
   };
 
-  const moderate = async (content: Content, options: CallOptions = {}): Promise<Verdict> =>
-    judgeOne(content, null, parseCallOptions(options, pool.ids));
+  const moderate = async (content: Content, options: CallOptions = {}): Promise<Verdict> => {
+    const policy = policyOf(parseCallOptions(options, pool.ids));
+    return policy.ofVerdict(await judgeOne(content, policy.router, options));
+  };
 
   const submit = async (given: Content, options: CallOptions = {}): Promise<JobTicket> => {
     const content = parseContent(given);
     const { chain } = router.route(content.kind, parseCallOptions(options, pool.ids).provider);
+    const policy = policyOf(options);
     let last: ModerationError | null = null;
-    let asked = '';
+    const tried: RoutingAttempt[] = [];
     for (const id of chain) {
       if (last !== null && !mayFallBack(last)) break;
       const vendor = await pool.get(id);
       const { id: provider } = vendor.provider;
-      if (last !== null) announceFallback(context, asked, last, provider, content);
+      if (last !== null) announceFallback(context, tried.at(-1)?.provider ?? '', last, provider, content);
       const limit = limitOf(context, provider, `submit ${content.kind}`, options);
       try {
-        return ticketOf(await handOver(context, vendor, content, options, limit));
+        return policy.ofTicket(ticketOf(await handOver(context, vendor, content, options, limit)));
       } catch (error) {
         last = toModerationError(error, provider, limit.operation);
-        asked = provider;
+        tried.push(attemptOf(last, provider));
       }
     }
-    throw last as ModerationError;
+    throw rememberingUncertain(last as ModerationError, tried, content);
   };
 
   const fetch = async (given: JobTicket, options: CallOptions = {}): Promise<Job> => {
     const ticket = parseTicket(given);
     const { signal, timeoutMs } = parseCallOptions(options, pool.ids);
+    const policy = policyOf(options);
     const vendor = await pool.get(ticket.provider);
     const limit = limitOf(context, ticket.provider, `fetch ${ticket.kind}`, { signal, timeoutMs });
-    return answered(ticket) ?? fetchOnce(context, vendor, ticket, limit);
+    return policy.ofJob(answered(ticket) ?? (await fetchOnce(context, vendor, ticket, limit)));
   };
 
   const wait = async (given: JobTicket, options: CallOptions = {}): Promise<Verdict> => {
     const ticket = parseTicket(given);
-    parseCallOptions(options, pool.ids);
+    const policy = policyOf(parseCallOptions(options, pool.ids));
     const vendor = await pool.get(ticket.provider);
     const limit = limitOf(context, ticket.provider, `wait for ${ticket.kind}`, options);
-    return verdictOf(answered(ticket) ?? (await waitFor(context, vendor, ticket, limit, options)));
+    const job = answered(ticket) ?? (await waitFor(context, vendor, ticket, limit, options));
+    return policy.ofVerdict(verdictOf(job));
   };
 
   return {
@@ -85,23 +100,34 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     wait,
     async *moderateMany(contents, options = {}) {
       const { concurrency, ...callOptions } = options;
-      parseCallOptions(callOptions, pool.ids);
+      const policy = policyOf(parseCallOptions(callOptions, pool.ids));
       const many = { ...callOptions, ...parseConcurrency(concurrency) };
       // a vendor that cannot be used at all is one error, not one for each content
       if (callOptions.provider !== undefined) await pool.get(callOptions.provider);
-      yield* moderateMany(context, contents, many, async (content, route, before) =>
-        judgeOne(content, route, callOptions, before),
+      const routed = { ...context, router: policy.router };
+      const results = moderateMany(routed, contents, many, async (content, route, before) =>
+        judgeOne(content, route ?? policy.router, callOptions, before),
+      );
+      for await (const result of results)
+        yield result.verdict === undefined
+          ? result
+          : { ...result, verdict: policy.ofVerdict(result.verdict) };
+    },
+    compare: async (content, options = {}) => {
+      const policy = policyOf(options);
+      return compareContent(context, content, options, async (one, call) =>
+        policy.ofVerdict(await judgeOne(one, router, call)),
       );
     },
     cancel: async (given, options = {}) => {
       const ticket = parseTicket(given);
-      parseCallOptions(options, pool.ids);
+      const policy = policyOf(parseCallOptions(options, pool.ids));
       const vendor = await pool.get(ticket.provider);
       const limit = limitOf(context, ticket.provider, `cancel ${ticket.kind}`, options);
-      return cancelJob(context, vendor, ticket, limit);
+      return policy.ofJob(await cancelJob(context, vendor, ticket, limit));
     },
     reportMistake: (verdict, mistake) => reportMistake(context, verdict, mistake),
-    handleCallback: (callback) => handleCallback(context, callback),
+    handleCallback: async (callback) => policyOf({}).ofJob(await readCallback(callback)),
     close: async () => {
       shadows.close();
       context.scheduler.close();

@@ -49,9 +49,10 @@ export function resolveConfig(
     if (!Object.hasOwn(vendors, id))
       throw configError(`${origin}: providers: unknown vendor "${id}"; known are ${known.join(', ')}`);
   }
-  for (const id of Object.keys(settings.limits ?? {})) {
-    if (!known.includes(id))
-      throw configError(`${origin}: limits: unknown vendor "${id}"; known are ${known.join(', ')}`);
+  for (const key of ['limits', 'prices'] as const) {
+    const stranger = Object.keys(settings[key] ?? {}).find((id) => !known.includes(id));
+    if (stranger !== undefined)
+      throw configError(`${origin}: ${key}: unknown vendor "${stranger}"; known are ${known.join(', ')}`);
   }
   const fromFile = ORIGIN in config;
   const joined = Object.fromEntries(
@@ -61,7 +62,32 @@ export function resolveConfig(
     ]),
   );
   const chosen = chooseProvider(provider, origin, fromFile, environment, known);
-  return { settings, provider: chosen ?? onlyVendor(joined, extraVendors), vendors: joined };
+  return {
+    settings: { ...settings, ...joinCallbacks(settings.callbacks, config, environment) },
+    provider: chosen ?? onlyVendor(joined, extraVendors),
+    vendors: joined,
+  };
+}
+
+/** The variable that fills `callbacks.secret`. */
+export const CALLBACK_SECRET = 'MODERATO_CALLBACK_SECRET';
+
+/** Where `callbacks.secret` comes from; null where it is not set. */
+export function callbackSecretOrigin(config: ModeratoConfig, environment: Environment): string | null {
+  const isWritten = config.callbacks?.secret !== undefined;
+  if (environment[CALLBACK_SECRET] && (ORIGIN in config || !isWritten)) return CALLBACK_SECRET;
+  return isWritten ? originOf(config) : null;
+}
+
+function joinCallbacks(
+  written: ModeratoConfig['callbacks'],
+  config: ModeratoConfig,
+  environment: Environment,
+): Pick<ModeratoConfig, 'callbacks'> {
+  if (callbackSecretOrigin(config, environment) !== CALLBACK_SECRET) return {};
+  const secret = environment[CALLBACK_SECRET]?.trim();
+  if (!secret) throw configError(`callbacks.secret (from ${CALLBACK_SECRET}): expected a non-empty text`);
+  return { callbacks: { ...written, secret: new Secret(secret) } };
 }
 
 /**

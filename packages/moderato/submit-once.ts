@@ -27,11 +27,12 @@ type Outcomes = readonly (JobTicket | ModerationError)[];
 /**
  * Hands contents over once, with the journal told before and after. An error after which nobody knows whether the vendor took
  * them is marked `uncertain` and names the content; the same contents go again only where the caller wants that.
+ * @param submit makes the call, and awaits `announce` when its turn has come, just before each attempt.
  */
 export async function submitOnce<Answer>(
   context: CallContext,
   submission: Submission,
-  submit: () => Promise<Answer>,
+  submit: (announce: () => Promise<void>) => Promise<Answer>,
   outcomesOf: (answer: Answer) => Outcomes,
 ): Promise<Answer> {
   const { vendor, contents, options, limit } = submission;
@@ -42,8 +43,8 @@ export async function submitOnce<Answer>(
 
   for (let attempt = 1; ; attempt += 1) {
     const startedMs = clock.now();
-    await announce(submission);
-    const outcome = await submit().then(
+    let announced: Promise<void> | undefined;
+    const outcome = await submit(() => (announced ??= announce(submission))).then(
       (answer) => ({ answer }),
       (thrown: unknown) => ({
         error: markUncertain(toModerationError(thrown, provider, limit.operation), contents),
@@ -54,12 +55,8 @@ export async function submitOnce<Answer>(
       return outcome.answer;
     }
     const { error } = outcome;
-    await record(
-      submission,
-      contents.map(() => error),
-      0,
-      emit,
-    );
+    const refusals = contents.map(() => error);
+    if (announced !== undefined) await record(submission, refusals, 0, emit);
     const isLast = attempt >= attempts || error.code === 'aborted' || error.uncertain !== true;
     if (!mayResubmit || isLast) throw error;
     const waitMs = context.random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1));

@@ -15,6 +15,8 @@ export interface Vendor {
 export interface VendorPool {
   /** Every vendor id that can be named. */
   ids: readonly string[];
+  /** The ids of those that have settings. */
+  configured: readonly string[];
   /** The vendor of a call. Throws `config` for an unknown or unconfigured one. */
   get(id?: string): Promise<Vendor>;
   /** The ids of vendors, configured or not, that take such content. */
@@ -71,8 +73,10 @@ export function createVendorPool(init: VendorPoolInit): VendorPool {
     return { provider: createProvider({ ...injected, ...options } as never), map: mapOf(id) };
   };
 
+  const isConfigured = (id: string) => Object.keys(resolved.vendors[id]?.values ?? {}).length > 0;
   return {
     ids,
+    configured: ids.filter((id) => isConfigured(id) || extra.some((provider) => provider.id === id)),
     get: async (id = resolved.provider?.id) => {
       if (id === undefined) throw noProvider(resolved, ids);
       const vendor = open.get(id) ?? create(id);

@@ -8,6 +8,7 @@ import {
   type Warning,
 } from '@moderato/core';
 import { askableCategories, normalize, type VendorMap } from '@moderato/normalizer';
+import { withoutTokens } from './callbacks/token.js';
 import { withTicket } from './failures.js';
 
 /** Puts a vendor's job into the caller's words. */
@@ -29,6 +30,8 @@ export function toJob(job: VendorJob, map: VendorMap): Job {
             contentId: ticket.contentId ?? verdict.source.contentId,
             submittedAt: verdict.source.submittedAt ?? ticket.submittedAt,
           },
+          // vendors repeat the callback address of the request
+          raw: withoutTokens(verdict.raw),
           warnings: [...verdict.warnings, ...(job.warnings ?? []), ...notCovered(ticket.categories, looked)],
         },
       };

@@ -1,6 +1,7 @@
 import { withErrorDetails, type Job, type JobTicket } from '@moderato/core';
 import { type CallContext, type VendorCallContext } from './call-context.js';
 import { type CallOptions } from './call-options.js';
+import { withoutTokens } from './callbacks/token.js';
 import { unsupported } from './calls.js';
 import { toModerationError } from './failures.js';
 import { callVendor, defined } from './layers/call-vendor.js';
@@ -41,12 +42,15 @@ export async function fetchOnce(
     return toJob({ ...job, ticket }, map);
   } catch (thrown) {
     const error = toModerationError(thrown, provider.id, call.operation);
-    throw error.ticket === undefined ? withErrorDetails(error, { ticket }) : error;
+    throw withErrorDetails(error, {
+      ticket: error.ticket ?? ticket,
+      ...(error.body === undefined ? {} : { body: withoutTokens(error.body) }),
+    });
   }
 }
 
 /** Waits for a job to end, along the vendor's schedule with the configuration's changes. */
-export async function waitFor(
+export function waitFor(
   { scheduler, settings }: CallContext,
   vendor: Vendor,
   ticket: JobTicket,

@@ -2,11 +2,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
   ModerationError,
   describeIssues,
+  isModerationError,
   type CallbackReading,
   type CallbackRequest,
+  type JobTicket,
   type Secret,
+  type VendorJob,
 } from '@moderato/core';
 import { z } from 'zod';
+import { audioCodec } from './audio.js';
+import { videoCodec } from './video.js';
 import { JOB_ID, PROVIDER, toInstant } from './wire.js';
 
 /** Room for the verdict on two hours of frames, one a second. */
@@ -30,7 +35,7 @@ const FIELDS = {
  * moderation_03_0071, V71; moderation_03_0072, V72). It does not name its kind, which follows from fields that only one kind has.
  * With a seed the header `X-Auth-Signature` must hold HMAC-SHA256(key seed, create_time + job_id + request_id + seed), in hex
  * or base64: which of them is not documented. The signature says that Huawei sent it for this job; it covers neither verdict nor
- * the time of sending, so that a repeat cannot be told from the first, and the verdict has to be fetched.
+ * the time of sending, so that a repeat cannot be told from the first, and the verdict has to be fetched: `job` is what the body says.
  * @param region that the provider is configured for; a callback does not name it.
  * @throws ModerationError `callback_rejected` for anything unsigned, forged, unreadable or larger than 16 MiB.
  */
@@ -46,21 +51,34 @@ export function readHuaweiCallback(
     seed !== undefined &&
     !isSigned(callback, `${create_time}${job_id}${request_id}${seed.reveal()}`, seed)
   ) {
-    throw reject('the callback is not signed with the configured seed');
+    throw reject('the callback is not signed with the configured seed', 401);
   }
-  return {
-    ticket: {
-      version: 1,
-      provider: PROVIDER,
-      kind: kindOf(body, create_time),
-      id: job_id,
-      region,
-      contentId: null,
-      submittedAt: toInstant(create_time) as string,
-    },
-    state: status,
-    trust: seed === undefined ? 'unsigned' : 'signed',
+  const kind = kindOf(body, create_time);
+  const ticket: JobTicket = {
+    version: 1,
+    provider: PROVIDER,
+    kind,
+    id: job_id,
+    region,
+    contentId: null,
+    submittedAt: toInstant(create_time) as string,
   };
+  const job = readJob(body, ticket, kind);
+  const trust = seed === undefined ? 'unsigned' : 'signed';
+  return { ticket, state: status, trust, ...(job === undefined ? {} : { job }) };
+}
+
+const CODECS = { audio: audioCodec, video: videoCodec };
+
+/** The job as a query would tell it; undefined for a finished one without a readable result. */
+function readJob(answer: unknown, ticket: JobTicket, kind: keyof typeof CODECS): VendorJob | undefined {
+  const exchange = { answer, response: { status: 200, headers: {}, body: '' }, secrets: [] };
+  try {
+    return CODECS[kind].decodeJob(exchange, ticket);
+  } catch (error) {
+    if (isModerationError(error)) return undefined;
+    throw error;
+  }
 }
 
 function readBody(body: Uint8Array | string): Record<string, unknown> {
@@ -101,12 +119,14 @@ function fieldOf(value: unknown, field: string): unknown {
   return isRecord ? (value as Record<string, unknown>)[field] : undefined;
 }
 
-function reject(message: string): ModerationError {
+/** @param status to answer with. */
+function reject(message: string, status = 400): ModerationError {
   return new ModerationError({
     code: 'callback_rejected',
     provider: PROVIDER,
     operation: 'read callback',
     effect: 'none',
+    status,
     message,
   });
 }

@@ -8,9 +8,11 @@ import {
 } from '@moderato/core';
 import { readJson } from '@moderato/http';
 import { z } from 'zod';
+import { readCallbackJob } from './callback-job.js';
 import { PROVIDER, instantOf, isJobId } from './wire.js';
 
-const MAX_BYTES = 1024 * 1024;
+/** Room for the frames of a long video in the Detail form. */
+const MAX_BYTES = 16 * 1024 * 1024;
 const OPERATION = 'read callback';
 
 const word = z.string().nullish();
@@ -54,8 +56,8 @@ const STATES: Readonly<Record<string, CallbackReading['state']>> = {
 
 /**
  * Reads a callback of either form; the forms are told apart by their bodies, because one page does not print the header.
- * No signature is documented, so the trust is always `unsigned` and the verdict in the body is not read: fetch the ticket.
- * @throws ModerationError `callback_rejected`: larger than 1 MiB, no JSON, neither form, without a job id, or about a kind of
+ * No signature is documented, so the trust is always `unsigned`: `job` is what somebody says, the truth is to be fetched.
+ * @throws ModerationError `callback_rejected`: larger than 16 MiB, no JSON, neither form, without a job id, or about a kind of
  * content that is not offered. A body without an event name is about audio, since samples of audio alone have none.
  */
 export function readTencentCallback(
@@ -76,7 +78,11 @@ export function readTencentCallback(
     contentId: contentId === '' ? null : (contentId ?? null),
     submittedAt: createdAt ?? new Date(nowMs).toISOString(),
   });
-  return Object.hasOwn(value, 'data') ? readSimple(value, ticketOf) : readDetail(value, ticketOf);
+  const form = Object.hasOwn(value, 'data') ? 'Simple' : 'Detail';
+  const reading = form === 'Simple' ? readSimple(value, ticketOf) : readDetail(value, ticketOf);
+  const { ticket } = reading;
+  const job = ticket === null ? undefined : readCallbackJob({ form, value, ticket, nowMs });
+  return job === undefined ? reading : { ...reading, job };
 }
 
 type TicketOf = (

@@ -111,6 +111,7 @@ export interface Refusal {
  * document.
  */
 export function readAnswer(answer: Answer): XmlElement {
+  if (answer.root !== undefined) return answer.root;
   const { response, operation, secrets } = answer;
   const { status, body } = response;
   const isJson = body.trimStart().startsWith('{');

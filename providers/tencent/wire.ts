@@ -38,6 +38,8 @@ export interface Answer extends Pick<WireRequest, 'operation' | 'purpose'> {
   secrets: readonly Secret[];
   /** When the call was made, epoch milliseconds. */
   nowMs: number;
+  /** The answer as it would be read from XML, where it came in another form. */
+  root?: XmlElement;
 }
 
 /** `Input.UserInfo` (Tencent Cloud CI, "Submitting audio moderation job", S:audio-s, and cos-go-sdk-v5; some pages list the first seven only). */

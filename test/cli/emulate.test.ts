@@ -157,6 +157,39 @@ describe('emulate', () => {
     expect(seen[2]).toContain('"secretKey":"emulator');
   });
 
+  it('injects the faults of a file, says so, and takes others while it runs', async () => {
+    await writeFile(
+      join(directory, 'faults.yaml'),
+      'faults: [{ fault: rate_limited, operations: [submit audio], retryAfterSeconds: 0, times: 1 }, { fault: latency, rate: 0 }]',
+    );
+    const polling = JSON.stringify({ polling: { initialMs: 1, maxMs: 5 } });
+    await writeFile(join(directory, 'moderato.config.json'), polling);
+    let active: unknown;
+
+    const { exitCode, stderr } = await withEmulator(
+      { flags: ['--faults', 'faults.yaml', '--seed', '7', '--objects', SOUNDS] },
+      async ({ environment }) => {
+        const setup = { directory, environment: { ...environment, MODERATO_PROVIDER: 'tencent' } };
+        const check = await runCommand(['check', 'audio', 'tone.wav', '--object', '--json'], {
+          ...setup,
+          isReal: true,
+        });
+        const posted = await fetch(`${environment['TENCENT_ENDPOINT'] ?? ''}/__emulator/faults`, {
+          method: 'POST',
+          body: JSON.stringify({ faults: [{ fault: 'reset' }] }),
+        });
+
+        expect(parseVerdict(JSON.parse(check.stdout))).toMatchObject({ decision: 'pass' });
+        active = await posted.json();
+      },
+    );
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('misbehaves on purpose: rate_limited, latency (seed 7)');
+    expect(stderr).toContain('fault: rate_limited');
+    expect(active).toEqual({ faults: [{ fault: 'reset', rate: 1 }] });
+  });
+
   it('refuses a port that is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -172,6 +205,9 @@ describe('emulate', () => {
   it.each([
     ['a port that is none', ['--tencent-port', '99999'], '--tencent-port'],
     ['rules that are missing', ['--rules', 'none.yaml'], 'none.yaml'],
+    ['faults that are missing', ['--faults', 'none.yaml'], 'none.yaml: cannot be read'],
+    ['faults that are wrong', ['--faults', 'package.json'], 'unknown field "acme"'],
+    ['a seed that is none', ['--seed', '1.5'], '--seed: expected a whole number'],
     ['progress that is none', ['--finish-after', 'soon'], '--finish-after'],
     ['accounts that are missing', ['--accounts', 'none.json'], 'none.json'],
     ['accounts of an unknown vendor', ['--accounts', 'package.json'], 'unknown vendor'],

@@ -16,12 +16,13 @@ const CLAIMS: Readonly<
     }),
   }),
   huawei: ({ pass, options }) => {
-    const { create_time, job_id, request_id } = JSON.parse(pass) as Record<string, string>;
+    const fields = { ...(JSON.parse(pass) as Record<string, string>), create_time: '2026-01-01 07:59:00' };
+    const { create_time, job_id, request_id } = fields as Record<string, string>;
     const seed = String(options['seed']);
     const signature = createHmac('sha256', seed)
       .update(`${create_time}${job_id}${request_id}${seed}`)
       .digest('hex');
-    return { headers: { 'X-Auth-Signature': signature }, body: pass };
+    return { headers: { 'X-Auth-Signature': signature }, body: JSON.stringify(fields) };
   },
 };
 

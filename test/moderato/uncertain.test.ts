@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Content, type JobTicket, type ModerationError } from '@moderato/core';
+import { type Content, type JobTicket, type ModerationError, type VendorJob } from '@moderato/core';
 import { createModerator, type ModeratoConfig, type SubmitJournal } from 'moderato';
 import { failure, testParts } from '../support/acme.js';
 import { createVendor, type Behaviour } from '../support/vendors.js';
@@ -128,6 +128,31 @@ describe('the journal of hand-overs', () => {
     ]);
   });
 
+  it('hears of content only when its turn at the vendor has come', async () => {
+    let answer: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { moderator } = open(
+      { submit: async () => held.then(job) },
+      { limits: { acme: { concurrentRequests: 1 } } },
+    );
+    const { journal, lines } = createJournal();
+
+    const both = [moderator.submit(audio, { journal }), moderator.submit(audio, { journal })];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    expect(lines.map(([name]) => name)).toEqual(['submitting']);
+    answer?.();
+    await Promise.all(both);
+    expect(lines.map(([name]) => name).sort()).toEqual([
+      'submitted',
+      'submitted',
+      'submitting',
+      'submitting',
+    ]);
+  });
+
   it('keeps content from being handed over when it cannot be written', async () => {
     const { moderator, methods } = open({});
     const { journal } = createJournal('submitting');
@@ -159,7 +184,7 @@ describe('the journal of hand-overs', () => {
   });
 });
 
-function job(): ReturnType<Behaviour> {
+function job(): VendorJob {
   return {
     ticket: {
       version: 1,

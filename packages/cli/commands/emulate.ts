@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { startEmulator, type Emulator, type EmulatorOptions } from '@moderato/emulator';
 import { readAccounts, type Accounts } from '../emulator-accounts.js';
 import { EXIT } from '../exit-code.js';
+import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
 import { readDuration, readPort } from '../options.js';
 import { clientSettings, describeEmulator, withoutSecrets } from '../print/emulator.js';
@@ -12,6 +13,8 @@ export interface EmulateOptions {
   tencentPort?: string | undefined;
   huaweiPort?: string | undefined;
   rules?: string | undefined;
+  faults?: string | undefined;
+  seed?: string | undefined;
   objects?: string | undefined;
   accounts?: string | undefined;
   finishAfter?: string | undefined;
@@ -23,7 +26,7 @@ export interface EmulateOptions {
  * Serves the stand-ins until it is interrupted. What they are and how to reach them goes to stderr, with `json` also to
  * stdout as one line, as soon as they listen; then one line a request to stderr.
  * @returns the exit code.
- * @throws ModerationError `config` for wrong options, rules or accounts, or a port that is taken.
+ * @throws ModerationError `config` for wrong options, rules, faults or accounts, or a port that is taken.
  */
 export async function runEmulate(options: EmulateOptions, io: CommandIo): Promise<number> {
   const accounts = await readAccounts(options, io);
@@ -47,11 +50,13 @@ export async function runEmulate(options: EmulateOptions, io: CommandIo): Promis
 }
 
 function emulatorOptions(options: EmulateOptions, io: CommandIo): EmulatorOptions {
-  const { tencentPort, huaweiPort, rules, objects, finishAfter } = options;
+  const { tencentPort, huaweiPort, rules, faults, seed, objects, finishAfter } = options;
   return {
     ...(tencentPort === undefined ? {} : { tencentPort: readPort(tencentPort, '--tencent-port') }),
     ...(huaweiPort === undefined ? {} : { huaweiPort: readPort(huaweiPort, '--huawei-port') }),
     ...(rules === undefined ? {} : { rules: resolve(io.directory, rules) }),
+    ...(faults === undefined ? {} : { faults: resolve(io.directory, faults) }),
+    ...(seed === undefined ? {} : { seed: readSeed(seed) }),
     ...(objects === undefined ? {} : { objectsDirectory: resolve(io.directory, objects) }),
     ...(finishAfter === undefined ? {} : { progress: readProgress(finishAfter) }),
   };
@@ -59,6 +64,12 @@ function emulatorOptions(options: EmulateOptions, io: CommandIo): EmulatorOption
 
 function readProgress(text: string): NonNullable<EmulatorOptions['progress']> {
   return /^\d{1,4}$/.test(text) ? { polls: Number(text) } : { ms: readDuration(text, '--finish-after') };
+}
+
+function readSeed(text: string): number {
+  const seed = /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(seed)) throw usageError('--seed: expected a whole number');
+  return seed;
 }
 
 function announce(emulator: Emulator, accounts: Accounts, json: boolean, io: CommandIo): void {

@@ -13,6 +13,6 @@ export interface CacheRequest {
 export interface VerdictCache {
   /** A verdict that was stored for the same content, with the caller's content id and `source.cachedAt`; null for a miss. */
   get(request: CacheRequest): Promise<Verdict | null>;
-  /** Stores a verdict that says something about the content; others are left out. */
+  /** Stores a verdict for what was looked up with `get` and is unchanged since; one that may come out better next time is left out. */
   set(request: CacheRequest, verdict: Verdict): Promise<void>;
 }

@@ -1,32 +1,164 @@
-import { type CallbackRequest, type Job } from '@moderato/core';
+import {
+  KINDS,
+  ModerationError,
+  toSecret,
+  type CallbackReading,
+  type CallbackRequest,
+  type Job,
+  type JobTicket,
+} from '@moderato/core';
 import { type CallContext } from '../call-context.js';
 import { limitOf, missing } from '../calls.js';
+import { configError } from '../config-schema.js';
+import { toModerationError } from '../failures.js';
+import { keyOf } from '../scheduler/waiting-job.js';
+import { type Vendor } from '../vendor-pool.js';
+import { toJob } from '../verdict-of-job.js';
 import { fetchOnce } from '../wait-for.js';
+import { checkToken, type TokenState } from './token.js';
 
 /** A callback as it came in. */
-export interface IncomingCallback extends CallbackRequest {
+export interface IncomingCallback extends Omit<CallbackRequest, 'headers'> {
+  /** Names in any case; several values of one name are joined. */
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The vendor that is expected to have sent it. Default: the configured one. */
-  provider?: string;
+  provider?: string | undefined;
+  /** How long the job may be asked after, in milliseconds. Default: the configuration's `timeoutMs`. */
+  timeoutMs?: number | undefined;
 }
 
+/** The largest callback that is read, in bytes, unless the configuration says otherwise. */
+export const MAX_BYTES = 16 * 1024 * 1024;
+
+const MAX_AGE_MS = 48 * 3_600_000;
+const OPERATION = 'handle callback';
+
+const REFUSALS: Readonly<Record<Exclude<TokenState, 'valid'>, string>> = {
+  missing:
+    'the address that was called carries no token; hand over the whole address as url, with its query, as the vendor called it',
+  forged:
+    'the token is not one of this vendor at this address; behind a proxy, hand over the public address as url',
+  stale: 'the token is older than callbacks.maxAgeMs',
+};
+
 /**
- * Reads a callback and fetches the job that it names, so that no forged body can set a verdict; those who wait for the job get it.
- * @returns null for a probe, which belongs to no job.
- * @throws ModerationError `callback_rejected` for anything forged or unreadable.
+ * Makes what reads callbacks. Each wakes up those who wait for its job; the verdict is fetched from the vendor, unless the
+ * signature covers the whole body or the configuration trusts unsigned ones. Callbacks about one job that come at the same
+ * time share one question.
  */
-export async function handleCallback(
+export function createCallbackReader(
   context: CallContext,
-  { provider: id, ...request }: IncomingCallback,
-): Promise<Job | null> {
-  const vendor = await context.pool.get(id);
-  const { provider } = vendor;
-  if (provider.readCallback === undefined) throw missing(vendor, 'readCallback');
-  const { ticket, state, trust } = provider.readCallback(request);
-  if (ticket === null || state === 'probe') return null;
-  const { kind, id: jobId } = ticket;
-  context.emit({ type: 'callback', provider: provider.id, kind, jobId, state, trust });
-  const limit = limitOf(context, provider.id, 'handle callback', {});
-  const job = await fetchOnce(context, vendor, ticket, limit);
-  context.scheduler.settle(job);
-  return job;
+): (callback: IncomingCallback) => Promise<Job | null> {
+  const { pool, scheduler, clock, emit } = context;
+  const { callbacks = {} } = context.settings;
+  const maxAgeMs = callbacks.maxAgeMs ?? MAX_AGE_MS;
+  const asking = new Map<string, Promise<Job>>();
+
+  const ask = (vendor: Vendor, ticket: JobTicket, timeoutMs: number | undefined) => {
+    const key = keyOf(ticket);
+    const limit = limitOf(context, ticket.provider, OPERATION, { timeoutMs });
+    const question =
+      asking.get(key) ?? fetchOnce(context, vendor, ticket, limit).finally(() => asking.delete(key));
+    asking.set(key, question);
+    return question;
+  };
+
+  /** Before the body is read, since a stranger may have written it. */
+  const checkAddress = ({ provider }: Vendor, url: string | undefined) => {
+    const { secret } = callbacks;
+    if (secret === undefined || provider.capabilities.callbacks.signed === 'full') return;
+    const scope = { provider: provider.id, secret: toSecret(secret) };
+    const state = checkToken(url, scope, { nowMs: clock.now(), maxAgeMs });
+    if (state !== 'valid') throw reject(provider.id, 401, REFUSALS[state]);
+  };
+
+  const checkAge = ({ ticket, trust }: CallbackReading) => {
+    if (ticket === null || trust !== 'signed') return;
+    if (clock.now() - Date.parse(ticket.submittedAt) <= maxAgeMs) return;
+    throw reject(ticket.provider, 401, 'the signed time is further back than callbacks.maxAgeMs');
+  };
+
+  /** A callback does not always tell the kind of its job, so that all of them are tried. */
+  const findWaiting = (ticket: JobTicket): JobTicket | null => {
+    for (const kind of [ticket.kind, ...KINDS]) {
+      const waiting = scheduler.ticketOf({ ...ticket, kind });
+      if (waiting !== null) return waiting;
+    }
+    return null;
+  };
+
+  /** What anybody may have written about content and time is left out. */
+  const withoutClaims = (ticket: JobTicket): JobTicket => ({
+    ...ticket,
+    contentId: null,
+    submittedAt: new Date(clock.now()).toISOString(),
+  });
+
+  return async ({ provider: id, timeoutMs, ...request }) => {
+    const { body, url } = request;
+    const bytes = sizeOf(body);
+    const vendor = await pool.get(id);
+    const { provider } = vendor;
+    const maxBytes = callbacks.maxBytes ?? MAX_BYTES;
+    if (bytes > maxBytes) throw reject(provider.id, 413, `the body is larger than ${maxBytes} bytes`);
+    if (provider.readCallback === undefined) throw missing(vendor, 'readCallback');
+    checkAddress(vendor, url);
+    const reading = read(vendor, { ...request, headers: joinHeaders(request.headers) });
+    if (reading.ticket === null || reading.state === 'probe') return null;
+    checkAge(reading);
+
+    const { state, trust } = reading;
+    const { trustUnsigned = false } = callbacks;
+    const isBelieved =
+      trustUnsigned || (trust === 'signed' && provider.capabilities.callbacks.signed === 'full');
+    const waiting = findWaiting(reading.ticket);
+    const claimed = isBelieved || trust === 'signed' ? reading.ticket : withoutClaims(reading.ticket);
+    const ticket = waiting ?? claimed;
+    emit({ type: 'callback', provider: provider.id, kind: ticket.kind, jobId: ticket.id, state, trust });
+    const told = isBelieved ? reading.job : undefined;
+    const job =
+      told === undefined ? await ask(vendor, ticket, timeoutMs) : toJob({ ...told, ticket }, vendor.map);
+    scheduler.settle(job);
+    return waiting === null ? withVendorFacts(job) : job;
+  };
+}
+
+function sizeOf(body: CallbackRequest['body']): number {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  if (body instanceof Uint8Array) return body.byteLength;
+  throw configError('callback.body: expected the raw bytes or their text, not what a body parser made of it');
+}
+
+function joinHeaders(headers: IncomingCallback['headers']): CallbackRequest['headers'] {
+  const join = (value: string | readonly string[] | undefined) =>
+    typeof value === 'object' ? value.join(', ') : value;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, join(value)]));
+}
+
+function read({ provider }: Vendor, request: CallbackRequest): CallbackReading {
+  try {
+    return (provider.readCallback as NonNullable<typeof provider.readCallback>)(request);
+  } catch (error) {
+    throw toModerationError(error, provider.id, OPERATION);
+  }
+}
+
+/** Where nobody here knows the job, the vendor's answer says which content it is about and since when. */
+function withVendorFacts(job: Job): Job {
+  if (job.state !== 'succeeded') return job;
+  const { contentId, submittedAt } = job.verdict.source;
+  const { ticket } = job;
+  return { ...job, ticket: { ...ticket, contentId, submittedAt: submittedAt ?? ticket.submittedAt } };
+}
+
+/** @param status to answer the vendor with. */
+function reject(provider: string, status: number, message: string): ModerationError {
+  return new ModerationError({
+    code: 'callback_rejected',
+    provider,
+    operation: OPERATION,
+    effect: 'none',
+    status,
+    message,
+  });
 }

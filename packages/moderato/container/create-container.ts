@@ -3,16 +3,23 @@ import { type Provider, type Send } from '@moderato/core';
 import { createSend } from '@moderato/http';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { vendors as registry } from '@moderato/providers/registry';
+import { createFingerprint } from '../cache/fingerprint.js';
+import { createMemoryStore, type VerdictStore } from '../cache/store.js';
+import { createVerdictCache } from '../cache/create-verdict-cache.js';
 import { type ModeratoConfig } from '../config-schema.js';
 import { createLayers } from '../layers/layers.js';
 import { RETRY, defined } from '../layers/call-vendor.js';
 import { joinListeners, type ModeratorEvent } from '../observe/events.js';
+import { createJobContexts, keepContextInGates } from '../observe/keep-context.js';
+import { createLog, type ModeratorLogger } from '../observe/log.js';
+import { createMetrics } from '../observe/metrics.js';
+import { annotateSpan, createTrace } from '../observe/trace.js';
+import { tracedSend } from '../observe/traced-send.js';
 import { createRouter, routedVendors } from '../routing/router.js';
 import { createScheduler } from '../scheduler/scheduler.js';
 import { fetchOnce } from '../wait-for.js';
 import { openModerator } from '../open-moderator.js';
 import { resolveConfig, type Environment } from '../resolve-config.js';
-import { type Trace } from '../observe/trace.js';
 import { type Clock } from '../time-limit.js';
 import { createVendorPool } from '../vendor-pool.js';
 import {
@@ -39,7 +46,14 @@ export interface ModeratorParts {
   maps?: readonly VendorMap[];
   /** Told what happens inside: submits, polls, verdicts, repeats, breakers, fallbacks, shadows. What it throws is dropped. */
   onEvent?: (event: ModeratorEvent) => void;
+  /** Gets a line for every event, without content. pino's shape. */
+  logger?: ModeratorLogger;
+  /** Keeps verdicts, such as a Keyv instance; switches the cache on unless the configuration says `cache: false`. */
+  cache?: VerdictStore;
 }
+
+/** Of a cache in memory. */
+const MAX_ENTRIES = 10_000;
 
 /** The composition root of one moderator: its own child container, closed by its owner. */
 export interface ModeratoContainer {
@@ -90,35 +104,59 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
       registry,
       extra: from.resolve(TOKENS.providers),
       maps: from.resolve(TOKENS.maps),
-      send: from.resolve(TOKENS.send),
+      send: tracedSend(from.resolve(TOKENS.send)),
       clock: from.resolve(TOKENS.clock),
       random: from.resolve(TOKENS.random),
     });
     closing.push(() => pool.close());
     return pool;
   });
-  provide(TOKENS.events, () => joinListeners(parts.onEvent === undefined ? [] : [parts.onEvent]));
-  provide(TOKENS.trace, (): Trace => (_name, _subject, work) => work());
+  provide(TOKENS.events, () =>
+    joinListeners([
+      annotateSpan,
+      createMetrics(),
+      ...(parts.logger === undefined ? [] : [createLog(parts.logger)]),
+      ...(parts.onEvent === undefined ? [] : [parts.onEvent]),
+    ]),
+  );
+  provide(TOKENS.trace, createTrace);
+  provide(TOKENS.cache, (from) => {
+    const { settings } = from.resolve(TOKENS.config);
+    const { cache = parts.cache !== undefined } = settings;
+    if (cache === false) return null;
+    const cacheSettings = cache === true ? {} : cache;
+    return createVerdictCache({
+      store: parts.cache ?? createMemoryStore(cacheSettings.maxEntries ?? MAX_ENTRIES),
+      settings: cacheSettings,
+      fingerprint: createFingerprint(from.resolve(TOKENS.config), configurations),
+      clock: from.resolve(TOKENS.clock),
+      emit: from.resolve(TOKENS.events),
+    });
+  });
   provide(TOKENS.layers, (from) =>
     createLayers(from.resolve(TOKENS.config).settings, from.resolve(TOKENS.events)),
   );
   provide(TOKENS.scheduler, (from) => {
     const pool = from.resolve(TOKENS.vendors);
     const { settings } = from.resolve(TOKENS.config);
+    const contexts = createJobContexts();
     const calls = {
       settings,
-      layers: from.resolve(TOKENS.layers),
+      layers: keepContextInGates(from.resolve(TOKENS.layers)),
       random: from.resolve(TOKENS.random),
       emit: from.resolve(TOKENS.events),
       trace: from.resolve(TOKENS.trace),
     };
-    return createScheduler({
-      ask: async (ticket, limit) => fetchOnce(calls, await pool.get(ticket.provider), ticket, limit, 1),
+    const scheduler = createScheduler({
+      ask: contexts.recall(async (ticket, limit) =>
+        fetchOnce(calls, await pool.get(ticket.provider), ticket, limit, 1),
+      ),
       clock: from.resolve(TOKENS.clock),
       random: calls.random,
       emit: calls.emit,
       retry: { ...RETRY, ...defined(settings.retry ?? {}) },
     });
+    return Object.assign(scheduler, { wait: contexts.remember(scheduler.wait.bind(scheduler)) });
   });
   provide(TOKENS.moderator, (from) => {
     const pool = from.resolve(TOKENS.vendors);
@@ -132,10 +170,10 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
         random,
         emit: from.resolve(TOKENS.events),
         trace: from.resolve(TOKENS.trace),
-        layers: from.resolve(TOKENS.layers),
+        layers: keepContextInGates(from.resolve(TOKENS.layers)),
         scheduler: from.resolve(TOKENS.scheduler),
         router: createRouter(settings.routing, provider?.id, pool.ids, random),
-        cache: null,
+        cache: from.resolve(TOKENS.cache),
       },
       close,
     );

@@ -1,5 +1,6 @@
 import { type Provider, type Send } from '@moderato/core';
 import { type VendorMap } from '@moderato/normalizer';
+import { type VerdictCache } from '../cache/verdict-cache.js';
 import { type Moderator } from '../moderator.js';
 import { type ResolvedConfig } from '../resolve-config.js';
 import { type Clock } from '../time-limit.js';
@@ -29,6 +30,8 @@ export const TOKENS = {
   events: token<Emit>('events'),
   /** Puts work into spans. */
   trace: token<Trace>('trace'),
+  /** Keeps verdicts; null where the configuration wants none. */
+  cache: token<VerdictCache | null>('cache'),
   /** Limits, repeats and breakers of each vendor. */
   layers: token<(vendor: Vendor) => Layers>('layers'),
   /** Waits for jobs. */

@@ -12,6 +12,8 @@ export interface VendorCall {
   operation: string;
   kind: Kind;
   limit: TimeLimit;
+  /** Awaited just before each attempt, when its turn has come; what it throws ends the call. */
+  before?: () => Promise<void>;
   /** In all, the first one included. Default: the configuration's `retry.attempts`. */
   attempts?: number;
 }
@@ -41,6 +43,7 @@ export async function callVendor<Answer>(
   let isHasty = false;
 
   const once = async () => {
+    await call.before?.();
     const timeoutMs = Math.min(requestTimeoutMs, limit.remainingMs());
     isHasty = timeoutMs < requestTimeoutMs;
     try {

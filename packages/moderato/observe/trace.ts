@@ -1,4 +1,7 @@
-import { type Kind } from '@moderato/core';
+import { isModerationError, type Kind } from '@moderato/core';
+import { SpanKind, SpanStatusCode, context, createContextKey, trace, type Span } from '@opentelemetry/api';
+import { createCurrentTracer } from './current-tracer.js';
+import { type Emit, type ModeratorEvent } from './events.js';
 
 /** What a span is about; never content, never a secret. */
 export interface TraceSubject {
@@ -12,3 +15,77 @@ export type Trace = <Value>(
   subject: TraceSubject,
   work: () => Promise<Value>,
 ) => Promise<Value>;
+
+/** The innermost span of ours, so that events are never written on a span of the caller's. */
+const OWN_SPAN = createContextKey('moderato span');
+
+/** Makes spans with whatever OpenTelemetry SDK the program has set up; without one they cost next to nothing. */
+export function createTrace(): Trace {
+  const currentTracer = createCurrentTracer();
+  return async (name, { provider, kind }, work) => {
+    const attributes = {
+      'moderato.kind': kind,
+      ...(provider === null ? {} : { 'moderato.provider': provider }),
+    };
+    const span = currentTracer().startSpan(name, { kind: SpanKind.INTERNAL, attributes });
+    const inside = trace.setSpan(context.active(), span).setValue(OWN_SPAN, span);
+    try {
+      return await context.with(inside, work);
+    } catch (error) {
+      failSpan(span, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  };
+}
+
+/** Marks a span as failed by the error's code; the message stays out, since it may name addresses. */
+export function failSpan(span: Span, error: unknown): void {
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  if (!isModerationError(error)) {
+    span.setAttribute('error.type', 'internal');
+    return;
+  }
+  const { code, requestId, vendorCode, ticket } = error;
+  span.setAttributes({
+    'error.type': code,
+    ...(requestId === undefined ? {} : { 'moderato.request.id': requestId }),
+    ...(vendorCode === undefined ? {} : { 'moderato.vendor.code': vendorCode }),
+    ...(ticket === undefined ? {} : { 'moderato.job.id': ticket.id }),
+  });
+}
+
+/** Writes on the span under way what its events say. */
+export const annotateSpan: Emit = (event) => {
+  const span = context.active().getValue(OWN_SPAN) as Span | undefined;
+  if (span?.isRecording() === true) annotate(span, event);
+};
+
+function annotate(span: Span, event: ModeratorEvent): void {
+  switch (event.type) {
+    case 'submitted':
+      span.setAttribute('moderato.job.id', event.jobId);
+      break;
+    case 'verdict':
+      span.setAttributes({
+        'moderato.decision': event.decision,
+        'moderato.cached': event.isCached,
+        ...(event.category === null ? {} : { 'moderato.category': event.category }),
+        ...(event.jobId === null ? {} : { 'moderato.job.id': event.jobId }),
+        ...(event.contentId === null ? {} : { 'moderato.content.id': event.contentId }),
+      });
+      break;
+    case 'retry':
+      span.addEvent('moderato.retry', {
+        'moderato.attempt': event.attempt,
+        'moderato.wait_ms': event.waitMs,
+        'error.type': event.error,
+      });
+      break;
+    case 'breaker':
+      span.addEvent('moderato.breaker', { 'moderato.breaker.state': event.state });
+      break;
+    default:
+  }
+}

@@ -23,6 +23,8 @@ export interface Scheduler {
    * @throws ModerationError with the ticket: `timeout`, `aborted`, or why the vendor cannot be asked.
    */
   wait(init: WaitInit): Promise<Job>;
+  /** The ticket under which a job is waited for; null when nobody waits for it. */
+  ticketOf(ticket: JobTicket): JobTicket | null;
   /** Ends the waits for a job whose end was learnt otherwise, such as by a callback. False when nobody waits for it. */
   settle(job: Job): boolean;
   /** Ends all waits with `aborted`; the jobs go on at the vendors. */
@@ -279,6 +281,7 @@ export function createScheduler(init: SchedulerInit): Scheduler {
           rest(job, pauseMs(job.pace, job.schedule, job.polls) * jitter());
         } else if (job.phase !== 'asking') restUntil(job, Math.min(job.wakeMs, limit.endsAtMs));
       }),
+    ticketOf: (ticket) => jobs.get(keyOf(ticket))?.ticket ?? null,
     settle: (found) => {
       const job = jobs.get(keyOf(found.ticket));
       if (job === undefined || found.state === 'submitted' || found.state === 'running') return false;

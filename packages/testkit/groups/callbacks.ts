@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseTicket } from '@moderato/core';
+import { parseTicket, type CallbackReading } from '@moderato/core';
 import { leavesOf, rewriteBody } from '../bodies.js';
 import { expectRejection, read, tryReading } from '../callback-reading.js';
 import { HTML_PAGE } from '../damages.js';
@@ -25,6 +25,14 @@ const GARBAGE = [
 ];
 const LARGE_BYTES = 50 * 1024 * 1024;
 
+/** What a body says of its job has to be about the very job and in the state that were read, and to keep the body. */
+function assertSameJob({ job, ticket, state }: CallbackReading, body: string): void {
+  if (job === undefined) return;
+  assert.deepEqual(job.ticket, ticket, 'the job of a callback has its ticket');
+  assert.equal(job.state, state, 'the job of a callback is in its state');
+  if (job.state === 'succeeded') assert.deepEqual(job.result.raw, JSON.parse(body), 'raw keeps the body');
+}
+
 /** Callbacks wake the caller up; what they claim is never a verdict. */
 export const callbacksGroup: Group = {
   title: 'callbacks',
@@ -46,9 +54,10 @@ export const callbacksGroup: Group = {
         assert.deepEqual({ state, trust, jobId: ticket?.id ?? null }, expect);
         if (ticket !== null) parseTicket(ticket);
         assert(
-          Object.keys(reading).every((key) => ['ticket', 'state', 'trust'].includes(key)),
-          'a callback gives no verdict',
+          Object.keys(reading).every((key) => ['ticket', 'state', 'trust', 'job'].includes(key)),
+          'a callback gives no verdict, only what it says of its job',
         );
+        assertSameJob(reading, body);
         if (suite.capabilities.callbacks.signed === 'none') assert.equal(trust, 'unsigned');
       });
 

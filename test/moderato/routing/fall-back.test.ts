@@ -100,6 +100,25 @@ describe('falling back', () => {
     ]);
   });
 
+  it.each(['moderate', 'submit'] as const)(
+    'does not forget a lost answer when the next vendor certainly takes nothing: %s',
+    async (method) => {
+      const { moderator } = open({
+        acme: { submit: () => failure({ effect: 'unknown', retry: 'never' }) },
+        bolt: { submit: failing('auth', 'never') },
+      });
+
+      await expect(moderator[method](audio)).rejects.toMatchObject({
+        code: 'auth',
+        provider: 'bolt',
+        uncertain: true,
+        effect: 'unknown',
+        contentId: 'mine',
+        message: expect.stringMatching(/uncertain whether acme took the content/),
+      });
+    },
+  );
+
   it('moves jobs that the first vendor has taken, when it goes down before they end', async () => {
     const { moderator, acme } = open({ acme: { fetch: failing('vendor_unavailable') } });
 

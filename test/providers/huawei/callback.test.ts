@@ -20,8 +20,9 @@ const rejected = { code: 'callback_rejected', retry: 'never', effect: 'none', pr
 
 describe('a callback of Huawei', () => {
   it.each(['hex', 'HEX', 'base64'] as const)('is taken when it is signed in %s', (encoding) => {
-    const reading = readHuaweiCallback(forgeHuaweiCallback(fields, SEED, encoding), configured);
+    const { job, ...reading } = readHuaweiCallback(forgeHuaweiCallback(fields, SEED, encoding), configured);
 
+    expect(job?.ticket).toEqual(reading.ticket);
     expect(reading).toEqual({
       ticket: {
         version: 1,
@@ -35,6 +36,41 @@ describe('a callback of Huawei', () => {
       state: 'succeeded',
       trust: 'signed',
     });
+  });
+
+  it('says of its job what a query would say, and keeps the body', () => {
+    const { job, ticket: read } = readHuaweiCallback(forgeHuaweiCallback(fields, SEED), configured);
+
+    expect(job).toMatchObject({
+      ticket: read,
+      state: 'succeeded',
+      result: {
+        decision: 'block',
+        kind: 'audio',
+        segments: [{ startMs: 0, endMs: 10_000 }, { startMs: 30_000 }],
+        raw: fields,
+      },
+    });
+  });
+
+  it.each<[string, object, object | undefined]>([
+    ['a running job', { status: 'running', result: undefined }, { state: 'running' }],
+    ['a failed job', { status: 'failed', result: undefined }, { error: { code: 'job_failed' } }],
+    ['a job without a result', { result: undefined }, undefined],
+    ['a job without a decision', { result: { details: [] } }, undefined],
+  ])('about %s says no more than it can', (_, change, job) => {
+    const reading = readHuaweiCallback(forgeHuaweiCallback({ ...fields, ...change }, SEED), configured);
+
+    expect(reading.trust).toBe('signed');
+    if (job === undefined) expect(reading.job).toBeUndefined();
+    else expect(reading.job).toMatchObject(job);
+  });
+
+  it('tells a forged one from an unreadable one by the status to answer with', async () => {
+    const { body } = forgeHuaweiCallback(fields, SEED);
+
+    expect(await rejection({ headers: {}, body })).toMatchObject({ ...rejected, status: 401 });
+    expect(await rejection({ headers: {}, body: '{' })).toMatchObject({ ...rejected, status: 400 });
   });
 
   it('is taken as bytes, and with the header in any case', () => {

@@ -1,0 +1,70 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ModerationError, isModerationError, parseContent, type Content, type Kind } from '@moderato/core';
+import { type BatchRow } from 'moderato';
+
+/** What lines leave open. */
+export interface RowDefaults {
+  /** For lines that neither name a kind nor show it. */
+  kind?: Kind | undefined;
+  /** Where the files of pictures are looked for. */
+  directory: string;
+  /** The key of a line without an id. */
+  keyOf: (line: number, text: string) => string;
+}
+
+/** The largest picture that is read from a file, in bytes; vendors take less. */
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
+
+/** Makes a row of a record's fields, or says what is wrong with them. */
+export function toRow(
+  { line, text, fields }: { line: number; text: string; fields: Record<string, unknown> },
+  { kind, directory, keyOf }: RowDefaults,
+): { row: BatchRow } | { reason: string } {
+  const { meta, file, id: givenId, ...rest } = fields;
+  const id = typeof givenId === 'number' && Number.isSafeInteger(givenId) ? String(givenId) : givenId;
+  if (meta !== undefined && (typeof meta !== 'object' || meta === null || Array.isArray(meta)))
+    return { reason: 'meta: expected an object' };
+  const shown = 'text' in rest ? 'text' : file === undefined ? kind : 'image';
+  const draft = { kind: shown, ...rest, ...(id === undefined ? {} : { id }) };
+  if (draft.kind === undefined) return { reason: 'kind: needed, in the line or by --kind' };
+  if (file !== undefined && (typeof file !== 'string' || file === ''))
+    return { reason: 'file: expected the path of a picture' };
+  if (file !== undefined && draft.kind !== 'image')
+    return {
+      reason: `file: only pictures come from files; ${draft.kind as string} is handed over by url or object`,
+    };
+  try {
+    // the bytes are read when the row's turn has come
+    const content = parseContent(file === undefined ? draft : { ...draft, bytes: new Uint8Array() });
+    const key = content.id ?? keyOf(line, text);
+    const row = { key, line, id: content.id ?? null, ...(meta === undefined ? {} : { meta: { ...meta } }) };
+    if (typeof file !== 'string') return { row: { ...row, content } };
+    const path = resolve(directory, file);
+    return {
+      row: { ...row, content: async () => ({ ...content, bytes: await readPicture(path, file) }) as Content },
+    };
+  } catch (error) {
+    if (!isModerationError(error)) throw error;
+    return { reason: error.message };
+  }
+}
+
+async function readPicture(path: string, name: string): Promise<Uint8Array> {
+  const refuse = (reason: string) =>
+    new ModerationError({
+      code: 'invalid_content',
+      operation: 'read picture',
+      effect: 'none',
+      message: `file: ${name} cannot be read (${reason})`,
+    });
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_FILE_BYTES) throw refuse(`larger than ${MAX_FILE_BYTES} bytes`);
+    return await readFile(path);
+  } catch (error) {
+    throw isModerationError(error)
+      ? error
+      : refuse((error as NodeJS.ErrnoException).code ?? 'unknown reason');
+  }
+}

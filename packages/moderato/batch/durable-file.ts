@@ -1,0 +1,103 @@
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { ModerationError, isModerationError } from '@moderato/core';
+
+/** A file that only grows, and whose writers know when their text would outlast a power cut. */
+export interface DurableFile {
+  /**
+   * Resolves when the text is on the disk. Texts that come while the disk is busy go together, in the order in which they came.
+   * @throws ModerationError `internal` where it cannot be written; from then on every call does, so that nothing follows a torn line.
+   */
+  append(text: string): Promise<void>;
+  /** Waits for what is under way and lets go of the file. */
+  close(): Promise<void>;
+}
+
+/** What is needed of an open file; exchanged in tests. */
+export interface AppendHandle {
+  appendFile(text: string): Promise<void>;
+  datasync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a file to be appended to, and makes it where there is none. */
+export type OpenToAppend = (path: string) => Promise<AppendHandle>;
+
+interface Waiting {
+  text: string;
+  resolve: () => void;
+  reject: (error: ModerationError) => void;
+}
+
+/** Puts the waiting line in front of an open file, with one sync for all that wait. */
+export function createDurableFile(handle: AppendHandle, path: string): DurableFile {
+  let waiting: Waiting[] = [];
+  let flushing: Promise<void> | null = null;
+  let broken: ModerationError | null = null;
+
+  const flush = async () => {
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      try {
+        await handle.appendFile(group.map(({ text }) => text).join(''));
+        await handle.datasync();
+        for (const { resolve } of group) resolve();
+      } catch (error) {
+        const failure = fileError('write', path, error);
+        broken = failure;
+        for (const { reject } of [...group, ...waiting]) reject(failure);
+        waiting = [];
+      }
+    }
+    flushing = null;
+  };
+
+  return {
+    append: (text) =>
+      new Promise((resolve, reject) => {
+        if (broken !== null) {
+          reject(broken);
+          return;
+        }
+        waiting.push({ text, resolve, reject });
+        flushing ??= flush();
+      }),
+    close: async () => {
+      await flushing;
+      await handle.close();
+    },
+  };
+}
+
+/** Opens with the file system, private to the user because verdicts quote content. */
+export const openToAppend: OpenToAppend = async (path) => {
+  try {
+    const handle = await open(path, 'a', 0o600);
+    await syncFolder(path);
+    return handle;
+  } catch (error) {
+    throw fileError('write', path, error);
+  }
+};
+
+/** Makes sure that a new name in a folder outlasts a power cut. */
+export async function syncFolder(path: string): Promise<void> {
+  // Windows does not open folders
+  if (process.platform === 'win32') return;
+  const folder = await open(dirname(path), 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+/** The error for a file that the system refuses; `config` where the name is at fault. */
+export function fileError(action: 'read' | 'write', path: string, error: unknown): ModerationError {
+  if (isModerationError(error)) return error;
+  const reason = (error as NodeJS.ErrnoException | null)?.code ?? 'unknown reason';
+  const isName = ['ENOENT', 'EISDIR', 'ENOTDIR', 'EACCES', 'EPERM'].includes(reason);
+  return new ModerationError({
+    code: isName ? 'config' : 'internal',
+    operation: 'batch',
+    effect: 'none',
+    message: `the file ${path} cannot be ${action === 'read' ? 'read' : 'written'} (${reason})`,
+  });
+}

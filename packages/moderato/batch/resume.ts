@@ -1,0 +1,116 @@
+import { type ErrorCode } from '@moderato/core';
+import {
+  createDurableFile,
+  openToAppend as openOnDisk,
+  type DurableFile,
+  type OpenToAppend,
+} from './durable-file.js';
+import {
+  batchError,
+  createBatchJournal,
+  journalHeader,
+  readJournal,
+  type BatchIdentity,
+  type BatchJournal,
+  type HandOvers,
+} from './journal.js';
+import { dropResults, readResults, type BatchCounts, type EarlierError } from './results.js';
+
+/** After these a job is over, so that asking again is of no use. */
+export const OVER: readonly ErrorCode[] = ['job_failed', 'job_expired', 'job_not_found'];
+
+/** What may be paid for a second time. */
+export interface Repeats {
+  /** Contents whose submit has no known outcome. Default `error`: they are left alone and say so. */
+  onUncertain?: 'error' | 'resubmit' | undefined;
+  /** Contents whose job ended without a verdict. Default `false`. */
+  retryErrors?: boolean | undefined;
+}
+
+/** A batch that is ready to go on. */
+export interface OpenBatch {
+  /** Keys whose result stands. */
+  finished: ReadonlySet<string>;
+  /** What was handed over of the others. */
+  handOvers: ReadonlyMap<string, HandOvers>;
+  counts: BatchCounts;
+  results: DurableFile;
+  journal: BatchJournal;
+  close: () => Promise<void>;
+}
+
+/**
+ * Reads what earlier runs have left, takes errors out of the output that this run is to try again, and opens both files.
+ * @throws ModerationError `config` where the files do not belong to this batch or are damaged; `internal` where they cannot be
+ * written.
+ */
+export async function openBatch(
+  paths: { out: string; journal: string },
+  identity: BatchIdentity,
+  repeats: Repeats,
+  openToAppend: OpenToAppend = openOnDisk,
+): Promise<OpenBatch> {
+  const earlier = await readResults(paths.out);
+  const known = await readJournal(paths.journal, identity, (key) => earlier.judged.has(key));
+  if (known === null && !earlier.isEmpty)
+    throw batchError(
+      `${paths.out} holds results, but its journal ${paths.journal} is missing; name that journal, or another output`,
+    );
+  const handOvers = known ?? new Map<string, HandOvers>();
+
+  const journalFile = await openFile(paths.journal, openToAppend);
+  const journal = createBatchJournal(journalFile);
+  if (known === null) await journalFile.append(journalHeader(identity));
+
+  const open = new Set<string>();
+  const anew: string[] = [];
+  for (const [key, error] of earlier.failed) {
+    const step = nextStep(error, handOvers.get(key), repeats);
+    if (step !== 'keep') open.add(key);
+    if (step === 'anew') anew.push(key);
+  }
+  // before the results go: a crash in between leaves results that stand, and nothing is lost
+  await Promise.all(anew.map((key) => journal.again(key)));
+  for (const key of anew) handOvers.delete(key);
+  if (open.size > 0) await dropResults(paths.out, open);
+
+  const counts = { ...earlier.counts };
+  const finished = earlier.judged;
+  for (const [key, { uncertain }] of earlier.failed) {
+    if (open.has(key)) continue;
+    finished.add(key);
+    counts.errors += 1;
+    if (uncertain) counts.uncertain += 1;
+  }
+  const results = await openFile(paths.out, openToAppend);
+  return {
+    finished,
+    handOvers,
+    counts,
+    results,
+    journal,
+    close: async () => {
+      await Promise.all([results.close(), journalFile.close()]);
+    },
+  };
+}
+
+/**
+ * What a run does about the error of an earlier one. `free`: go on from the hand-overs, which costs nothing that was paid before.
+ * `anew`: forget them.
+ */
+function nextStep(
+  { code }: EarlierError,
+  handOvers: HandOvers | undefined,
+  { onUncertain, retryErrors }: Repeats,
+): 'keep' | 'free' | 'anew' {
+  const { ticket = null, lostBy = null } = handOvers ?? {};
+  if (ticket !== null && !OVER.includes(code)) return 'free';
+  if (lostBy !== null) return onUncertain === 'resubmit' ? 'anew' : 'keep';
+  if (ticket === null) return 'free';
+  return retryErrors === true ? 'anew' : 'keep';
+}
+
+async function openFile(path: string, openToAppend: OpenToAppend): Promise<DurableFile> {
+  return createDurableFile(await openToAppend(path), path);
+}

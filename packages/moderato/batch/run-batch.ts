@@ -1,0 +1,264 @@
+import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { type ErrorCode, type ModerationError } from '@moderato/core';
+import { toModerationError } from '../failures.js';
+import { parseConcurrency } from '../moderate-many.js';
+import { type Moderator } from '../moderator.js';
+import { type Clock } from '../time-limit.js';
+import { type OpenToAppend } from './durable-file.js';
+import { type BatchJournal } from './journal.js';
+import { judgeRow, type BatchRow, type RowTools } from './judge-row.js';
+import { takeLock } from './lock.js';
+import { createPause } from './pause.js';
+import { resultLine, type BatchCounts, type BatchResult } from './results.js';
+import { openBatch, type OpenBatch, type Repeats } from './resume.js';
+
+/** How a batch is run. */
+export interface BatchOptions extends Repeats {
+  /** The file that gets one line for each content, as soon as its result is known. */
+  out: string;
+  /** The file that knows what was paid for. Default: `<out>.journal`. */
+  journal?: string | undefined;
+  /** Digest of the input, so that a journal is never used for another one. Default: not checked. */
+  input?: string | null | undefined;
+  /** Further settings that verdicts depend on, by name; a rerun must have the same. */
+  settings?: Record<string, unknown> | undefined;
+  /** The options of every call. */
+  call?: RowTools['call'] | undefined;
+  /** How many contents are under way at a time. Default 8. */
+  concurrency?: number | undefined;
+  /** Ends the run in order: nothing new is begun, submits under way are written down, jobs are left to the next run. */
+  signal?: AbortSignal | undefined;
+  /** Told each result when it is on the disk. */
+  onResult?: ((result: BatchResult) => void) | undefined;
+  /** Told once, before the first row, what stands from earlier runs. */
+  onStart?: ((earlier: BatchCounts & { results: number }) => void) | undefined;
+  /** Told of a row whose key an earlier row has; it is not judged. */
+  onDuplicate?: ((row: BatchRow, firstLine: number) => Promise<void> | void) | undefined;
+  /** Exchanged in tests. */
+  parts?: { clock?: Clock | undefined; openToAppend?: OpenToAppend | undefined } | undefined;
+}
+
+/** What a run has come to. The counts are those of the whole output, earlier runs included. */
+export interface BatchSummary extends BatchCounts {
+  results: number;
+  /** Results that stood before this run. */
+  reused: number;
+  /** Verdicts of this run that an earlier one had paid for. */
+  fetched: number;
+  /** Contents that this run handed to a vendor, once for each vendor that was asked. */
+  submitted: number;
+  duplicates: number;
+  /** What ended the run early, such as bad credentials; a rerun goes on from there. */
+  stoppedBy: ModerationError | null;
+  isInterrupted: boolean;
+}
+
+/** With these every content would fail alike. */
+const FATAL: readonly ErrorCode[] = ['config', 'auth', 'quota'];
+
+/**
+ * Judges many contents so that the program may be killed at any moment: a rerun with the same files goes on, fetches what was paid
+ * for and submits none of it again. Results are written in the order in which they are known.
+ * @throws ModerationError `config` where files or options do not fit, `internal` where a file cannot be written, and whatever the
+ * rows throw. Nothing that was written is lost.
+ */
+export async function runBatch(
+  moderator: Moderator,
+  rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
+  options: BatchOptions,
+): Promise<BatchSummary> {
+  const { concurrency = 8 } = parseConcurrency(options.concurrency);
+  const paths = { out: options.out, journal: options.journal ?? `${options.out}.journal` };
+  const release = await takeLock(`${paths.journal}.lock`);
+  try {
+    const identity = { input: options.input ?? null, settings: digests(options) };
+    const batch = await openBatch(paths, identity, options, options.parts?.openToAppend);
+    try {
+      return await work(moderator, rows, batch, options, concurrency);
+    } finally {
+      await batch.close();
+    }
+  } finally {
+    await release();
+  }
+}
+
+/** What happened in this run. */
+interface Run {
+  counts: BatchCounts;
+  fetched: number;
+  submitted: number;
+  duplicates: number;
+  written: number;
+  /** What ended the run, and whether the caller gets it thrown. */
+  fatal: { error: ModerationError; isThrown: boolean } | null;
+}
+
+async function work(
+  moderator: Moderator,
+  rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
+  batch: OpenBatch,
+  options: BatchOptions,
+  concurrency: number,
+): Promise<BatchSummary> {
+  const { signal, onResult, call = {}, onUncertain, retryErrors, parts = {} } = options;
+  const run: Run = {
+    counts: { ...batch.counts },
+    fetched: 0,
+    submitted: 0,
+    duplicates: 0,
+    written: 0,
+    fatal: null,
+  };
+  const failure = new AbortController();
+  const stop = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
+  setMaxListeners(0, stop);
+  const fail = (thrown: unknown, isThrown: boolean) => {
+    run.fatal ??= { error: toModerationError(thrown, '', 'batch'), isThrown };
+    failure.abort();
+  };
+  const journal = watch(batch.journal, run, (error) => fail(error, true));
+  const clock = parts.clock ?? { now: Date.now, sleep };
+  const pause = createPause(clock);
+  const tools: RowTools = { moderator, journal, call, pause, stop, onUncertain, retryErrors };
+
+  const judge = async (row: BatchRow) => {
+    const before = batch.handOvers.get(row.key);
+    const startedMs = clock.now();
+    const outcome = await judgeRow(row, before, tools);
+    if (outcome === null) return;
+    const { verdict, error } = outcome;
+    if (error !== undefined && FATAL.includes(error.code)) fail(error, false);
+    // what failed beside that may be a consequence of it
+    if (error !== undefined && failure.signal.aborted) return;
+    const { key, line, id = null, meta } = row;
+    const time = before === undefined ? { elapsedMs: clock.now() - startedMs } : {};
+    const result: BatchResult = {
+      key,
+      line,
+      id,
+      meta,
+      ...time,
+      ...(verdict === undefined ? { error } : { verdict }),
+    };
+    await batch.results.append(resultLine(result));
+    run.written += 1;
+    if (verdict !== undefined) {
+      run.counts[verdict.decision] += 1;
+      if (outcome.isFetched) run.fetched += 1;
+    } else {
+      run.counts.errors += 1;
+      if (error.uncertain === true) run.counts.uncertain += 1;
+    }
+    onResult?.(result);
+  };
+  const judgeOrFail = (row: BatchRow) => judge(row).catch((error: unknown) => fail(error, true));
+  options.onStart?.({ ...batch.counts, results: batch.finished.size });
+  try {
+    await drain(openRows(rows, batch.finished, options, run), judgeOrFail, concurrency, stop);
+  } catch (error) {
+    if (!stop.aborted) fail(error, true);
+  }
+  const { fatal, counts, written, ...rest } = run;
+  if (fatal?.isThrown === true) throw fatal.error;
+  const reused = batch.finished.size;
+  const stoppedBy = fatal?.error ?? null;
+  return {
+    ...counts,
+    ...rest,
+    results: reused + written,
+    reused,
+    stoppedBy,
+    isInterrupted: signal?.aborted === true,
+  };
+}
+
+/** Ends the run where the journal cannot be written: the front door keeps some of its failures to itself. */
+function watch(journal: BatchJournal, run: Run, fail: (error: unknown) => void): BatchJournal {
+  const watched = (written: Promise<void>) =>
+    written.catch((error: unknown) => {
+      fail(error);
+      throw error;
+    });
+  return {
+    submitting: (key, provider) => {
+      run.submitted += 1;
+      return watched(journal.submitting(key, provider));
+    },
+    submitted: (key, ticket) => watched(journal.submitted(key, ticket)),
+    refused: (key, provider, error) => watched(journal.refused(key, provider, error)),
+    again: (key) => watched(journal.again(key)),
+  };
+}
+
+/** The rows that have no result yet, each key once. */
+async function* openRows(
+  rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
+  finished: ReadonlySet<string>,
+  { onDuplicate }: BatchOptions,
+  run: Run,
+): AsyncGenerator<BatchRow> {
+  const lines = new Map<string, number>();
+  for await (const row of rows) {
+    const first = lines.get(row.key);
+    if (first !== undefined) {
+      run.duplicates += 1;
+      await onDuplicate?.(row, first);
+      continue;
+    }
+    lines.set(row.key, row.line);
+    if (!finished.has(row.key)) yield row;
+  }
+}
+
+/** Takes rows one by one for each of a few workers, until there are none or the run is stopped. */
+async function drain(
+  rows: AsyncGenerator<BatchRow>,
+  judge: (row: BatchRow) => Promise<void>,
+  concurrency: number,
+  stop: AbortSignal,
+): Promise<void> {
+  const waiting = new Set<() => void>();
+  stop.addEventListener('abort', () => waiting.forEach((leave) => leave()), { once: true });
+  // a reader that waits for input must not keep the run from ending
+  const next = () =>
+    new Promise<BatchRow | null>((resolve, reject) => {
+      const leave = () => resolve(null);
+      waiting.add(leave);
+      rows
+        .next()
+        .then(({ value, done }) => resolve(done === true ? null : value), reject)
+        .finally(() => waiting.delete(leave));
+    });
+  const worker = async () => {
+    while (!stop.aborted) {
+      const row = await next();
+      if (row === null) return;
+      await judge(row);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: concurrency }, worker));
+  } finally {
+    rows.return(undefined).catch(() => undefined);
+  }
+}
+
+/** Digests tell whether settings are the same without saying what they are. */
+function digests({ call = {}, settings = {} }: BatchOptions): Record<string, string> {
+  const { provider, categories, vendorOptions } = call;
+  const all = { provider, categories, vendorOptions, ...settings };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([name, value]) => [
+      name,
+      createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16),
+    ]),
+  );
+}
+
+async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, signal === undefined ? {} : { signal });
+}

@@ -1,0 +1,97 @@
+import { type CacheSettings } from '../config-schema.js';
+import { type Emit } from '../observe/events.js';
+import { type Clock } from '../time-limit.js';
+import { cacheKey, subjectOf, wishesOf } from './cache-key.js';
+import { freshen, isKeepable, readEntry, writeEntry, type CacheEntry } from './entry.js';
+import { createPatientStore } from './patient-store.js';
+import { type VerdictStore } from './store.js';
+import { type CacheRequest, type VerdictCache } from './verdict-cache.js';
+
+export interface VerdictCacheInit {
+  store: VerdictStore;
+  settings: CacheSettings;
+  /** What a vendor's configuration adds to the key. */
+  fingerprint: (vendor: string) => string;
+  clock: Pick<Clock, 'now'>;
+  emit: Emit;
+  /** How long the store may take, in milliseconds. Default 1000. */
+  limitMs?: number | undefined;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Clocks of the processes that share a store differ a little; an entry from further ahead is not trusted. */
+const AHEAD_MS = 60_000;
+
+/** Makes the cache of one moderator over a store, which may fail, hang or hold anything. */
+export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
+  const { settings, clock, emit } = init;
+  const { ttlMs = DAY_MS, addresses = false } = settings;
+  const store = createPatientStore({ store: init.store, now: clock.now, limitMs: init.limitMs });
+  const steadiness = createSteadiness();
+
+  const keyOf = ({ vendor, options }: CacheRequest, subject: string) =>
+    cacheKey(vendor, subject, options, init.fingerprint(vendor.provider.id));
+
+  const isAbout = ({ storedAt, verdict }: CacheEntry, { vendor, content }: CacheRequest) => {
+    const ageMs = clock.now() - Date.parse(storedAt);
+    const { provider, kind } = verdict.source;
+    const isFresh = ageMs < ttlMs && ageMs >= -AHEAD_MS;
+    return isFresh && isKeepable(verdict) && provider === vendor.provider.id && kind === content.kind;
+  };
+
+  const find = async (request: CacheRequest) => {
+    const { content, vendor, options } = request;
+    const subject = subjectOf(content, addresses);
+    if (subject === null || options.signal?.aborted === true) return null;
+    const key = keyOf(request, subject);
+    steadiness.see(content, subject);
+    steadiness.see(options, wishesOf(options));
+    const announce = (outcome: 'hit' | 'miss' | 'failed') =>
+      emit({ type: 'cache', provider: vendor.provider.id, kind: content.kind, outcome });
+
+    const found = await store.get(key);
+    if (!found.isDone) {
+      announce('failed');
+      return null;
+    }
+    const entry = found.value === undefined || found.value === null ? null : readEntry(key, found.value);
+    if (entry !== null && isAbout(entry, request)) {
+      announce('hit');
+      return freshen(entry, content.id ?? null, clock.now());
+    }
+    if (found.value !== undefined && found.value !== null) await store.delete(key);
+    announce('miss');
+    return null;
+  };
+
+  const keep: VerdictCache['set'] = async (request, verdict) => {
+    const { content, vendor, options } = request;
+    const subject = subjectOf(content, addresses);
+    if (subject === null || !isKeepable(verdict)) return;
+    if (!steadiness.isSteady(content, subject) || !steadiness.isSteady(options, wishesOf(options))) return;
+    const key = keyOf(request, subject);
+    const entry = writeEntry(key, { storedAt: new Date(clock.now()).toISOString(), verdict });
+    const stored = await store.set(key, entry, ttlMs);
+    const outcome = stored.isDone && stored.value !== false ? 'stored' : 'failed';
+    emit({ type: 'cache', provider: vendor.provider.id, kind: content.kind, outcome });
+  };
+
+  return {
+    // what has no key is judged anew each time
+    get: (request) => find(request).catch(() => null),
+    set: (request, verdict) => keep(request, verdict).catch(() => undefined),
+  };
+}
+
+/** Knows whether an object still says what it said when it was looked up: what was changed meanwhile was perhaps never judged. */
+function createSteadiness() {
+  const seen = new WeakMap<object, string | null>();
+  return {
+    see: (object: object, text: string) => {
+      const known = seen.get(object);
+      seen.set(object, known === undefined || known === text ? text : null);
+    },
+    isSteady: (object: object, text: string) => seen.get(object) === text,
+  };
+}

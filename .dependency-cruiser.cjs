@@ -12,6 +12,7 @@ const layer = (name, path, allowed) => ({
 module.exports = {
   forbidden: [
     layer('core-imports-nothing-of-ours', 'packages/core', []),
+    layer('statistics-imports-nothing-of-ours', 'packages/statistics', []),
     layer('http-imports-core-only', 'packages/http', ['packages/core']),
     layer('normalizer-imports-core-only', 'normalizer', ['packages/core']),
     layer('providers-import-http-and-core', 'providers', ['packages/http', 'packages/core']),
@@ -25,6 +26,7 @@ module.exports = {
     ]),
     layer('cli-imports-the-front-door', 'packages/cli', [
       'packages/moderato',
+      'packages/report',
       'packages/emulator',
       'packages/core',
     ]),

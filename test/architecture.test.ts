@@ -132,6 +132,7 @@ describe('imports', () => {
 
   it.each([
     ['packages/core/errors.ts', 'packages/http/send'],
+    ['packages/statistics/bootstrap.ts', 'packages/core/index'],
     ['packages/http/send.ts', 'packages/moderato/index'],
     ['normalizer/normalize.ts', 'packages/http/index'],
     ['packages/emulator/start.ts', 'providers/registry'],

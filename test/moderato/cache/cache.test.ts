@@ -133,6 +133,13 @@ describe('not stored', () => {
     },
   );
 
+  it('is a verdict that a policy of one caller has touched', async () => {
+    const policy = { name: 'lenient', changed: true, reasons: [] };
+    const { store } = await stored({ ...verdictOn(), policy });
+
+    expect(store.entries.size).toBe(0);
+  });
+
   it('is a verdict on a part of the content', async () => {
     const { store } = await stored({ ...BLOCK, coverage: { ...BLOCK.coverage, complete: false } });
 
@@ -243,6 +250,14 @@ describe('a damaged entry is a miss and is thrown away', () => {
     ['an unknown decision', (fields) => ({ ...fields, verdict: { ...BLOCK, decision: 'allow' } })],
     ['a field too many', (fields) => ({ ...fields, verdict: { ...BLOCK, safe: true } })],
     ['another vendor', (fields) => ({ ...fields, verdict: verdictOn({ provider: 'other' }) })],
+    [
+      'a policy',
+      (fields) => ({ ...fields, verdict: { ...BLOCK, policy: { name: '', changed: true, reasons: [] } } }),
+    ],
+    [
+      'incomplete coverage',
+      (fields) => ({ ...fields, verdict: { ...BLOCK, coverage: { categories: null, complete: false } } }),
+    ],
     ['another kind', (fields) => ({ ...fields, verdict: verdictOn({ kind: 'image' }) })],
     ['a list', (fields) => [fields]],
   ])('also with a right checksum, such as one with %s', async (_name, change) => {

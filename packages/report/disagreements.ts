@@ -1,0 +1,112 @@
+import { DECISIONS, severity, type Category } from '@moderato/core';
+import {
+  type Disagreement,
+  type DisagreementOutcome,
+  type DisagreementReason,
+  type Kept,
+} from './analysis.js';
+import { type ReportOutcome, type ReportRow } from './rows.js';
+import { errorOf, flaggedBy, outcomeOf, verdictOf } from './states.js';
+import { createWeightiest } from './weightiest.js';
+
+/** Characters of a content that are kept. */
+const TEXT_LIMIT = 2000;
+
+/** Keywords of one outcome that are kept. */
+const KEYWORDS_LIMIT = 20;
+
+/** Collects the items on which vendors, or gold, do not agree. */
+export interface DisagreementTally {
+  add(row: ReportRow): void;
+  kept(): Kept<Disagreement>;
+}
+
+/** Begins the collection of at most `limit` items: pass against block first, missing verdicts last. */
+export function createDisagreementTally(providers: readonly string[], limit: number): DisagreementTally {
+  const list = createWeightiest<Disagreement>(limit);
+  return {
+    add(row) {
+      const outcomes = providers.map((provider) => outcomeOf(row, provider));
+      const found = reasonOf(row, outcomes);
+      if (found === null) return;
+      list.offer(found.rank, row.key, () => factsOf(row, outcomes, found));
+    },
+    kept: () => ({ total: list.total, limit, rows: list.kept() }),
+  };
+}
+
+interface Reason {
+  reason: DisagreementReason;
+  distance: number;
+  rank: number;
+}
+
+/** How far the decisions of an item lie apart, 0 to 2, out of the verdicts that there are. */
+export function distanceOf(outcomes: readonly (ReportOutcome | null)[]): number {
+  const severities = outcomes.flatMap((outcome) => {
+    const decision = verdictOf(outcome);
+    return decision === null ? [] : [severity(decision)];
+  });
+  return severities.length === 0 ? 0 : Math.max(...severities) - Math.min(...severities);
+}
+
+function reasonOf(row: ReportRow, outcomes: readonly (ReportOutcome | null)[]): Reason | null {
+  const furthest = DECISIONS.length - 1;
+  const distance = distanceOf(outcomes);
+  if (distance > 0) return { reason: 'decision', distance, rank: furthest - distance };
+  const gold = row.gold?.decision ?? null;
+  const isWrong = gold !== null && outcomes.some((outcome) => ![gold, null].includes(verdictOf(outcome)));
+  if (isWrong) return { reason: 'gold', distance, rank: furthest };
+  if (differInCategories(outcomes)) return { reason: 'category', distance, rank: furthest + 1 };
+  if (outcomes.some((outcome) => errorOf(outcome) !== null)) {
+    return { reason: 'error', distance, rank: furthest + 2 };
+  }
+  return null;
+}
+
+/** Whether one vendor flags a category that another did not flag, or could not have flagged. */
+function differInCategories(outcomes: readonly (ReportOutcome | null)[]): boolean {
+  const flags = outcomes.filter((outcome) => verdictOf(outcome) !== null).map(flaggedBy);
+  return flags.some((flagged) =>
+    flagged.some((category) => flags.some((others) => !others.includes(category))),
+  );
+}
+
+function factsOf(
+  row: ReportRow,
+  outcomes: readonly (ReportOutcome | null)[],
+  { reason, distance }: Reason,
+): Disagreement {
+  const named = new Set([...outcomes.flatMap(flaggedBy), ...(row.gold?.categories ?? [])]);
+  return {
+    key: row.key,
+    kind: row.kind,
+    text: row.text === null ? null : cut(row.text),
+    gold: row.gold === null ? null : { decision: row.gold.decision, categories: row.gold.categories },
+    slices: { ...row.slices },
+    reason,
+    distance,
+    outcomes: outcomes.map((outcome) => factsOfOutcome(outcome, [...named])),
+  };
+}
+
+function factsOfOutcome(outcome: ReportOutcome | null, named: readonly Category[]): DisagreementOutcome {
+  const decision = verdictOf(outcome);
+  const isJudged = outcome !== null && decision !== null;
+  const covered = outcome?.covered ?? null;
+  return {
+    decision,
+    category: isJudged ? outcome.category : null,
+    score: isJudged ? outcome.score : null,
+    scale: isJudged ? outcome.scale : null,
+    error: errorOf(outcome),
+    flagged: flaggedBy(outcome),
+    notCovered: isJudged && covered !== null ? named.filter((category) => !covered.includes(category)) : [],
+    unknown: isJudged && covered === null ? [...named] : [],
+    keywords: isJudged ? outcome.keywords.slice(0, KEYWORDS_LIMIT) : [],
+  };
+}
+
+function cut(text: string): string {
+  return text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT)}…`;
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { type Analysis } from './analysis.js';
+import { shownPart, type RenderOptions } from './content.js';
+import { BROWSER_SCRIPT } from './html/browser-script.js';
+import { listData } from './html/list-data.js';
+import { markup, scriptJson, textOf, trusted, type Markup } from './html/markup.js';
+import { categoriesSection } from './html/sections/categories.js';
+import { goldSection } from './html/sections/gold.js';
+import { listSection } from './html/sections/list.js';
+import { manifestSection } from './html/sections/manifest.js';
+import { pairsSection } from './html/sections/pairs.js';
+import { slicesSection } from './html/sections/slices.js';
+import { summarySection } from './html/sections/summary.js';
+import { sweepsSection } from './html/sections/sweeps.js';
+import { timeLinesSection } from './html/sections/time-lines.js';
+import { vendorsSection } from './html/sections/vendors.js';
+import { STYLE } from './html/style.js';
+import { count } from './numbers.js';
+import { type Manifest } from './rows.js';
+
+/**
+ * The report as one HTML file that needs nothing else. Its policy forbids every request and every script and style but its
+ * own, by their hashes; all that comes from vendors and callers is escaped. With `content: false` it holds no content.
+ */
+export function renderHtml(analysis: Analysis, manifest: Manifest, options: RenderOptions): string {
+  const shown = shownPart(analysis, options);
+  const policy = [
+    "default-src 'none'",
+    `style-src '${hashOf(STYLE)}'`,
+    `script-src '${hashOf(BROWSER_SCRIPT)}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const sections: [string, string, Markup | null][] = [
+    ['summary', 'Summary', summarySection(shown)],
+    ['decisions', 'Decisions', pairsSection(shown)],
+    ['categories', 'Categories', categoriesSection(shown)],
+    ['gold', 'Gold labels', goldSection(shown.gold)],
+    ['list', 'Items', listSection(shown)],
+    ['slices', 'Slices', slicesSection(shown)],
+    ['time-lines', 'Time lines', timeLinesSection(shown)],
+    ['vendors', 'Time and errors', vendorsSection(shown)],
+    ['thresholds', 'Thresholds', sweepsSection(shown)],
+    ['manifest', 'Method', manifestSection(manifest, shown)],
+  ];
+  const present = sections.filter(([, , section]) => section !== null);
+  return textOf(markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<title>${manifest.title}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#summary">Skip to the summary</a>
+<header class="top"><div>
+<h1>${manifest.title}</h1>
+<p class="soft">${count(shown.items)} items from ${manifest.input.name}, ${shown.providers.join(' and ')}, ${manifest.createdAt}</p>
+<nav aria-label="Sections"><ul>${present.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+</div></header>
+<main>
+${present.map(([, , section]) => section)}
+<footer>Made by Moderato.</footer>
+</main>
+<script type="application/json" id="report-data">${scriptJson(listData(shown))}</script>
+<script>${trusted(BROWSER_SCRIPT)}</script>
+</body>
+</html>
+`);
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

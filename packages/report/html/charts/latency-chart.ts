@@ -1,0 +1,61 @@
+import * as Plot from '@observablehq/plot';
+import { type Analysis } from '../../analysis.js';
+import { duration } from '../../numbers.js';
+import { chart } from '../chart.js';
+import { type Markup } from '../markup.js';
+import { SMALL, WIDTH, roomFor } from './common.js';
+
+/** How long the calls took, one histogram for each vendor, on one logarithmic axis. */
+export function latencyChart({ vendors }: Analysis): Markup {
+  const names = vendors.filter(({ latency }) => latency.calls > 0).map(({ provider }) => provider);
+  const bars = vendors.flatMap(({ provider, latency }) =>
+    latency.bars.map(({ fromMs, toMs, calls }) => ({ provider, fromMs, toMs, share: calls / latency.calls })),
+  );
+  const medians = vendors.flatMap(({ provider, latency: { medianMs } }) =>
+    medianMs === null ? [] : [{ provider, medianMs: Math.max(1, medianMs) }],
+  );
+  return chart(
+    {
+      id: 'latency',
+      title: 'Time of the calls, and the median (line)',
+      description: vendors
+        .map(
+          ({ provider, latency }) =>
+            `${provider}: median ${duration(latency.medianMs)}, 99 of 100 within ${duration(latency.p99Ms)}.`,
+        )
+        .join(' '),
+    },
+    {
+      width: WIDTH,
+      height: 44 + 78 * names.length,
+      marginLeft: 14,
+      marginRight: roomFor(names),
+      x: { type: 'log', label: null },
+      y: { axis: null },
+      fy: { domain: names, label: null, padding: 0.2, axis: null },
+      marks: [
+        Plot.axisX({ ticks: 6, tickFormat: (value: number) => duration(value), label: null, fontSize: 12 }),
+        Plot.axisFy({ label: null, fontSize: 13 }),
+        Plot.rectY(bars, {
+          x1: 'fromMs',
+          x2: 'toMs',
+          y: 'share',
+          fy: 'provider',
+          fill: 'var(--both)',
+          inset: 0.5,
+        }),
+        Plot.ruleY([0], { stroke: 'var(--line)' }),
+        Plot.ruleX(medians, { x: 'medianMs', fy: 'provider', stroke: 'var(--block)', strokeWidth: 2 }),
+        Plot.text(medians, {
+          ...SMALL,
+          x: 'medianMs',
+          fy: 'provider',
+          frameAnchor: 'top',
+          text: ({ medianMs }: { medianMs: number }) => duration(medianMs),
+          textAnchor: 'start',
+          dx: 5,
+        }),
+      ],
+    },
+  );
+}

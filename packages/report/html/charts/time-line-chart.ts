@@ -1,0 +1,70 @@
+import * as Plot from '@observablehq/plot';
+import { type TimeLine } from '../../analysis.js';
+import { words } from '../../numbers.js';
+import { chart } from '../chart.js';
+import { type Markup } from '../markup.js';
+import { roomFor } from './common.js';
+
+/** Where in one sound or video each vendor found something. */
+export function timeLineChart({ key, vendors, lengthMs }: TimeLine, id: string): Markup {
+  const names = vendors.map(({ provider }) => provider);
+  const bars = vendors.flatMap(({ provider, intervals }) =>
+    intervals.map(({ startMs, endMs, decision, category }) => ({
+      provider,
+      decision,
+      // A single frame has no length and would not be seen.
+      from: startMs / 1000,
+      to: Math.max(endMs, startMs + lengthMs / 200) / 1000,
+      text: category === null ? decision : `${decision}: ${words(category)}`,
+    })),
+  );
+  const flagged = bars.filter(({ decision }) => decision !== 'pass');
+  const wide = flagged.filter(
+    ({ from, to, text }) => ((to - from) * 1000) / Math.max(1, lengthMs) > text.length * 0.0175,
+  );
+  const position = { x1: 'from', x2: 'to', y: 'provider' } as const;
+  return chart(
+    {
+      id,
+      title: `${key}, in seconds`,
+      description: flagged
+        .map(({ provider, text, from, to }) => `${provider}, ${from} to ${to} s: ${text}.`)
+        .join(' '),
+    },
+    {
+      width: 480,
+      height: 40 + 34 * names.length,
+      marginLeft: roomFor(names),
+      marginRight: 20,
+      x: { domain: [0, Math.max(1, lengthMs) / 1000], label: null },
+      y: { domain: names, label: null },
+      color: { type: 'identity' },
+      marks: [
+        Plot.axisX({ label: null, fontSize: 12 }),
+        Plot.axisY({ label: null, tickSize: 0, fontSize: 13 }),
+        Plot.barX(names, {
+          x1: 0,
+          x2: Math.max(1, lengthMs) / 1000,
+          y: (name: string) => name,
+          fill: 'var(--track)',
+          insetTop: 8,
+          insetBottom: 8,
+        }),
+        Plot.barX(bars, {
+          ...position,
+          fill: ({ decision }: { decision: string }) => `var(--${decision})`,
+          insetTop: 3,
+          insetBottom: 3,
+          insetRight: 0.5,
+        }),
+        Plot.text(wide, {
+          x: ({ from, to }: { from: number; to: number }) => (from + to) / 2,
+          y: 'provider',
+          text: 'text',
+          fill: ({ decision }: { decision: string }) => `var(--on-${decision})`,
+          fontSize: 11,
+        }),
+      ],
+    },
+  );
+}

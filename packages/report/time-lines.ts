@@ -1,0 +1,95 @@
+import { DECISIONS } from '@moderato/core';
+import { type Kept, type TimeLine } from './analysis.js';
+import { distanceOf } from './disagreements.js';
+import { type ReportInterval, type ReportOutcome, type ReportRow } from './rows.js';
+import { outcomeOf, verdictOf } from './states.js';
+import { createWeightiest } from './weightiest.js';
+
+/** Sounds and videos that are drawn. */
+const TIME_LINES = 12;
+
+/** Intervals of one vendor that are drawn. */
+const INTERVALS = 200;
+
+type Stretch = readonly [startMs: number, endMs: number];
+
+/** Collects the sounds and videos whose time lines are shown: those with the largest differences. */
+export interface TimeLineTally {
+  add(row: ReportRow): void;
+  kept(): Kept<TimeLine>;
+}
+
+/** Begins the collection; items in which no vendor flags a stretch are left out. */
+export function createTimeLineTally(providers: readonly string[]): TimeLineTally {
+  const list = createWeightiest<TimeLine>(TIME_LINES);
+  return {
+    add(row) {
+      const outcomes = providers.map((provider) => outcomeOf(row, provider));
+      const judged = outcomes.filter((outcome) => verdictOf(outcome) !== null);
+      if (!judged.some((outcome) => flaggedStretches(outcome).length > 0)) return;
+      const rank = (judged.length < 2 ? DECISIONS.length : 0) + DECISIONS.length - 1 - distanceOf(outcomes);
+      list.offer(rank, row.key, () => timeLineOf(row, providers, outcomes));
+    },
+    kept: () => ({ total: list.total, limit: TIME_LINES, rows: list.kept() }),
+  };
+}
+
+function timeLineOf(
+  row: ReportRow,
+  providers: readonly string[],
+  outcomes: readonly (ReportOutcome | null)[],
+): TimeLine {
+  const intervals = outcomes.map((outcome) => (verdictOf(outcome) === null ? [] : validIntervals(outcome)));
+  const judged = outcomes.filter((outcome) => verdictOf(outcome) !== null);
+  const common = judged.map(flaggedStretches).reduce(intersection, [[0, Infinity]]);
+  return {
+    key: row.key,
+    kind: row.kind,
+    lengthMs: intervals.flat().reduce((longest, { endMs }) => Math.max(longest, endMs), 0),
+    vendors: providers.map((provider, place) => ({
+      provider,
+      decision: verdictOf(outcomes[place] ?? null),
+      intervals: (intervals[place] ?? []).slice(0, INTERVALS),
+      flaggedMs: lengthOf(flaggedStretches(outcomes[place] ?? null)),
+    })),
+    flaggedByAllMs: judged.length < 2 ? null : lengthOf(common),
+  };
+}
+
+function validIntervals(outcome: ReportOutcome | null): ReportInterval[] {
+  const valid = (outcome?.intervals ?? []).filter(
+    ({ startMs, endMs }) => Number.isFinite(startMs) && Number.isFinite(endMs) && endMs >= startMs,
+  );
+  return valid.sort((first, second) => first.startMs - second.startMs || first.endMs - second.endMs);
+}
+
+/** The stretches that an outcome flags, joined where they touch, in order. */
+function flaggedStretches(outcome: ReportOutcome | null): Stretch[] {
+  if (verdictOf(outcome) === null) return [];
+  const joined: Stretch[] = [];
+  for (const { startMs, endMs, decision } of validIntervals(outcome)) {
+    if (decision === 'pass') continue;
+    const last = joined.at(-1);
+    if (last !== undefined && startMs <= last[1])
+      joined[joined.length - 1] = [last[0], Math.max(last[1], endMs)];
+    else joined.push([startMs, endMs]);
+  }
+  return joined;
+}
+
+/** What two ordered lists of stretches have in common. */
+export function intersection(first: readonly Stretch[], second: readonly Stretch[]): Stretch[] {
+  const common: Stretch[] = [];
+  let [one, other] = [0, 0];
+  for (let [left, right] = [first[0], second[0]]; left !== undefined && right !== undefined;) {
+    const [start, end] = [Math.max(left[0], right[0]), Math.min(left[1], right[1])];
+    if (start < end) common.push([start, end]);
+    if (left[1] < right[1]) left = first[++one];
+    else right = second[++other];
+  }
+  return common;
+}
+
+function lengthOf(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, [start, end]) => sum + end - start, 0);
+}

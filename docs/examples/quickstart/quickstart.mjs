@@ -2,8 +2,9 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
-import { createModerator } from 'moderato';
+import { MODERATO_VERSION, comparedRow, createModerator, mappingVersion } from 'moderato';
 import { startEmulator } from '@moderato/emulator';
+import { createAnalysis, renderHtml } from '@moderato/report';
 
 const here = import.meta.dirname;
 const vendors = ['tencent', 'huawei'];
@@ -12,28 +13,32 @@ const folders = { texts: 'text', pictures: 'image', sounds: 'audio', videos: 'vi
 const site = await serveFiles(here);
 const emulator = await startEmulator({ rules: resolve(here, 'rules.yaml') });
 
-// Swapping the vendor is this one word; nothing is taken from the environment, so that no account is needed.
+// Nothing is taken from the environment, so that no account is needed.
 const settings = { ...emulator.configuration, polling: { initialMs: 50, maxMs: 200 } };
-const moderators = vendors.map((provider) => createModerator({ ...settings, provider }, { environment: {} }));
+const moderator = createModerator({ ...settings, provider: vendors[0] }, { environment: {} });
 
 try {
   const contents = await listContents();
   const results = [];
   for (const { file, content } of contents) {
     showProgress(`moderating ${file} (${results.length + 1} of ${contents.length})`);
-    const answers = await Promise.all(
-      moderators.map((moderator) => timed(() => moderator.moderate(content))),
-    );
-    results.push({ file, ...Object.fromEntries(vendors.map((vendor, index) => [vendor, answers[index]])) });
+    // `moderate` asks one vendor; `compare` asks several and sets their verdicts side by side
+    const comparison = await moderator.compare(content, { providers: vendors });
+    for (const { error } of comparison.outcomes) if (error) throw error;
+    results.push({ file, content, comparison });
   }
   showProgress('');
 
   print(results);
   const output = resolve('quickstart-results.json');
-  await writeFile(output, `${JSON.stringify(results, null, 2)}\n`);
+  const verdicts = results.map(({ file, comparison }) => ({ file, ...comparison }));
+  await writeFile(output, `${JSON.stringify(verdicts, null, 2)}\n`);
   console.log(`\nEvery verdict in full, with the vendor's raw answer: ${output}`);
+  const report = resolve('quickstart-report.html');
+  await writeFile(report, reportOn(results));
+  console.log(`Where the vendors differ, as a page to open in a browser: ${report}`);
 } finally {
-  await Promise.all(moderators.map((moderator) => moderator.close()));
+  await moderator.close();
   await emulator.close();
   site.close();
 }
@@ -56,23 +61,36 @@ async function listContents() {
   return contents;
 }
 
-async function timed(moderate) {
-  const start = performance.now();
-  const verdict = await moderate();
-  return { milliseconds: Math.round(performance.now() - start), verdict };
+function reportOn(results) {
+  const analysis = createAnalysis({ providers: vendors, seed: 1 });
+  for (const { file, content, comparison } of results) analysis.add(comparedRow(file, content, comparison));
+  const manifest = {
+    title: `Quickstart: ${vendors.join(' and ')} on the emulator`,
+    createdAt: new Date().toISOString(),
+    versions: { moderato: MODERATO_VERSION, node: process.versions.node },
+    providers: vendors.map((id) => ({
+      id,
+      region: settings.providers[id].region,
+      mapping: mappingVersion(id),
+    })),
+    input: { name: 'quickstart', sha256: null, items: results.length, rejected: 0 },
+    seed: 1,
+    notes: ['The verdicts come from the emulator and its rules, not from the vendors.'],
+  };
+  return renderHtml(analysis.finish(), manifest, { content: true });
 }
 
 function print(results) {
-  const cells = ({ verdict, milliseconds }) => [
+  const cells = ({ verdict, elapsedMs }) => [
     verdict.decision,
     verdict.category ?? '-',
     verdict.score?.toFixed(2) ?? 'none',
-    `${milliseconds} ms`,
+    `${Math.round(elapsedMs)} ms`,
   ];
-  const rows = results.map(({ file, ...byVendor }) => {
-    const [first, second] = vendors.map((vendor) => byVendor[vendor].verdict);
+  const rows = results.map(({ file, comparison: { outcomes } }) => {
+    const [first, second] = outcomes.map(({ verdict }) => verdict);
     const same = first.decision === second.decision && first.category === second.category;
-    return [file, ...vendors.flatMap((vendor) => cells(byVendor[vendor])), same ? '' : '<- they differ'];
+    return [file, ...outcomes.flatMap(cells), same ? '' : '<- they differ'];
   });
   const head = ['file', ...vendors.flatMap((vendor) => [vendor, 'category', 'score', 'time']), ''];
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column].length)));

@@ -7,6 +7,7 @@ import {
   comparedRows,
   compareDataset,
   describeConfig,
+  describeProviders,
   mappingVersion,
   type DatasetRun,
 } from 'moderato';
@@ -61,9 +62,7 @@ export async function runCompareSet(
   if (argument === '-')
     throw usageError('-: a comparison reads its lines once for each vendor, so it needs a file');
   const isJson = options.json === true;
-  const providers = readList(options.providers ?? '');
-  if (providers.length < 2)
-    throw usageError('--providers: expected at least two vendors, separated by commas');
+  const providers = readProviders(options.providers, io);
   const columns = readColumns(options.column ?? []);
   const readers = readGold(options);
   const seed = options.seed === undefined ? randomInt(2 ** 32) : readSeed(options.seed);
@@ -131,6 +130,18 @@ export async function runCompareSet(
   }
 }
 
+function readProviders(given: string | undefined, { parts }: CommandIo): string[] {
+  const providers = readList(given ?? '');
+  const own = (parts.providers ?? []).map(({ id }) => id);
+  const known = [...describeProviders().map(({ id }) => id), ...own].sort();
+  const stranger = providers.find((id) => !known.includes(id));
+  if (stranger !== undefined)
+    throw usageError(`--providers: unknown vendor "${stranger}"; known are ${known.join(', ')}`);
+  if (new Set(providers).size < 2 || new Set(providers).size < providers.length)
+    throw usageError('--providers: expected at least two vendors, each once, separated by commas');
+  return providers;
+}
+
 /** Only this command needs it, and it takes long to load. */
 function loadReport(): Promise<typeof import('@moderato/report')> {
   return import('@moderato/report');
@@ -167,7 +178,7 @@ async function writeReport(
 ): Promise<void> {
   const { renderHtml, renderJson, renderMarkdown } = await loadReport();
   const texts = {
-    [files.json]: renderJson(figures, manifest),
+    [files.json]: renderJson(figures, manifest, { content: withContent }),
     [files.markdown]: renderMarkdown(figures, manifest),
     [files.html]: renderHtml(figures, manifest, { content: withContent }),
   };

@@ -2,7 +2,7 @@ import { type Category, type Content, type Decision, type Kind } from '@moderato
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { type BatchRow } from '../batch/judge-row.js';
 import { coveredBy } from './categories.js';
-import { type Interval } from './comparison.js';
+import { type Comparison, type Interval } from './comparison.js';
 import { openResults, type StoredResult, type StoredResults } from './stored-results.js';
 import { timelineOf } from './timeline.js';
 
@@ -69,6 +69,33 @@ export async function* comparedRows(
   } finally {
     for (const [, store] of stores) await store.close();
   }
+}
+
+/**
+ * Puts the result of `compare` into the form that reports take.
+ * @param key names the content among all of the report.
+ */
+export function comparedRow(
+  key: string,
+  content: Content,
+  { outcomes, kind }: Comparison,
+  { maps, slices = {} }: { maps?: Readonly<Record<string, VendorMap>>; slices?: Record<string, string> } = {},
+): ComparedRow {
+  return {
+    key,
+    kind,
+    text: subjectOf(content),
+    gold: null,
+    slices: { kind, ...(content.language === undefined ? {} : { language: content.language }), ...slices },
+    outcomes: Object.fromEntries(
+      outcomes.flatMap(({ provider, verdict, error, elapsedMs, cost }) => {
+        const map = maps?.[provider] ?? vendorMaps[provider];
+        if (map === undefined) return [];
+        const failure = error === null ? null : { code: error.code, uncertain: error.uncertain === true };
+        return [[provider, outcomeOf(provider, { verdict, error: failure, elapsedMs }, map, cost)]];
+      }),
+    ),
+  };
 }
 
 function joined(

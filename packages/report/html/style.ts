@@ -63,6 +63,7 @@ tbody th .soft { font-weight: 400; }
 td[colspan] { text-align: center; }
 table.dense { font-size: 13px; }
 table.dense th, table.dense td { padding: 5px 7px; }
+table.dense td { white-space: nowrap; }
 .range { color: var(--soft); white-space: nowrap; }
 tbody tr:last-child > * { border-bottom-color: transparent; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(380px, 1fr)); gap: 8px 36px; align-items: start; }
@@ -98,6 +99,7 @@ svg.plot text { white-space: pre; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 18px; list-style: none; padding: 0; margin: 4px 0; font-size: 13.5px; color: var(--soft); }
 .key i { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 6px; vertical-align: -1px; }
 .key .first { background: var(--first); } .key .second { background: var(--second); } .key .both { background: var(--both); }
+.key .pass { background: var(--pass); } .key .review { background: var(--review); } .key .block { background: var(--block); } .key .none { background: var(--none); }
 .key .alone { border: 1.5px dashed var(--text); }
 form.filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(185px, 1fr)); gap: 10px 14px; align-items: end; margin: 12px 0; }
 form.filters label { display: block; font-size: 13px; color: var(--soft); }

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
+import { type Category, type Decision } from '@moderato/core';
 import { type TimeLine } from '../../analysis.js';
-import { words } from '../../numbers.js';
+import { duration, words } from '../../numbers.js';
 import { chart } from '../chart.js';
 import { type Markup } from '../markup.js';
 import { roomFor } from './common.js';
@@ -15,20 +16,21 @@ export function timeLineChart({ key, vendors, lengthMs }: TimeLine, id: string):
       // A single frame has no length and would not be seen.
       from: startMs / 1000,
       to: Math.max(endMs, startMs + lengthMs / 200) / 1000,
-      text: category === null ? decision : `${decision}: ${words(category)}`,
+      text: labelOf(decision, category, (480 * (endMs - startMs)) / Math.max(1, lengthMs)),
     })),
   );
   const flagged = bars.filter(({ decision }) => decision !== 'pass');
-  const wide = flagged.filter(
-    ({ from, to, text }) => ((to - from) * 1000) / Math.max(1, lengthMs) > text.length * 0.0175,
-  );
   const position = { x1: 'from', x2: 'to', y: 'provider' } as const;
   return chart(
     {
       id,
       title: `${key}, in seconds`,
-      description: flagged
-        .map(({ provider, text, from, to }) => `${provider}, ${from} to ${to} s: ${text}.`)
+      description: vendors
+        .map(({ provider, decision, flaggedMs }) =>
+          decision === null
+            ? `${provider}: no verdict.`
+            : `${provider}: ${decision}, ${duration(flaggedMs)} flagged.`,
+        )
         .join(' '),
     },
     {
@@ -52,12 +54,14 @@ export function timeLineChart({ key, vendors, lengthMs }: TimeLine, id: string):
         }),
         Plot.barX(bars, {
           ...position,
-          fill: ({ decision }: { decision: string }) => `var(--${decision})`,
+          // What passed stands back; the words are on what did not.
+          fill: ({ decision }: { decision: string }) =>
+            decision === 'pass' ? 'var(--soft-pass)' : `var(--${decision})`,
           insetTop: 3,
           insetBottom: 3,
           insetRight: 0.5,
         }),
-        Plot.text(wide, {
+        Plot.text(flagged, {
           x: ({ from, to }: { from: number; to: number }) => (from + to) / 2,
           y: 'provider',
           text: 'text',
@@ -66,5 +70,15 @@ export function timeLineChart({ key, vendors, lengthMs }: TimeLine, id: string):
         }),
       ],
     },
+  );
+}
+
+/** As many words as the bar has room for; a letter at least, since a colour alone says nothing to some readers. */
+function labelOf(decision: Decision, category: Category | null, pixels: number): string {
+  const full = category === null ? decision : `${decision}: ${words(category)}`;
+  const candidates = [full, category === null ? decision : words(category), decision];
+  return (
+    candidates.find((text) => text.length * 6.5 < pixels) ??
+    (pixels > 9 ? decision.slice(0, 1).toUpperCase() : '')
   );
 }

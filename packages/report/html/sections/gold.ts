@@ -23,6 +23,7 @@ function decisionsPart({ vendors, pairs }: GoldFigures): Markup {
       [markup`${provider} <span class="soft">blocks</span>`, proportion(right), ...cellsOf(block)],
       [markup`${provider} <span class="soft">holds</span>`, '', ...cellsOf(held)],
     ]),
+    'dense',
   )}
 ${table(
   'Who is right more often, on the items that both judged.',
@@ -114,7 +115,7 @@ function proportion(share: Proportion): Part {
 }
 
 function short(share: number): string {
-  return decimal(share * 100, 0);
+  return decimal(share * 100, 1);
 }
 
 function withInterval({ estimate: value, interval: ends }: GoldClass['f1']): Part {

@@ -13,6 +13,7 @@ export function summarySection(analysis: Analysis): Markup {
 <h2 id="summary-heading">Summary</h2>
 ${pairs.map((pair) => pairPart(pair, gold, pairs.length > 1))}
 ${decisionChart(analysis)}
+<ul class="key" aria-hidden="true"><li><i class="pass"></i>pass</li><li><i class="review"></i>review</li><li><i class="block"></i>block</li><li><i class="none"></i>no verdict</li></ul>
 ${decisionTable(analysis)}
 ${agreementMatrix(analysis)}
 </section>`;

@@ -25,6 +25,13 @@ const checks = {
   examples: readdirSync('docs/examples')
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => ['node', `docs/examples/${name}`]),
+  // small: what it does is tried here, how much it bears is for `npm run soak`
+  soak: [
+    [
+      ...['node', '--expose-gc', 'soak/run.mjs', '--contents', '300', '--rounds', '1'],
+      ...['--tickets', '5000', '--seconds', '3'],
+    ],
+  ],
 };
 
 function ignoredRules(folder) {

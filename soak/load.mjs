@@ -12,7 +12,7 @@ import { makeFaults } from './faults.mjs';
 import { percentile, residentMb } from './figures.mjs';
 
 const JOB_MS = 400;
-const CONCURRENCY = 24;
+const CONCURRENCY = 48;
 const VENDORS = ['tencent', 'huawei'];
 
 /** @returns whether all went well. */
@@ -121,6 +121,7 @@ function createWatch() {
       delaysMs.length = 0;
       repeats = 0;
       breakers.clear();
+      peakMb = 0;
     },
     figures: () => ({
       pollsPerJob: [...polls.values()].reduce((sum, each) => sum + each, 0) / Math.max(1, polls.size),

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     faults: number('0.1'),
     tickets: number('100000'),
     'per-second': number('1000'),
+    seconds: number('10'),
   },
 });
 const given = Object.fromEntries(Object.entries(values).map(([name, text]) => [name, Number(text)]));
@@ -28,7 +29,8 @@ if (wrong !== undefined) {
 console.log(`seed ${given.seed}, Node ${process.versions.node}`);
 const isLoadGood = given.contents === 0 || (await runLoad(given));
 const isWaitingGood =
-  given.tickets === 0 || (await runWaiting({ tickets: given.tickets, perSecond: given['per-second'] }));
+  given.tickets === 0 ||
+  (await runWaiting({ tickets: given.tickets, perSecond: given['per-second'], seconds: given.seconds }));
 const isGood = isLoadGood && isWaitingGood;
 console.log(isGood ? 'soak: all is well' : 'soak: FAILED');
 process.exitCode = isGood ? 0 : 1;

@@ -7,10 +7,8 @@ import { once } from 'node:events';
 import { createModerator } from 'moderato';
 import { residentMb } from './figures.mjs';
 
-const WATCH_MS = 10_000;
-
 /** @returns whether the limit held. */
-export async function runWaiting({ tickets: count, perSecond }) {
+export async function runWaiting({ tickets: count, perSecond, seconds }) {
   const server = fork(new URL('running.mjs', import.meta.url), { stdio: 'inherit' });
   const [{ port }] = await once(server, 'message');
   const moderator = createModerator(
@@ -57,7 +55,7 @@ export async function runWaiting({ tickets: count, perSecond }) {
   const heldMs = performance.now() - startedMs;
   globalThis.gc?.();
   const after = process.memoryUsage();
-  await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   controller.abort();
   const outcomes = await Promise.all(waiting);
   await moderator.close();
@@ -71,7 +69,7 @@ export async function runWaiting({ tickets: count, perSecond }) {
   console.log(
     [
       `waiting: ${count} tickets, ${Math.round(bytes)} bytes of heap each, taken on in ${Math.round(heldMs)} ms`,
-      `  ${Math.round(arrivals / (WATCH_MS / 1000))} polls/s; busiest second ${busiest} of ${perSecond} allowed; RSS ${residentMb()} MB`,
+      `  ${Math.round(arrivals / seconds)} polls/s; busiest second ${busiest} of ${perSecond} allowed; RSS ${residentMb()} MB`,
       `  all ended when their signal fired: ${outcomes.every((code) => code === 'aborted')}`,
     ].join('\n'),
   );

@@ -10,6 +10,7 @@ import {
   severity,
   verdictSchema,
   type Category,
+  type Decision,
   type Finding,
   type Segment,
   type Verdict,
@@ -62,12 +63,12 @@ const segment: fc.Arbitrary<Segment> = fc
   }));
 
 const warnings: fc.Arbitrary<Warning[]> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant([]) },
+  { weight: 3, arbitrary: fc.constant<Warning[]>([]) },
   fc.subarray([...WARNING_CODES]).map((codes) => codes.map((code) => ({ code, message: 'odd', path: 'x' }))),
 );
 
 /** Anything that has the shape of a verdict, also what no vendor says. */
-const verdict: fc.Arbitrary<Verdict> = fc
+const strange: fc.Arbitrary<Verdict> = fc
   .record({
     decision,
     category,
@@ -103,6 +104,22 @@ const verdict: fc.Arbitrary<Verdict> = fc
       raw: { said: 'so' },
     }),
   );
+
+/** A verdict whose worst finding has decided. */
+const plain = strange.map((given) => {
+  const [worst] = [...given.findings].sort((one, other) => severity(other.decision) - severity(one.decision));
+  const {
+    decision: said,
+    category: named,
+    score,
+  } = worst ?? { decision: 'pass' as const, category: null, score: null };
+  const decided =
+    said === 'pass' ? { category: null, score: null } : { category: named, score: score?.value ?? null };
+  const coverage = { categories: null, complete: true };
+  return deepFreeze({ ...given, decision: said, ...decided, segments: [], warnings: [], coverage });
+});
+
+const verdict = fc.oneof(strange, plain);
 
 const threshold = fc.oneof(
   tenth,
@@ -140,6 +157,7 @@ const policy: fc.Arbitrary<Policy> = fc.record(
 const apply = (given: Verdict, rules: Policy) => applyPolicy(given, preparePolicy(rules, ['acme', 'bolt']));
 const isDoubtful = ({ warnings: found, coverage }: Verdict) =>
   !coverage.complete || found.some(({ code }) => DOUBTS.includes(code));
+const milder = (one: Decision, other: Decision) => (severity(one) < severity(other) ? one : other);
 const allFindings = (given: Verdict) => [
   ...given.findings,
   ...given.segments.flatMap((part) => part.findings),
@@ -166,9 +184,9 @@ describe('whatever the verdict and the policy', () => {
           Math.min(severity(said), severity(given.decision)),
         );
     };
-    fc.assert(fc.property(verdict, policy, check), { numRuns: 4000 });
+    fc.assert(fc.property(verdict, policy, check), { numRuns: 2000 });
 
-    expect(lowered).toBeGreaterThan(50);
+    expect(lowered).toBeGreaterThan(20);
   });
 
   it('an answer that is not understood, or is about a part, never becomes pass', () => {
@@ -178,7 +196,7 @@ describe('whatever the verdict and the policy', () => {
           given.decision === 'pass' && apply(given, rules).policy?.changed === false,
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -247,7 +265,7 @@ describe('whatever the verdict and the policy', () => {
         if (after.decision !== given.decision) expect(after.policy?.reasons).not.toEqual([]);
         expect(after.decision === 'pass').toBe(after.category === null);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -259,10 +277,12 @@ describe('whatever the verdict and the policy', () => {
         expect(verdictSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(after);
         for (const part of after.segments) {
           const isNew = part.before !== undefined && severity(part.decision) > severity(part.before.decision);
-          if (isNew) expect(severity(after.decision)).toBeGreaterThanOrEqual(severity(part.decision));
+          const least = isNew ? part.decision : milder(part.decision, given.decision);
+          if (part.category !== 'quality' || isNew)
+            expect(severity(after.decision)).toBeGreaterThanOrEqual(severity(least));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -201,7 +201,22 @@ describe('a category that is ignored', () => {
       ['review', 'sexual'],
       ['block', 'unmapped'],
     ]);
-    expect(after.decision).toBe('review');
+    expect(after).toMatchObject({ decision: 'block', category: 'unmapped', score: null });
+    expect(after.policy?.reasons).toContain('the block of a segment stands; no finding explains it');
+  });
+
+  it('is told of once where only segments hold it', () => {
+    const segments = [segment('block', 'advertising', [ADS]), segment('review', 'advertising', [])];
+    const given = verdict([finding('sexual', 'review')], {
+      decision: 'block',
+      category: 'advertising',
+      segments,
+    });
+
+    const after = apply(given, IGNORE_ADS);
+
+    expect(after).toMatchObject({ decision: 'review', category: 'sexual' });
+    expect(after.policy?.reasons).toEqual(['advertising is ignored; the vendor said block, in a segment']);
   });
 
   it.each(['quality', 'unmapped'] as const)('can be %s, where that decided', (category) => {
@@ -212,7 +227,8 @@ describe('a category that is ignored', () => {
   });
 
   it('does not hand the word to a category that only describes', () => {
-    const given = verdict([ADS, finding('quality', 'review')]);
+    const segments = [segment('block', 'quality', [finding('quality', 'review')])];
+    const given = verdict([ADS, finding('quality', 'review')], { segments });
 
     expect(apply(given, IGNORE_ADS).decision).toBe('pass');
   });

@@ -1,0 +1,60 @@
+import { type Job, type JobTicket, type Verdict } from '@moderato/core';
+import { type CallOptions } from '../call-options.js';
+import { type Router } from '../routing/router.js';
+import { applyPolicy, withoutPolicy } from './apply-policy.js';
+import { type Policy } from './policy-schema.js';
+import { preparePolicy } from './prepare-policy.js';
+
+/** The policy of one call, at the place where verdicts leave. */
+export interface CallPolicy {
+  ofVerdict(verdict: Verdict): Verdict;
+  ofJob<Outcome extends Job | null>(job: Outcome): Outcome;
+  /** A ticket that carries its verdict, for content that is answered at once. */
+  ofTicket(ticket: JobTicket): JobTicket;
+  /** Follows the policy's `onError`. */
+  router: Router;
+}
+
+/**
+ * Makes what finds the policy of a call: the call's own, else the configuration's; `false` takes back what an earlier one did.
+ * @throws ModerationError `config`, here for the configuration, then for the options.
+ */
+export function createCallPolicies(
+  configured: Policy | undefined,
+  vendors: readonly string[],
+  router: Router,
+): (options: Pick<CallOptions, 'policy'>) => CallPolicy {
+  const standing = callPolicy(configured, vendors, router, 'policy');
+  return ({ policy }) =>
+    policy === undefined ? standing : callPolicy(policy, vendors, router, 'options.policy');
+}
+
+function callPolicy(
+  policy: Policy | false | undefined,
+  vendors: readonly string[],
+  router: Router,
+  root: string,
+): CallPolicy {
+  const ofVerdict = judgeBy(policy, vendors, root);
+  const isReviewing = typeof policy === 'object' && policy.onError === 'review';
+  return {
+    ofVerdict,
+    ofJob: (job) => (job?.state === 'succeeded' ? { ...job, verdict: ofVerdict(job.verdict) } : job),
+    ofTicket: (ticket) =>
+      ticket.verdict === undefined ? ticket : { ...ticket, verdict: ofVerdict(ticket.verdict) },
+    router: isReviewing
+      ? { route: (kind, provider) => ({ ...router.route(kind, provider), onError: 'review' }) }
+      : router,
+  };
+}
+
+function judgeBy(
+  policy: Policy | false | undefined,
+  vendors: readonly string[],
+  root: string,
+): (verdict: Verdict) => Verdict {
+  if (policy === undefined) return (verdict) => verdict;
+  if (policy === false) return withoutPolicy;
+  const prepared = preparePolicy(policy, vendors, root);
+  return (verdict) => applyPolicy(verdict, prepared);
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { configError } from '../config-schema.js';
+import { type Policy } from './policy-schema.js';
+import { preparePolicy, type PreparedPolicy } from './prepare-policy.js';
+
+/**
+ * Reads a policy from a YAML or JSON file.
+ * @param vendors the ids that thresholds may name.
+ * @throws ModerationError `config`, naming the file, and the line or each wrong field.
+ */
+export async function loadPolicy(path: string, vendors: readonly string[]): Promise<PreparedPolicy> {
+  const name = basename(path);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw configError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw configError(`${name}: not readable at line ${line}, column ${col} (${error.code})`);
+  }
+  return preparePolicy(document.toJS() as Policy, vendors, name);
+}

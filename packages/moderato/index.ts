@@ -37,7 +37,12 @@ export { type IncomingCallback } from './callbacks/handle-callback.js';
 export { toNodeListener, type NodeListener } from './callbacks/node-listener.js';
 export { type CompareOptions } from './compare/compare-content.js';
 export { compareDataset, type CompareDatasetOptions, type DatasetRun } from './compare/compare-dataset.js';
-export { comparedRow, comparedRows, type ComparedRow, type ComparedRowsInit } from './compare/compared-rows.js';
+export {
+  comparedRow,
+  comparedRows,
+  type ComparedRow,
+  type ComparedRowsInit,
+} from './compare/compared-rows.js';
 export { MODERATO_VERSION } from './version.js';
 export { mappingVersion } from './compare/mapping-version.js';
 export type {

@@ -143,7 +143,7 @@ function readProviders(given: string | undefined, { parts }: CommandIo): string[
 }
 
 /** Only this command needs it, and it takes long to load. */
-function loadReport(): Promise<typeof import('@moderato/report')> {
+function loadReport() {
   return import('@moderato/report');
 }
 

@@ -2,6 +2,7 @@ import { ModerationError, parseContent, type Content, type ErrorCode, type Verdi
 import { type CallOptions } from '../call-options.js';
 import { toModerationError } from '../failures.js';
 import { type Moderator } from '../moderator.js';
+import { defined } from '../layers/call-vendor.js';
 import { type SubmitJournal } from '../submit-journal.js';
 import { type BatchJournal, type HandOvers } from './journal.js';
 import { type Pause } from './pause.js';
@@ -89,7 +90,8 @@ async function judgeOnce(row: BatchRow, handOvers: HandOvers, tools: RowTools): 
     return handOver(row, handOvers, tools);
   }
   try {
-    const options = { signal: stop, ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }) };
+    const { timeoutMs, policy } = call;
+    const options = { signal: stop, ...defined({ timeoutMs, policy }) };
     return { handOvers, verdict: await moderator.wait(ticket, options), isFetched: true };
   } catch (thrown) {
     const error = toModerationError(thrown, ticket.provider, `wait for ${ticket.kind}`);

@@ -248,8 +248,8 @@ async function drain(
 
 /** Digests tell whether settings are the same without saying what they are. */
 function digests({ call = {}, settings = {} }: BatchOptions): Record<string, string> {
-  const { provider, categories, vendorOptions } = call;
-  const all = { provider, categories, vendorOptions, ...settings };
+  const { provider, categories, vendorOptions, policy } = call;
+  const all = { provider, categories, vendorOptions, policy, ...settings };
   const given = Object.entries(all).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     given.map(([name, value]) => [

@@ -17,7 +17,7 @@ export interface Layers {
   breaker: (operation: string) => Breaker | null;
 }
 
-const BREAKER = { failures: 5, openMs: 10_000 };
+const BREAKER = { failures: 10, openMs: 10_000 };
 const BUDGET = 0.2;
 
 /** Makes the layers of each vendor when it is first called. */

@@ -67,7 +67,9 @@ export async function judgeTogether(
     const isPending = job.state === 'submitted' || job.state === 'running';
     if (!isPending) return verdictOf(job);
     const limit = limitOf(context, provider, `wait for ${content.kind}`, options);
-    return verdictOf(await waitFor(context, vendor, job.ticket, limit, {}));
+    return verdictOf(
+      await waitFor(context, vendor, job.ticket, limit, {}, { submittedMs: context.clock.now() }),
+    );
   };
 
   return Promise.all(items.map(finish));

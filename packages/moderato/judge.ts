@@ -90,7 +90,8 @@ export async function judgeWith(
     const { ticket, state, vendorState } = job;
     options.onProgress?.({ ticket, state, vendorState, polls: 0 });
     if (state !== 'submitted' && state !== 'running') return verdictOf(job);
-    const ended = await waitFor(context, vendor, ticket, limit, options, content.durationMs);
+    const known = { durationMs: content.durationMs, submittedMs: clock.now() };
+    const ended = await waitFor(context, vendor, ticket, limit, options, known);
     const verdict = verdictOf(ended);
     return { ...verdict, warnings: [...verdict.warnings, ...warnings] };
   };

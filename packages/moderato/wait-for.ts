@@ -56,9 +56,9 @@ export function waitFor(
   ticket: JobTicket,
   limit: TimeLimit,
   { onProgress }: Pick<CallOptions, 'onProgress'>,
-  durationMs?: number,
+  known: { durationMs?: number | undefined; submittedMs?: number | undefined } = {},
 ): Promise<Job> {
   const declared = vendor.provider.capabilities.kinds[ticket.kind]?.polling;
   const schedule = { ...POLLING, ...declared, ...defined(settings.polling ?? {}) };
-  return scheduler.wait({ ticket, schedule, limit, durationMs, onProgress });
+  return scheduler.wait({ ticket, schedule, limit, onProgress, ...known });
 }

@@ -37,6 +37,8 @@ export interface WaitInit {
   limit: TimeLimit;
   /** How long the content runs, where it is known. */
   durationMs?: number | undefined;
+  /** When it was submitted, by this clock; the ticket's instant may be the vendor's, in whole seconds. Default: the ticket's. */
+  submittedMs?: number | undefined;
   onProgress?: ((progress: JobProgress) => void) | undefined;
 }
 
@@ -231,9 +233,8 @@ export function createScheduler(init: SchedulerInit): Scheduler {
 
   const jitter = () => 0.9 + 0.2 * random();
 
-  const begin = ({ ticket, schedule, durationMs }: WaitInit, key: string): WaitingJob => {
+  const begin = ({ ticket, schedule, durationMs }: WaitInit, key: string, sinceMs: number): WaitingJob => {
     const pace = paceFor(paces, ticket, schedule, durationMs);
-    const sinceMs = Math.max(0, clock.now() - Date.parse(ticket.submittedAt));
     return {
       key,
       ticket,
@@ -253,8 +254,7 @@ export function createScheduler(init: SchedulerInit): Scheduler {
   };
 
   /** An old job is asked after soon, but not all old jobs at once. */
-  const firstPause = (job: WaitingJob) => {
-    const sinceMs = Math.max(0, clock.now() - Date.parse(job.ticket.submittedAt));
+  const firstPause = (job: WaitingJob, sinceMs: number) => {
     const pause = pauseMs(job.pace, job.schedule, 0);
     return Math.max(pause * jitter() - sinceMs, Math.min(pause, sinceMs) * random());
   };
@@ -269,12 +269,14 @@ export function createScheduler(init: SchedulerInit): Scheduler {
         limit.remainingMs(ticket);
         const key = keyOf(ticket);
         const known = jobs.get(key);
-        const job = known ?? begin(wait, key);
+        const submittedMs = wait.submittedMs ?? Date.parse(ticket.submittedAt);
+        const sinceMs = Math.max(0, clock.now() - submittedMs);
+        const job = known ?? begin(wait, key, sinceMs);
         const waiter: Waiter = { limit, onProgress, resolve, reject, release: () => undefined };
         job.waiters.push(waiter);
         waiter.release = hub.on(limit.signal, () => leave(job, waiter, 'aborted'));
         jobs.set(key, job);
-        if (known === undefined) rest(job, firstPause(job));
+        if (known === undefined) rest(job, firstPause(job, sinceMs));
         else if (job.phase === 'resting' && job.isLast) {
           // the newcomer may have more time than those who were here
           job.isLast = false;

@@ -39,7 +39,7 @@ function open(answer: (ticket: JobTicket, polls: number) => Job | ModerationErro
   const freshTicket = (id: string) => ({ ...ticketOf(id), submittedAt: new Date(clock.now()).toISOString() });
   const wait = (id: string, options: { limit?: TimeLimit; durationMs?: number } = {}) =>
     scheduler.wait({ ticket: freshTicket(id), schedule: SCHEDULE, limit: limit(), ...options });
-  return { scheduler, wait, limit, advance, settle, asked, events, sleepers };
+  return { scheduler, wait, limit, advance, settle, asked, events, sleepers, clock };
 }
 
 /** The error, taken as a value, so that it is not unhandled while time goes on. */
@@ -122,6 +122,22 @@ describe('the scheduler', () => {
 
     await waiting;
     expect(asked[0]?.atMs).toBeLessThan(1000);
+  });
+
+  it('goes by the time of its own submit where the vendor writes instants in whole seconds', async () => {
+    const { scheduler, limit, advance, clock, asked } = open((ticket) => ended(ticket));
+    const ticket = { ...ticketOf('rough'), submittedAt: new Date(clock.now() - 900).toISOString() };
+    const waiting = scheduler.wait({
+      ticket,
+      schedule: SCHEDULE,
+      limit: limit(),
+      submittedMs: clock.now(),
+    });
+
+    await advance(1000);
+
+    await waiting;
+    expect(asked.map(({ atMs }) => atMs)).toEqual([1000]);
   });
 
   it('ends a wait at its own deadline and goes on for the others', async () => {

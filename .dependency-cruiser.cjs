@@ -13,6 +13,7 @@ module.exports = {
   forbidden: [
     layer('core-imports-nothing-of-ours', 'packages/core', []),
     layer('statistics-imports-nothing-of-ours', 'packages/statistics', []),
+    layer('report-imports-statistics-and-core', 'packages/report', ['packages/statistics', 'packages/core']),
     layer('http-imports-core-only', 'packages/http', ['packages/core']),
     layer('normalizer-imports-core-only', 'normalizer', ['packages/core']),
     layer('providers-import-http-and-core', 'providers', ['packages/http', 'packages/core']),

@@ -79,6 +79,8 @@ export interface PairCategory {
   noVerdict: number;
   /** Items among `notCovered` and `unknown` that this one flags and the other could not, or perhaps could not, have flagged. */
   flaggedAlone: { first: number; second: number };
+  /** Items with a verdict of both that cannot be compared and that at least one flags. */
+  flaggedNotCompared: number;
   agreement: Proportion;
   /** Null when there is nothing to compare: such a category is not in the family of tests. */
   test: CategoryTest | null;

@@ -55,6 +55,7 @@ function countPair(category: Category, patterns: readonly Pattern[], first: numb
     unknown: 0,
     noVerdict: 0,
     flaggedAlone: { first: 0, second: 0 },
+    flaggedNotCompared: 0,
   };
   for (const { states, items } of patterns) {
     const [one, other] = [states[first], states[second]];
@@ -67,6 +68,7 @@ function countPair(category: Category, patterns: readonly Pattern[], first: numb
       const side = missingSide(one, other);
       if (side === null) counts.unknown += items;
       else counts.notCovered[side] += items;
+      if (isFlagged(one) || isFlagged(other)) counts.flaggedNotCompared += items;
       if (isFlagged(one) && !isCovered(other)) counts.flaggedAlone.first += items;
       if (isFlagged(other) && !isCovered(one)) counts.flaggedAlone.second += items;
     }

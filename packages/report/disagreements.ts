@@ -6,7 +6,7 @@ import {
   type Kept,
 } from './analysis.js';
 import { type ReportOutcome, type ReportRow } from './rows.js';
-import { errorOf, flaggedBy, outcomeOf, verdictOf } from './states.js';
+import { coverageOf, errorOf, flaggedBy, outcomeOf, verdictOf } from './states.js';
 import { createWeightiest } from './weightiest.js';
 
 /** Characters of a content that are kept. */
@@ -93,7 +93,8 @@ function factsOf(
 function factsOfOutcome(outcome: ReportOutcome | null, named: readonly Category[]): DisagreementOutcome {
   const decision = verdictOf(outcome);
   const isJudged = outcome !== null && decision !== null;
-  const covered = outcome?.covered ?? null;
+  const withCoverage = (wanted: 'notCovered' | 'unknown') =>
+    isJudged ? named.filter((category) => coverageOf(outcome.covered, category) === wanted) : [];
   return {
     decision,
     category: isJudged ? outcome.category : null,
@@ -101,12 +102,13 @@ function factsOfOutcome(outcome: ReportOutcome | null, named: readonly Category[
     scale: isJudged ? outcome.scale : null,
     error: errorOf(outcome),
     flagged: flaggedBy(outcome),
-    notCovered: isJudged && covered !== null ? named.filter((category) => !covered.includes(category)) : [],
-    unknown: isJudged && covered === null ? [...named] : [],
+    notCovered: withCoverage('notCovered'),
+    unknown: withCoverage('unknown'),
     keywords: isJudged ? outcome.keywords.slice(0, KEYWORDS_LIMIT) : [],
   };
 }
 
 function cut(text: string): string {
-  return text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT)}…`;
+  // A character of two halves is not left with one.
+  return text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

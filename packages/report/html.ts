@@ -15,7 +15,7 @@ import { sweepsSection } from './html/sections/sweeps.js';
 import { timeLinesSection } from './html/sections/time-lines.js';
 import { vendorsSection } from './html/sections/vendors.js';
 import { STYLE } from './html/style.js';
-import { count } from './numbers.js';
+import { count, listed } from './numbers.js';
 import { type Manifest } from './rows.js';
 
 /**
@@ -60,7 +60,7 @@ export function renderHtml(analysis: Analysis, manifest: Manifest, options: Rend
 <a class="skip" href="#summary">Skip to the summary</a>
 <header class="top"><div>
 <h1>${manifest.title}</h1>
-<p class="soft">${count(shown.items)} items from ${manifest.input.name}, ${shown.providers.join(' and ')}, ${manifest.createdAt}</p>
+<p class="soft">${count(shown.items)} items from ${manifest.input.name}, ${listed(shown.providers)}, ${manifest.createdAt}</p>
 <nav aria-label="Sections"><ul>${present.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </div></header>
 <main>

@@ -1,5 +1,5 @@
 import { DECISIONS } from '@moderato/core';
-import { type Analysis, type PairFigures } from './analysis.js';
+import { type Analysis, type PairCategory, type PairFigures } from './analysis.js';
 import { count, estimate, interval, percent, pValue, words } from './numbers.js';
 import { type Manifest } from './rows.js';
 import { allSentences } from './sentences.js';
@@ -39,8 +39,8 @@ function decisionTable({ first, second, table }: PairFigures): string {
 
 function categoryTable({ first, second, categories }: PairFigures): string {
   const shown = categories.filter(
-    ({ both, onlyFirst, onlySecond, flaggedAlone }) =>
-      both + onlyFirst + onlySecond + flaggedAlone.first + flaggedAlone.second > 0,
+    ({ both, onlyFirst, onlySecond, flaggedNotCompared }) =>
+      both + onlyFirst + onlySecond + flaggedNotCompared > 0,
   );
   if (shown.length === 0) return '';
   return markdownTable(
@@ -63,11 +63,15 @@ function categoryTable({ first, second, categories }: PairFigures): string {
       ].filter((part) => part !== '');
       const figures =
         compared === 0
-          ? ['not covered', 'not covered', 'not covered', 'not covered', '–']
+          ? [...Array.from({ length: 4 }, () => wordFor(notCovered)), '–']
           : [both, onlyFirst, onlySecond, estimate(agreement, percent), pValue(test?.adjustedExact ?? null)];
       return [words(category), compared, ...figures, missing.join(', ') || '–'];
     }),
   );
+}
+
+function wordFor({ first, second, both }: PairCategory['notCovered']): string {
+  return first + second + both > 0 ? 'not covered' : 'unknown';
 }
 
 function goldTable({ gold }: Analysis): string {

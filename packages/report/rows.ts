@@ -38,7 +38,10 @@ export interface ReportOutcome {
   uncertain: boolean;
   elapsedMs: number | null;
   findings: ReportFinding[];
-  /** The categories that the vendor looked for or could have reported; null when unknown. */
+  /**
+   * The categories that the vendor looked for or could have reported; null when unknown. Of `custom` and `unmapped` it is
+   * always unknown, whatever stands here.
+   */
   covered: Category[] | null;
   intervals: ReportInterval[];
   keywords: string[];

@@ -29,7 +29,8 @@ describe('coverage', () => {
       notCovered: { first: 2, second: 1, both: 1 },
       unknown: 2,
       noVerdict: 1,
-      flaggedAlone: { first: 3, second: 1 },
+      flaggedAlone: { first: 2, second: 1 },
+      flaggedNotCompared: 5,
     });
   });
 
@@ -64,5 +65,25 @@ describe('coverage', () => {
 
     expect(html).toContain('<td colspan="8"><span class="uncovered">unknown</span></td>');
     expect(html).toContain('coverage unknown: 1');
+  });
+
+  it('never compares what is the account’s own, and words that no map knows', () => {
+    const covered: Category[] = ['custom', 'unmapped', 'sexual'];
+    const { pairs, disagreements } = analysed([
+      row('one', says('block', 'unmapped', { covered }), says('block', 'custom', { covered })),
+    ]);
+
+    for (const name of ['custom', 'unmapped']) {
+      expect(pairs[0]?.categories.find(({ category }) => category === name)).toMatchObject({
+        compared: 0,
+        unknown: 1,
+        test: null,
+      });
+    }
+    expect(pairs[0]?.likeForLike.leftOut).toBe(0);
+    expect(disagreements.rows[0]?.outcomes[0]).toMatchObject({
+      unknown: ['unmapped', 'custom'],
+      notCovered: [],
+    });
   });
 });

@@ -41,7 +41,7 @@ const rows: fc.Arbitrary<ReportRow[]> = fc
     }),
     { maxLength: 25 },
   )
-  .map((list) => list.map((one, at) => ({ key: `item-${at}`, text: null, ...one }) as ReportRow));
+  .map((list) => list.map((one, at) => ({ key: `item-${at}`, text: null, ...one })));
 
 const three = (list: readonly ReportRow[]) => analysed(list, ['a', 'b', 'c'], 100);
 
@@ -49,10 +49,11 @@ const three = (list: readonly ReportRow[]) => analysed(list, ['a', 'b', 'c'], 10
 function agreementOf({ pairs }: Analysis, name: string) {
   return pairs
     .filter(({ first, second }) => [first, second].includes(name))
-    .map(({ completeness: _, table, categories, ...figures }) => ({
+    .map(({ completeness, table, categories, ...figures }) => ({
       ...figures,
+      both: completeness.both,
       counts: table.counts,
-      categories: categories.map(({ noVerdict: __, ...one }) => one),
+      categories: categories.map((one) => ({ ...one, noVerdict: 0 })),
     }));
 }
 

@@ -179,8 +179,14 @@ export const BROWSER_SCRIPT = String.raw`
 
   let waiting = 0;
   form.addEventListener('submit', (event) => event.preventDefault());
-  form.addEventListener('change', filter);
-  form.addEventListener('reset', () => setTimeout(filter));
+  form.addEventListener('change', (event) => {
+    // The search field has filtered while it was typed in; filtering again would close what was opened since.
+    if (event.target.name !== 'search') filter();
+  });
+  document.getElementById('filters-clear').addEventListener('click', () => {
+    form.reset();
+    filter();
+  });
   form.elements.search.addEventListener('input', () => {
     clearTimeout(waiting);
     waiting = setTimeout(filter, 120);

@@ -33,7 +33,7 @@ h2 { font-size: 19px; margin: 0 0 12px; letter-spacing: -0.005em; }
 h3 { font-size: 15.5px; margin: 22px 0 8px; }
 p { margin: 0 0 10px; }
 a { color: var(--link); }
-code { font-family: ui-monospace, Menlo, Consolas, "Liberation Mono", monospace; font-size: 0.92em; overflow-wrap: anywhere; }
+code { font-family: ui-monospace, Menlo, Consolas, "Liberation Mono", monospace; font-size: 0.92em; overflow-wrap: anywhere; unicode-bidi: isolate; }
 .soft { color: var(--soft); }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 12px; top: 12px; background: var(--surface); padding: 8px 12px; z-index: 3; }
@@ -45,7 +45,8 @@ section { scroll-margin-top: 12px; }
 h3 ~ .lead { font-size: 15.5px; margin-bottom: 6px; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 3px; }
 .lead { font-size: 18px; line-height: 1.45; font-weight: 600; max-width: 58em; }
-.sentences { margin: 0 0 4px; padding-left: 20px; max-width: 64em; }
+ul { padding-left: 20px; }
+.sentences { margin: 0 0 4px; max-width: 64em; }
 .sentences li { margin: 4px 0; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px; margin: 16px 0 18px; padding: 0; }
 .tile { border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; }
@@ -70,7 +71,7 @@ tbody tr:last-child > * { border-bottom-color: transparent; }
 table.cross { table-layout: fixed; }
 table.cross th, table.cross td { text-align: center; padding: 0; border: 1px solid var(--surface); height: 50px; vertical-align: middle; }
 table.cross thead th, table.cross tbody th { height: 34px; padding: 0 6px; background: none; }
-table.cross tbody th { text-align: left; }
+table.cross tbody th { text-align: left; white-space: normal; }
 table.cross thead td { background: none; }
 table.cross tbody td { border-radius: 6px; background: var(--track); }
 table.cross td > button, table.cross td > span { display: flex; width: 100%; height: 100%; min-height: 50px; align-items: center; justify-content: center; }
@@ -114,7 +115,7 @@ table.list tbody th { white-space: normal; max-width: 320px; }
 table.list td.do { text-align: right; }
 .detail > td { background: var(--page); padding: 14px 18px; }
 .detail pre {
-  white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; margin: 0 0 12px; padding: 10px 14px; max-height: 320px;
+  white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; font: inherit; margin: 0 0 12px; padding: 10px 14px; max-height: 320px;
   overflow-y: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 6px;
 }
 .detail dl { display: grid; grid-template-columns: max-content 1fr; gap: 3px 16px; margin: 0; }
@@ -128,6 +129,7 @@ footer { color: var(--soft); font-size: 13px; padding: 4px 0 40px; }
   nav, .skip, #list, .button { display: none !important; }
   section, .tile { border-color: #ccc; break-inside: auto; padding: 10px 0; margin: 8px 0; }
   section { border-width: 1px 0 0; border-radius: 0; }
+  header.top { border: 0; }
   tr, figure, .tile { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   button.count { text-decoration: none; }

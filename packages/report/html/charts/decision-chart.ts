@@ -19,7 +19,7 @@ export function decisionChart({ vendors, items }: Analysis): Markup {
       return { provider, name, number, from, to };
     });
   });
-  const wide = bars.filter(({ from, to }) => to - from > 5);
+  const wide = bars.filter(({ from, to }) => to - from > 3.2);
   const position = {
     x1: 'from',
     x2: 'to',

@@ -5,10 +5,9 @@ import { categoryChart } from '../charts/category-chart.js';
 import { markup, type Markup, type Part } from '../markup.js';
 import { filterCount, table, uncovered, type Cell } from '../table.js';
 
-/** Whether there is something to say about a category: somebody looks for it, or flags it. */
-export function isOfInterest({ compared, notCovered, unknown, flaggedAlone }: PairCategory): boolean {
-  const alone = flaggedAlone.first + flaggedAlone.second;
-  return compared > 0 || notCovered.first + notCovered.second + alone > 0 || unknown > 0;
+/** Whether a category has a line of its own: both look for it, one does not, or one flags it. */
+function isOfInterest({ compared, notCovered, flaggedNotCompared }: PairCategory): boolean {
+  return compared + notCovered.first + notCovered.second + flaggedNotCompared > 0;
 }
 
 /** Category by category: flagged by both, by one, and where one of the two does not look. */
@@ -24,9 +23,11 @@ ${vendors.map(({ provider, categories }) => undeclaredNote(provider, categories)
 function pairPart(pair: PairFigures, providers: readonly string[], id: string, hasHeading: boolean): Markup {
   const { first, second } = pair;
   const shown = pair.categories.filter(isOfInterest);
-  const others = pair.categories
-    .filter((category) => !isOfInterest(category))
-    .map(({ category }) => words(category));
+  const others = pair.categories.filter((category) => !isOfInterest(category));
+  const names = (condition: (category: PairCategory) => boolean) =>
+    listed(others.filter(condition).map(({ category }) => words(category)));
+  const neither = names(({ notCovered }) => notCovered.both > 0);
+  const unknown = names(({ notCovered, unknown: items }) => notCovered.both === 0 && items > 0);
   const places = [providers.indexOf(first), providers.indexOf(second)] as const;
   const drawn = shown.filter(
     ({ both, onlyFirst, onlySecond, flaggedAlone, notCovered }) =>
@@ -63,7 +64,8 @@ ${table(
   shown.map((category) => rowOf(category, pair, places)),
   'dense',
 )}
-${others.length > 0 && markup`<p class="soft">Covered by neither ${first} nor ${second}: ${listed(others)}.</p>`}`;
+${neither !== '' && markup`<p class="soft">Covered by neither ${first} nor ${second}: ${neither}.</p>`}
+${unknown !== '' && markup`<p class="soft">Not comparable, since coverage is unknown: ${unknown}.</p>`}`;
 }
 
 function rowOf(one: PairCategory, { first, second }: PairFigures, [a, b]: readonly [number, number]): Cell[] {

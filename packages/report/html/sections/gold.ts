@@ -1,4 +1,4 @@
-import { type GoldClass, type GoldFigures } from '../../analysis.js';
+import { type GoldClass, type GoldCounts, type GoldFigures } from '../../analysis.js';
 import { count, decimal, estimate, interval, percent, pValue, signedPoints, words } from '../../numbers.js';
 import { markup, type Markup, type Part } from '../markup.js';
 import { table, uncovered, type Cell } from '../table.js';
@@ -95,7 +95,7 @@ function cellsOf({ confusion, accuracy, f1, mcc, noVerdict, notCovered, unknown 
   ];
   const notJudged = beside.filter((part) => part !== false).map((part) => markup`<div>${part}</div>`);
   if (truePositives + falsePositives + falseNegatives + trueNegatives === 0) {
-    return [{ span: 7, content: uncovered('not covered') }, notJudged];
+    return [{ span: 7, content: uncovered(wordFor(notCovered, unknown)) }, notJudged];
   }
   return [
     proportion(accuracy.precision),
@@ -107,6 +107,11 @@ function cellsOf({ confusion, accuracy, f1, mcc, noVerdict, notCovered, unknown 
     [truePositives, falsePositives, falseNegatives, trueNegatives].map(count).join(' / '),
     notJudged,
   ];
+}
+
+function wordFor(notCovered: GoldCounts, unknown: GoldCounts): string {
+  if (notCovered.positives + notCovered.negatives > 0) return 'not covered';
+  return unknown.positives + unknown.negatives > 0 ? 'coverage unknown' : 'not judged';
 }
 
 function proportion(share: Proportion): Part {

@@ -18,7 +18,7 @@ ${
 <noscript><p class="note">The list needs JavaScript. The same items are in <code>report.json</code>.</p></noscript>
 <form class="filters" id="filters" aria-label="Filter the list">
 ${filters(analysis)}
-<div><button type="reset" class="button">Clear filters</button></div>
+<div><button type="button" class="button" id="filters-clear">Clear filters</button></div>
 </form>
 <div class="pager"><output id="list-count" aria-live="polite"></output>
 <button type="button" class="button" id="list-back">Previous</button><span id="list-page" class="soft"></span><button type="button" class="button" id="list-next">Next</button></div>
@@ -75,14 +75,14 @@ function filters({ providers, pairs, slices, disagreements, gold }: Analysis): P
       'any slice',
       slices.map(({ name, value }, at) => [String(at), `${name}: ${value}`]),
     ),
-    markup`<label>Search in content, names, keywords<input type="search" name="search" autocomplete="off"></label>
+    markup`<div><label for="filter-search">Search in content, names, keywords</label><input type="search" id="filter-search" name="search" autocomplete="off"></div>
 `,
   ];
 }
 
 function select(name: string, label: string, any: string, options: readonly [string, string][]): Markup {
-  return markup`<label>${label}<select name="${name}"><option value="">${any}</option>${options.map(
+  return markup`<div><label for="filter-${name}">${label}</label><select id="filter-${name}" name="${name}"><option value="">${any}</option>${options.map(
     ([value, text]) => markup`<option value="${value}">${text}</option>`,
-  )}</select></label>
+  )}</select></div>
 `;
 }

@@ -33,6 +33,7 @@ ${table(
       estimate(held[1], percent),
     ]),
   ),
+  'dense',
 )}
 ${slicesCut && markup`<p class="note">A slice has too many values: only those with most items are shown.</p>`}
 </section>`;

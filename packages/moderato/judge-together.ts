@@ -7,7 +7,7 @@ import { internalError, toModerationError } from './failures.js';
 import { ticketOf, withCategories } from './hand-over.js';
 import { attemptOf } from './judge.js';
 import { callVendor } from './layers/call-vendor.js';
-import { settle, type Group, type Item, type JudgeOne, type ModerationResult } from './many.js';
+import { settle, type Group, type Item, type ModerationResult, type Single } from './many.js';
 import { mayFallBack } from './routing/fall-back.js';
 import { submitOnce } from './submit-once.js';
 import { type Vendor } from './vendor-pool.js';
@@ -22,7 +22,7 @@ export async function judgeTogether(
   context: CallContext,
   { vendor, route, items }: NonNullable<Group['target']> & Pick<Group, 'items'>,
   options: CallOptions,
-  judgeOne: JudgeOne,
+  single: Single,
 ): Promise<ModerationResult[]> {
   const { id: provider } = vendor.provider;
   const refused = new Map(items.map((item) => [item, refusalOf(item, vendor)]));
@@ -46,15 +46,28 @@ export async function judgeTogether(
     const { content } = item;
     const outcome = refused.get(item) ?? outcomes.get(item);
     const verdict = known.get(item) ?? null;
-    if (verdict === null && outcome === undefined) return settle(item, () => judgeOne(content, route));
+    if (verdict !== null || outcome !== undefined) {
+      const result = conclude(item, verdict, outcome as Outcome);
+      single.castShadows(content, route, result.then(verdictOrThrow));
+      return result;
+    }
+    return settle(item, () => single.judge(content, route));
+  };
+
+  const conclude = async (
+    item: Item,
+    verdict: Verdict | null,
+    outcome: Outcome,
+  ): Promise<ModerationResult> => {
+    const { content } = item;
     const startedMs = context.clock.now();
-    const result = await settle(item, async () => verdict ?? (await verdictOn(outcome as Outcome, item)));
+    const result = await settle(item, async () => verdict ?? (await verdictOn(outcome, item)));
     announce(context, provider, result, verdict !== null, context.clock.now() - startedMs);
     if (result.error !== undefined) {
       const { error } = result;
       const isOver = !mayFallBack(error) || (route.chain.length === 1 && route.onError !== 'review');
       if (isOver) return result;
-      return settle(item, () => judgeOne(content, route, { tried: [attemptOf(error, provider)], error }));
+      return settle(item, () => single.judge(content, route, { tried: [attemptOf(error, provider)], error }));
     }
     if (verdict === null) await context.cache?.set({ content, vendor, options }, result.verdict);
     const routing = { primary: provider, tried: [{ provider, error: null }] };
@@ -73,6 +86,11 @@ export async function judgeTogether(
   };
 
   return Promise.all(items.map(finish));
+}
+
+function verdictOrThrow({ verdict, error }: ModerationResult): Verdict {
+  if (error !== undefined) throw error;
+  return verdict;
 }
 
 /** Makes the call. Its failure is the outcome of every content. */

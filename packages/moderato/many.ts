@@ -22,8 +22,13 @@ export interface Group {
   target: { vendor: Vendor; route: Route; maxItems: number } | null;
 }
 
-/** Judges one content from where earlier attempts have left it. */
-export type JudgeOne = (content: Content, route: Route | null, before?: Attempts) => Promise<Verdict>;
+/** What the front door does with single contents. */
+export interface Single {
+  /** Judges one content from where earlier attempts have left it; without any, it casts its shadows too. */
+  judge: (content: Content, route: Route | null, before?: Attempts) => Promise<Verdict>;
+  /** Asks the shadow vendors about a content that is judged together with others. */
+  castShadows: (content: Content, route: Route, decided: Promise<Verdict>) => void;
+}
 
 /** Makes a result of what would be thrown. */
 export async function settle(item: Item, judge: () => Promise<Verdict>): Promise<ModerationResult> {

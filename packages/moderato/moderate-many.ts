@@ -4,7 +4,7 @@ import { type CallContext } from './call-context.js';
 import { type CallOptions } from './call-options.js';
 import { configError } from './config-schema.js';
 import { judgeTogether } from './judge-together.js';
-import { settle, type Group, type JudgeOne, type ModerationResult } from './many.js';
+import { settle, type Group, type ModerationResult, type Single } from './many.js';
 
 export interface ModerateManyOptions extends CallOptions {
   /** How many calls to the vendor are under way at a time. Default 8. */
@@ -29,14 +29,14 @@ export async function* moderateMany(
   context: CallContext,
   contents: Iterable<Content> | AsyncIterable<Content>,
   { concurrency = 8, ...options }: ModerateManyOptions,
-  judgeOne: JudgeOne,
+  single: Single,
 ): AsyncGenerator<ModerationResult> {
   const judgeGroup = async ({ items, target }: Group): Promise<ModerationResult[]> => {
     const [first, ...others] = items;
     if (first === undefined) return [];
     if (target !== null && others.length > 0)
-      return judgeTogether(context, { ...target, items }, options, judgeOne);
-    return [await settle(first, () => judgeOne(first.content, target?.route ?? null))];
+      return judgeTogether(context, { ...target, items }, options, single);
+    return [await settle(first, () => single.judge(first.content, target?.route ?? null))];
   };
   const groups = groupNeighbours(context, contents, options);
   const pace = { concurrency, backpressure: concurrency * RESULTS_AHEAD };

@@ -103,11 +103,14 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
       const policy = policyOf(parseCallOptions(callOptions, pool.ids));
       const many = { ...callOptions, ...parseConcurrency(concurrency) };
       // a vendor that cannot be used at all is one error, not one for each content
-      if (callOptions.provider !== undefined) await pool.get(callOptions.provider);
+      if (callOptions.provider !== undefined || context.settings.routing === undefined)
+        await pool.get(callOptions.provider);
       const routed = { ...context, router: policy.router };
-      const results = moderateMany(routed, contents, many, async (content, route, before) =>
-        judgeOne(content, route ?? policy.router, callOptions, before),
-      );
+      const results = moderateMany(routed, contents, many, {
+        judge: async (content, route, before) =>
+          judgeOne(content, route ?? policy.router, callOptions, before),
+        castShadows: (content, { shadow }, decided) => shadows.cast(shadow, content, callOptions, decided),
+      });
       for await (const result of results)
         yield result.verdict === undefined
           ? result

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startEmulator, type Emulator } from '@moderato/emulator';
+import { environmentOf } from './emulated.js';
 import { runCommand } from './run-command.js';
 
 let emulator: Emulator;
@@ -20,19 +21,7 @@ beforeAll(async () => {
       ],
     },
   });
-  const { tencent, huawei } = emulator.configuration.providers;
-  environment = {
-    TENCENT_SECRET_ID: tencent.secretId,
-    TENCENT_SECRET_KEY: tencent.secretKey,
-    TENCENT_BUCKET: tencent.bucket,
-    TENCENT_REGION: tencent.region,
-    TENCENT_ENDPOINT: tencent.endpoint,
-    HUAWEI_PROJECT_ID: huawei.projectId,
-    HUAWEI_REGION: huawei.region,
-    HUAWEI_ACCESS_KEY_ID: huawei.accessKeyId,
-    HUAWEI_SECRET_ACCESS_KEY: huawei.secretAccessKey,
-    HUAWEI_ENDPOINT: huawei.endpoint,
-  };
+  environment = environmentOf(emulator);
 });
 afterAll(() => emulator.close());
 beforeEach(async () => {

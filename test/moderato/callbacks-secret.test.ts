@@ -76,7 +76,10 @@ describe('the callback secret', () => {
       true,
     );
     expect(
-      await isTaken('another-made-up-secret', await addressFor({ callbacks: { maxBytes: 100 } }, environment)),
+      await isTaken(
+        'another-made-up-secret',
+        await addressFor({ callbacks: { maxBytes: 100 } }, environment),
+      ),
     ).toBe(true);
   });
 
@@ -84,7 +87,10 @@ describe('the callback secret', () => {
     const folder = await mkdtemp(join(tmpdir(), 'moderato-'));
     try {
       const path = join(folder, 'moderato.config.json');
-      await writeFile(path, JSON.stringify({ provider: 'acme', callbacks: { secret: 'another-made-up-secret' } }));
+      await writeFile(
+        path,
+        JSON.stringify({ provider: 'acme', callbacks: { secret: 'another-made-up-secret' } }),
+      );
       const config = await loadConfig({ file: path, environment: {} });
       const environment = { MODERATO_CALLBACK_SECRET: SECRET };
 

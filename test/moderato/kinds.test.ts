@@ -176,6 +176,13 @@ describe('image bytes', () => {
 });
 
 describe('moderateMany', () => {
+  it('says once that no vendor can be asked, and not for each content', async () => {
+    const moderator = createModerator({}, { environment: {} });
+    const results = moderator.moderateMany([{ kind: 'text', text: 'a' }]);
+
+    await expect(results.next()).rejects.toMatchObject({ code: 'config' });
+  });
+
   const results = async (contents: Iterable<Content>, options: object = {}) => {
     const { moderator, seen } = open();
     const outcomes: string[] = [];

@@ -67,6 +67,8 @@ export function createShadows(context: CallContext): Shadows {
 
   return {
     cast: (vendors, content, options, decided) => {
+      // whoever asked hears of its failure; here it only means that nothing was decided
+      decided.catch(() => undefined);
       for (const id of vendors) {
         // after the deciding vendor's call has left
         setImmediate(() => void cast(id, content, options, decided));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { type KindCapability, type Provider } from '@moderato/core';
 import { createModerator, type ModeratorEvent } from 'moderato';
 import { failure, testParts } from '../../support/acme.js';
 import { createVendor, type Behaviour } from '../../support/vendors.js';
@@ -107,6 +108,51 @@ describe('a shadow vendor', () => {
 
     expect(journalled).toEqual(['acme']);
     expect(bolt.calls[0]?.call.callbackUrl).toBeUndefined();
+  });
+
+  it('is asked about each content of those that the deciding vendor judges together', async () => {
+    const image: KindCapability = {
+      inputs: { url: 'sync' },
+      batch: { maxItems: 3, inputs: ['url'] },
+      limits: {},
+      categories: [],
+      returns: { scores: true, transcript: false, segments: 'none' },
+    };
+    const acme = createVendor('acme', {}, { image });
+    const bolt = createVendor('bolt', { check: lying }, { image });
+    let batches = 0;
+    const checkBatch: NonNullable<Provider['checkBatch']> = async (contents, call) => {
+      batches += 1;
+      return Promise.all(contents.map((content) => acme.provider.check!(content, call)));
+    };
+    const events: ModeratorEvent[] = [];
+    const parts = {
+      ...testParts(acme.provider),
+      providers: [{ ...acme.provider, checkBatch }, bolt.provider],
+      maps: [acme.map, bolt.map],
+      onEvent: (event: ModeratorEvent) => void events.push(event),
+    };
+    const moderator = createModerator({ routing: { primary: 'acme', shadow: ['bolt'] } }, parts);
+    const pictures = ['a', 'b', 'c'].map((id) => ({
+      kind: 'image' as const,
+      url: `https://example.com/${id}.png`,
+      id,
+    }));
+
+    const decisions = [];
+    for await (const { verdict } of moderator.moderateMany(pictures)) decisions.push(verdict?.decision);
+    const shadows = () => events.filter((event) => event.type === 'shadow');
+    await untilSome(() => (shadows().length === 3 ? [1] : []));
+
+    expect(batches).toBe(1);
+    expect(decisions).toEqual(['pass', 'pass', 'pass']);
+    expect(shadows()).toMatchObject(
+      ['a', 'b', 'c'].map((contentId) => ({
+        contentId,
+        decided: { provider: 'acme', decision: 'pass' },
+        verdict: { decision: 'block' },
+      })),
+    );
   });
 
   it('is left out when too many of its calls hang', async () => {

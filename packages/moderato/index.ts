@@ -36,7 +36,12 @@ export {
 export { type IncomingCallback } from './callbacks/handle-callback.js';
 export { toNodeListener, type NodeListener } from './callbacks/node-listener.js';
 export { type CompareOptions } from './compare/compare-content.js';
-export { compareDataset, type CompareDatasetOptions, type DatasetRun } from './compare/compare-dataset.js';
+export {
+  compareBatches,
+  type CompareBatchesOptions,
+  type ComparedBatches,
+} from './compare/compare-batches.js';
+export { type CompareDatasetOptions, type DatasetItem } from './compare/compare-dataset.js';
 export {
   comparedRow,
   comparedRows,

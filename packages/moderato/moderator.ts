@@ -1,6 +1,8 @@
 import { type Content, type Job, type JobTicket, type Verdict } from '@moderato/core';
 import { type CallOptions } from './call-options.js';
 import { type CompareOptions } from './compare/compare-content.js';
+import { type CompareDatasetOptions, type DatasetItem } from './compare/compare-dataset.js';
+import { type ComparedRow } from './compare/compared-rows.js';
 import { type Comparison } from './compare/comparison.js';
 import { type IncomingCallback } from './callbacks/handle-callback.js';
 import { type Mistake } from './report-mistake.js';
@@ -34,6 +36,14 @@ export interface Moderator {
    * vendor is its outcome, not an exception.
    */
   compare(content: Content, options?: CompareOptions): Promise<Comparison>;
+  /**
+   * Has several vendors judge many contents and gives one row for each, as `@moderato/report` takes them. With `out` a rerun
+   * goes on where the last one ended.
+   */
+  compareDataset(
+    items: Iterable<DatasetItem> | AsyncIterable<DatasetItem>,
+    options?: CompareDatasetOptions,
+  ): AsyncGenerator<ComparedRow>;
   /**
    * Ends a running job, for kinds that go on until they are ended, such as live streams.
    * @throws ModerationError `unsupported` where the vendor cannot.

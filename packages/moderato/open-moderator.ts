@@ -15,6 +15,7 @@ import { createCallbackReader } from './callbacks/handle-callback.js';
 import { cancelJob } from './cancel-job.js';
 import { toModerationError } from './failures.js';
 import { compareContent } from './compare/compare-content.js';
+import { compareDataset } from './compare/compare-dataset.js';
 import { handOver, ticketOf } from './hand-over.js';
 import { announceFallback, attemptOf, judgeAlong, rememberingUncertain, type Attempts } from './judge.js';
 import { moderateMany, parseConcurrency } from './moderate-many.js';
@@ -93,7 +94,7 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
     return policy.ofVerdict(verdictOf(job));
   };
 
-  return {
+  const moderator: Moderator = {
     moderate,
     submit,
     fetch,
@@ -122,6 +123,7 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
         policy.ofVerdict(await judgeOne(one, router, call)),
       );
     },
+    compareDataset: (items, options = {}) => compareDataset(context, moderator, items, options),
     cancel: async (given, options = {}) => {
       const ticket = parseTicket(given);
       const policy = policyOf(parseCallOptions(options, pool.ids));
@@ -137,6 +139,7 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
       await close();
     },
   };
+  return moderator;
 }
 
 /** The job of a ticket that carries its verdict. */

@@ -5,11 +5,11 @@ import { type Analysis, type Manifest } from '@moderato/report';
 import {
   MODERATO_VERSION,
   comparedRows,
-  compareDataset,
+  compareBatches,
   describeConfig,
   describeProviders,
   mappingVersion,
-  type DatasetRun,
+  type ComparedBatches,
 } from 'moderato';
 import { openInput, type BatchInput } from '../batch/open-input.js';
 import { createRejects, noRejects, type Rejects } from '../batch/rejects.js';
@@ -82,7 +82,7 @@ export async function runCompareSet(
     return reading;
   };
   try {
-    const run = await compareDataset(moderator, rows, {
+    const run = await compareBatches(moderator, rows, {
       providers,
       out: files.out,
       input: input.digest,
@@ -147,7 +147,7 @@ function loadReport() {
   return import('@moderato/report');
 }
 
-function exitCodeOfUnfinished({ summaries }: DatasetRun, isJson: boolean, io: CommandIo): number | null {
+function exitCodeOfUnfinished({ summaries }: ComparedBatches, isJson: boolean, io: CommandIo): number | null {
   const all = Object.values(summaries);
   const stoppedBy = all.find((summary) => summary.stoppedBy !== null)?.stoppedBy ?? null;
   if (stoppedBy === null && !all.some(({ isInterrupted }) => isInterrupted)) return null;
@@ -191,7 +191,7 @@ async function writeReport(
 }
 
 function sayWhatWasDone(
-  run: DatasetRun,
+  run: ComparedBatches,
   files: Files,
   { input }: Manifest,
   isJson: boolean,
@@ -227,7 +227,7 @@ function filesOf(input: BatchInput, options: CompareSetOptions, io: CommandIo): 
   };
 }
 
-function exitCodeOf({ summaries }: DatasetRun, rejected: number): number {
+function exitCodeOf({ summaries }: ComparedBatches, rejected: number): number {
   if (Object.values(summaries).some(({ errors }) => errors > 0)) return EXIT.failed;
   return rejected > 0 ? EXIT.usage : EXIT.done;
 }

@@ -1,64 +1,137 @@
-import { type ModerationError } from '@moderato/core';
-import { runBatch, type BatchOptions, type BatchSummary } from '../batch/run-batch.js';
-import { type BatchResult, type BatchCounts } from '../batch/results.js';
+import { isModerationError, type Content } from '@moderato/core';
+import { pMapIterable } from 'p-map';
 import { type BatchRow } from '../batch/judge-row.js';
+import { type CallContext } from '../call-context.js';
+import { type CallOptions } from '../call-options.js';
 import { configError } from '../config-schema.js';
+import { parseConcurrency } from '../moderate-many.js';
 import { type Moderator } from '../moderator.js';
+import { compareBatches } from './compare-batches.js';
+import { parseProviders } from './compare-content.js';
+import {
+  comparedRow,
+  comparedRows,
+  failedRow,
+  type ComparedRow,
+  type ComparedRowsInit,
+} from './compared-rows.js';
 
-/** How a data set is compared. */
-export interface CompareDatasetOptions extends Omit<
-  BatchOptions,
-  'journal' | 'onResult' | 'onStart' | 'onDuplicate' | 'call' | 'parts'
-> {
-  /** At least two; each judges every content, and is paid for it. */
-  providers: readonly string[];
-  /** The options of every call, apart from its vendor. */
-  call?: Omit<NonNullable<BatchOptions['call']>, 'provider'> | undefined;
-  /** Told each result when it is on the disk. */
-  onResult?: ((provider: string, result: BatchResult) => void) | undefined;
-  /** Told what stands from earlier runs. */
-  onStart?: ((provider: string, earlier: BatchCounts & { results: number }) => void) | undefined;
+/** One content of a data set. */
+export interface DatasetItem {
+  content: Content;
+  /** Names the content among all, the same in each run. Default: its id, else its place, such as `item-17`. */
+  key?: string | undefined;
+  /** What people said is right; either part may be unknown. */
+  gold?: ComparedRow['gold'] | undefined;
+  /** Further properties to compare by, such as `{ source: 'chat' }`; kind and language are always among them. */
+  slices?: Record<string, string> | undefined;
 }
 
-/** What a run has come to for each vendor, and where the results of each are. */
-export interface DatasetRun {
-  summaries: Record<string, BatchSummary>;
-  files: Record<string, string>;
+/** How a data set is compared. */
+export interface CompareDatasetOptions extends Pick<
+  CallOptions,
+  'categories' | 'timeoutMs' | 'vendorOptions' | 'policy' | 'signal' | 'onUncertain'
+> {
+  /** At least two; each judges every content, and is paid for it. Default: all that are configured. */
+  providers?: readonly string[] | undefined;
+  /** How many contents are under way at a time, for each vendor. Default 8. */
+  concurrency?: number | undefined;
+  /**
+   * Where results and journals go, as `<out>.<vendor>.jsonl`: a rerun then goes on where the last one ended and submits nothing
+   * again that was paid for. It needs items that can be read more than once. Default: nothing is kept.
+   */
+  out?: string | undefined;
 }
 
 /**
- * Has several vendors judge the same contents, each as a batch of its own: `<out>.<vendor>.jsonl` and its journal. A rerun with
- * the same files goes on where the last one ended, and submits nothing again that was paid for.
- * @param rows gives the rows from the start each time it is called; every vendor reads them on its own.
- * @throws ModerationError as `runBatch`.
+ * Has several vendors judge the same items and gives one row for each, as reports take them, in the order of the items. What
+ * goes wrong with one item at one vendor is in its row.
+ * @throws ModerationError `config` for wrong options; with `out` also what ended a run early, such as bad credentials.
  */
-export async function compareDataset(
+export async function* compareDataset(
+  context: CallContext,
   moderator: Moderator,
-  rows: () => Iterable<BatchRow> | AsyncIterable<BatchRow>,
-  { providers, out, onResult, onStart, call = {}, ...options }: CompareDatasetOptions,
-): Promise<DatasetRun> {
-  if (providers.length < 2 || new Set(providers).size < providers.length)
-    throw configError('options.providers: expected at least two vendors, each once');
-  const files = Object.fromEntries(providers.map((provider) => [provider, resultsFile(out, provider)]));
-  const runs = providers.map(async (provider) => {
-    const summary = await runBatch(moderator, rows(), {
-      ...options,
-      out: files[provider] as string,
-      call: { ...call, provider },
-      onResult: (result) => onResult?.(provider, result),
-      onStart: (earlier) => onStart?.(provider, earlier),
-    });
-    return [provider, summary] as const;
-  });
-  // the others finish what they have paid for before the first failure is told
-  const settled = await Promise.allSettled(runs);
-  const failed = settled.find((run) => run.status === 'rejected');
-  if (failed !== undefined) throw failed.reason as ModerationError;
-  const done = settled.flatMap((run) => (run.status === 'fulfilled' ? [run.value] : []));
-  return { summaries: Object.fromEntries(done), files };
+  items: Iterable<DatasetItem> | AsyncIterable<DatasetItem>,
+  { providers: given, concurrency, out, ...call }: CompareDatasetOptions,
+): AsyncGenerator<ComparedRow> {
+  const providers = parseProviders(given ?? context.pool.configured, context.pool.ids);
+  const maps = Object.fromEntries(
+    await Promise.all(providers.map(async (id) => [id, (await context.pool.get(id)).map] as const)),
+  );
+  const pace = { concurrency: 8, ...parseConcurrency(concurrency) };
+  if (out !== undefined) {
+    yield* resumable(context, moderator, items, { providers, maps, out, ...pace }, call);
+    return;
+  }
+  const compareItem = async ({ item, key }: { item: DatasetItem; key: string }) => {
+    const { content, gold = null, slices = {} } = item;
+    try {
+      const comparison = await moderator.compare(content, { ...call, providers });
+      return comparedRow(key, content, comparison, { maps, slices, gold });
+    } catch (error) {
+      // options were checked with the first item; what is left is the item's own mistake
+      if (isModerationError(error) && error.code === 'invalid_content')
+        return failedRow(key, content, providers, error, { slices, gold });
+      throw error;
+    }
+  };
+  yield* pMapIterable(named(items), compareItem, { ...pace, backpressure: pace.concurrency * 16 });
 }
 
-/** Where the results of one vendor go. */
-export function resultsFile(out: string, provider: string): string {
-  return `${out.replace(/\.jsonl$/, '')}.${provider}.jsonl`;
+interface Plan {
+  providers: string[];
+  maps: NonNullable<ComparedRowsInit['maps']>;
+  out: string;
+  concurrency: number;
+}
+
+async function* resumable(
+  { settings }: CallContext,
+  moderator: Moderator,
+  items: Iterable<DatasetItem> | AsyncIterable<DatasetItem>,
+  { providers, maps, out, concurrency }: Plan,
+  { signal, onUncertain, ...call }: Omit<CompareDatasetOptions, 'providers' | 'concurrency' | 'out'>,
+): AsyncGenerator<ComparedRow> {
+  // generators can be read once only
+  if (!(Symbol.iterator in items) || 'next' in items)
+    throw configError('items: with options.out they are read more than once; hand over an array');
+  const origins = new WeakMap<BatchRow, DatasetItem>();
+  const rows = async function* (): AsyncGenerator<BatchRow> {
+    let line = 0;
+    for await (const { item, key } of named(items)) {
+      line += 1;
+      const { content } = item;
+      const row: BatchRow = { key, line, id: content.id ?? null, content };
+      origins.set(row, item);
+      yield row;
+    }
+  };
+  const { summaries, files } = await compareBatches(moderator, rows, {
+    providers,
+    out,
+    call,
+    concurrency,
+    onUncertain,
+    signal,
+  });
+  const stopped = Object.values(summaries).find(({ stoppedBy }) => stoppedBy !== null)?.stoppedBy;
+  if (stopped != null) throw stopped;
+  signal?.throwIfAborted();
+  yield* comparedRows(rows(), {
+    files,
+    maps,
+    prices: settings.prices,
+    goldOf: (row) => origins.get(row)?.gold ?? null,
+    slicesOf: (row) => origins.get(row)?.slices ?? {},
+  });
+}
+
+async function* named(
+  items: Iterable<DatasetItem> | AsyncIterable<DatasetItem>,
+): AsyncGenerator<{ item: DatasetItem; key: string }> {
+  let place = 0;
+  for await (const item of items) {
+    place += 1;
+    yield { item, key: item.key ?? item.content.id ?? `item-${place}` };
+  }
 }

@@ -1,4 +1,11 @@
-import { type Category, type Content, type Decision, type Kind } from '@moderato/core';
+import {
+  KINDS,
+  type Category,
+  type Content,
+  type Decision,
+  type Kind,
+  type ModerationError,
+} from '@moderato/core';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { type BatchRow } from '../batch/judge-row.js';
 import { coveredBy } from './categories.js';
@@ -71,6 +78,12 @@ export async function* comparedRows(
   }
 }
 
+/** What is known of a content beside what the vendors say. */
+export interface ComparedRowFacts {
+  slices?: Record<string, string>;
+  gold?: ComparedRow['gold'];
+}
+
 /**
  * Puts the result of `compare` into the form that reports take.
  * @param key names the content among all of the report.
@@ -79,13 +92,13 @@ export function comparedRow(
   key: string,
   content: Content,
   { outcomes, kind }: Comparison,
-  { maps, slices = {} }: { maps?: Readonly<Record<string, VendorMap>>; slices?: Record<string, string> } = {},
+  { maps, slices = {}, gold = null }: ComparedRowFacts & { maps?: ComparedRowsInit['maps'] } = {},
 ): ComparedRow {
   return {
     key,
     kind,
     text: subjectOf(content),
-    gold: null,
+    gold,
     slices: { kind, ...(content.language === undefined ? {} : { language: content.language }), ...slices },
     outcomes: Object.fromEntries(
       outcomes.flatMap(({ provider, verdict, error, elapsedMs, cost }) => {
@@ -94,6 +107,28 @@ export function comparedRow(
         const failure = error === null ? null : { code: error.code, uncertain: error.uncertain === true };
         return [[provider, outcomeOf(provider, { verdict, error: failure, elapsedMs }, map, cost)]];
       }),
+    ),
+  };
+}
+
+/** The row of a content that no vendor was asked about, because it is none. */
+export function failedRow(
+  key: string,
+  { kind }: Partial<Content>,
+  providers: readonly string[],
+  { code }: ModerationError,
+  { slices = {}, gold = null }: ComparedRowFacts,
+): ComparedRow {
+  const outcome = { verdict: null, error: { code, uncertain: false }, elapsedMs: null };
+  const known = KINDS.find((each) => each === kind) ?? 'text';
+  return {
+    key,
+    kind: known,
+    text: null,
+    gold,
+    slices: { kind: known, ...slices },
+    outcomes: Object.fromEntries(
+      providers.map((provider) => [provider, outcomeOf(provider, outcome, null, null)]),
     ),
   };
 }
@@ -137,7 +172,7 @@ function subjectOf(content: Content): string | null {
 function outcomeOf(
   provider: string,
   { verdict, error, elapsedMs }: StoredResult,
-  map: VendorMap,
+  map: VendorMap | null,
   price: number | null,
 ): ComparedOutcome {
   const deciding = verdict?.findings.find(({ category }) => category === verdict.category);
@@ -157,7 +192,7 @@ function outcomeOf(
       decision,
       score: score?.native ?? null,
     })),
-    covered: verdict === null ? null : coveredBy({ provider, verdict, map }),
+    covered: verdict === null || map === null ? null : coveredBy({ provider, verdict, map }),
     intervals,
     keywords: [...new Set((verdict?.findings ?? []).flatMap(({ keywords }) => keywords))],
     cost: verdict === null && error?.uncertain !== true ? null : price,

@@ -1,0 +1,64 @@
+import { type ModerationError } from '@moderato/core';
+import { runBatch, type BatchOptions, type BatchSummary } from '../batch/run-batch.js';
+import { type BatchResult, type BatchCounts } from '../batch/results.js';
+import { type BatchRow } from '../batch/judge-row.js';
+import { configError } from '../config-schema.js';
+import { type Moderator } from '../moderator.js';
+
+/** How several vendors judge the same rows. */
+export interface CompareBatchesOptions extends Omit<
+  BatchOptions,
+  'journal' | 'onResult' | 'onStart' | 'onDuplicate' | 'call' | 'parts'
+> {
+  /** At least two; each judges every content, and is paid for it. */
+  providers: readonly string[];
+  /** The options of every call, apart from its vendor. */
+  call?: Omit<NonNullable<BatchOptions['call']>, 'provider'> | undefined;
+  /** Told each result when it is on the disk. */
+  onResult?: ((provider: string, result: BatchResult) => void) | undefined;
+  /** Told what stands from earlier runs. */
+  onStart?: ((provider: string, earlier: BatchCounts & { results: number }) => void) | undefined;
+}
+
+/** What a run has come to for each vendor, and where the results of each are. */
+export interface ComparedBatches {
+  summaries: Record<string, BatchSummary>;
+  files: Record<string, string>;
+}
+
+/**
+ * Has several vendors judge the same contents, each as a batch of its own: `<out>.<vendor>.jsonl` and its journal. A rerun with
+ * the same files goes on where the last one ended, and submits nothing again that was paid for.
+ * @param rows gives the rows from the start each time it is called; every vendor reads them on its own.
+ * @throws ModerationError as `runBatch`.
+ */
+export async function compareBatches(
+  moderator: Moderator,
+  rows: () => Iterable<BatchRow> | AsyncIterable<BatchRow>,
+  { providers, out, onResult, onStart, call = {}, ...options }: CompareBatchesOptions,
+): Promise<ComparedBatches> {
+  if (providers.length < 2 || new Set(providers).size < providers.length)
+    throw configError('options.providers: expected at least two vendors, each once');
+  const files = Object.fromEntries(providers.map((provider) => [provider, resultsFile(out, provider)]));
+  const runs = providers.map(async (provider) => {
+    const summary = await runBatch(moderator, rows(), {
+      ...options,
+      out: files[provider] as string,
+      call: { ...call, provider },
+      onResult: (result) => onResult?.(provider, result),
+      onStart: (earlier) => onStart?.(provider, earlier),
+    });
+    return [provider, summary] as const;
+  });
+  // the others finish what they have paid for before the first failure is told
+  const settled = await Promise.allSettled(runs);
+  const failed = settled.find((run) => run.status === 'rejected');
+  if (failed !== undefined) throw failed.reason as ModerationError;
+  const done = settled.flatMap((run) => (run.status === 'fulfilled' ? [run.value] : []));
+  return { summaries: Object.fromEntries(done), files };
+}
+
+/** Where the results of one vendor go. */
+export function resultsFile(out: string, provider: string): string {
+  return `${out.replace(/\.jsonl$/, '')}.${provider}.jsonl`;
+}

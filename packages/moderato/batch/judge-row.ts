@@ -1,7 +1,7 @@
 import { ModerationError, parseContent, type Content, type ErrorCode, type Verdict } from '@moderato/core';
 import { type CallOptions } from '../call-options.js';
 import { toModerationError } from '../failures.js';
-import { type Moderator } from '../moderator.js';
+import { type Judging } from '../judging.js';
 import { defined } from '../layers/call-vendor.js';
 import { type SubmitJournal } from '../submit-journal.js';
 import { type BatchJournal, type HandOvers } from './journal.js';
@@ -23,7 +23,7 @@ export interface BatchRow {
 
 /** What rows are judged with. */
 export interface RowTools extends Repeats {
-  moderator: Moderator;
+  moderator: Judging;
   journal: BatchJournal;
   call: Omit<CallOptions, 'journal' | 'signal' | 'onUncertain' | 'onProgress'>;
   pause: Pause;

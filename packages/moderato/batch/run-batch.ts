@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type ErrorCode, type ModerationError } from '@moderato/core';
 import { toModerationError } from '../failures.js';
 import { parseConcurrency } from '../moderate-many.js';
-import { type Moderator } from '../moderator.js';
+import { type Judging } from '../judging.js';
 import { type Clock } from '../time-limit.js';
 import { type OpenToAppend } from './durable-file.js';
 import { type BatchJournal } from './journal.js';
@@ -65,7 +65,7 @@ const FATAL: readonly ErrorCode[] = ['config', 'auth', 'quota'];
  * rows throw. Nothing that was written is lost.
  */
 export async function runBatch(
-  moderator: Moderator,
+  moderator: Judging,
   rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
   options: BatchOptions,
 ): Promise<BatchSummary> {
@@ -97,7 +97,7 @@ interface Run {
 }
 
 async function work(
-  moderator: Moderator,
+  moderator: Judging,
   rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
   batch: OpenBatch,
   options: BatchOptions,

@@ -3,7 +3,7 @@ import { runBatch, type BatchOptions, type BatchSummary } from '../batch/run-bat
 import { type BatchResult, type BatchCounts } from '../batch/results.js';
 import { type BatchRow } from '../batch/judge-row.js';
 import { configError } from '../config-schema.js';
-import { type Moderator } from '../moderator.js';
+import { type Judging } from '../judging.js';
 
 /** How several vendors judge the same rows. */
 export interface CompareBatchesOptions extends Omit<
@@ -33,7 +33,7 @@ export interface ComparedBatches {
  * @throws ModerationError as `runBatch`.
  */
 export async function compareBatches(
-  moderator: Moderator,
+  moderator: Judging,
   rows: () => Iterable<BatchRow> | AsyncIterable<BatchRow>,
   { providers, out, onResult, onStart, call = {}, ...options }: CompareBatchesOptions,
 ): Promise<ComparedBatches> {

@@ -5,9 +5,10 @@ import { type CallContext } from '../call-context.js';
 import { type CallOptions } from '../call-options.js';
 import { configError } from '../config-schema.js';
 import { parseConcurrency } from '../moderate-many.js';
-import { type Moderator } from '../moderator.js';
+import { type Judging } from '../judging.js';
 import { compareBatches } from './compare-batches.js';
-import { parseProviders } from './compare-content.js';
+import { parseProviders, type CompareOptions } from './compare-content.js';
+import { type Comparison } from './comparison.js';
 import {
   comparedRow,
   comparedRows,
@@ -43,6 +44,11 @@ export interface CompareDatasetOptions extends Pick<
   out?: string | undefined;
 }
 
+/** The part of a `Moderator` that this needs. */
+interface Comparing extends Judging {
+  compare(content: Content, options?: CompareOptions): Promise<Comparison>;
+}
+
 /**
  * Has several vendors judge the same items and gives one row for each, as reports take them, in the order of the items. What
  * goes wrong with one item at one vendor is in its row.
@@ -50,7 +56,7 @@ export interface CompareDatasetOptions extends Pick<
  */
 export async function* compareDataset(
   context: CallContext,
-  moderator: Moderator,
+  moderator: Comparing,
   items: Iterable<DatasetItem> | AsyncIterable<DatasetItem>,
   { providers: given, concurrency, out, ...call }: CompareDatasetOptions,
 ): AsyncGenerator<ComparedRow> {
@@ -87,7 +93,7 @@ interface Plan {
 
 async function* resumable(
   { settings }: CallContext,
-  moderator: Moderator,
+  moderator: Comparing,
   items: Iterable<DatasetItem> | AsyncIterable<DatasetItem>,
   { providers, maps, out, concurrency }: Plan,
   { signal, onUncertain, ...call }: Omit<CompareDatasetOptions, 'providers' | 'concurrency' | 'out'>,

@@ -19,6 +19,7 @@ export function checkRun(contents, results, entries) {
     const { verdict, error } = byId.get(content.id) ?? {};
     if (verdict !== undefined) {
       figures.verdicts += 1;
+      if (times === 0) problems.push(`${content.id}: judged, but the journal knows nothing of it`);
       if (verdict.decision !== expectedDecision(content)) {
         figures.wrong += 1;
         problems.push(`${content.id}: ${verdict.decision}`);

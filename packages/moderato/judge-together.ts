@@ -5,7 +5,7 @@ import { limitOf, providerCall } from './calls.js';
 import { checkImage } from './check-image.js';
 import { internalError, toModerationError } from './failures.js';
 import { ticketOf, withCategories } from './hand-over.js';
-import { attemptOf } from './judge.js';
+import { attemptOf } from './ask-in-turn.js';
 import { callVendor } from './layers/call-vendor.js';
 import { settle, type Group, type Item, type ModerationResult, type Single } from './many.js';
 import { mayFallBack } from './routing/fall-back.js';

@@ -1,13 +1,7 @@
-import {
-  withErrorDetails,
-  type Content,
-  type ModerationError,
-  type RoutingAttempt,
-  type Verdict,
-} from '@moderato/core';
+import { type Content, type Verdict } from '@moderato/core';
+import { askInTurn, type Attempts } from './ask-in-turn.js';
 import { type CallContext } from './call-context.js';
 import { type CallOptions } from './call-options.js';
-import { limitOf } from './calls.js';
 import { toModerationError } from './failures.js';
 import { handOver } from './hand-over.js';
 import { mayFallBack } from './routing/fall-back.js';
@@ -18,13 +12,6 @@ import { type Vendor } from './vendor-pool.js';
 import { verdictOf } from './verdict-of-job.js';
 import { waitFor } from './wait-for.js';
 
-/** What happened to a content before the vendors that are still to be asked. */
-export interface Attempts {
-  tried: RoutingAttempt[];
-  /** Why the last vendor gave no verdict; null at the start. */
-  error: ModerationError | null;
-}
-
 /**
  * Asks the vendors of a route in turn until one gives a verdict, all within one time limit.
  * @param before attempts that were made elsewhere, such as in a call about many contents.
@@ -34,36 +21,15 @@ export async function judgeAlong(
   route: Route,
   content: Content,
   options: CallOptions,
-  before: Attempts = { tried: [], error: null },
+  before?: Attempts,
 ): Promise<Verdict> {
-  const tried = [...before.tried];
-  const chain = route.chain.slice(tried.length);
-  const endsAtMs = limitOf(context, '', 'moderate', options).endsAtMs;
-  const [first] = route.chain;
-  const primary = first ?? (await context.pool.get()).provider.id;
-  let last = before.error;
-
-  for (const id of chain) {
-    if (last !== null && !mayFallBack(last)) break;
-    const vendor = await context.pool.get(id);
-    const { id: provider } = vendor.provider;
-    if (last !== null) announceFallback(context, tried.at(-1)?.provider ?? '', last, provider, content);
-    const timeLeft = { ...options, timeoutMs: Math.max(1, endsAtMs - context.clock.now()) };
-    const limit = limitOf(context, provider, `moderate ${content.kind}`, timeLeft);
-    try {
-      const verdict = await judgeWith(context, vendor, content, options, limit);
-      if (!route.isRouted) return verdict;
-      return { ...verdict, routing: { primary, tried: [...tried, { provider, error: null }] } };
-    } catch (thrown) {
-      last = toModerationError(thrown, provider, limit.operation);
-      tried.push(attemptOf(last, provider));
-    }
-    if (context.clock.now() >= endsAtMs) break;
-  }
-  const error = last as ModerationError;
-  if (route.onError === 'review' && mayFallBack(error))
-    return reviewVerdict(content, error, { primary, tried });
-  throw rememberingUncertain(error, tried, content);
+  const call = { verb: 'moderate', options, ...(before === undefined ? {} : { before }) };
+  const { answer, error, record } = await askInTurn(context, route, content, call, (vendor, limit) =>
+    judgeWith(context, vendor, content, options, limit),
+  );
+  if (error === undefined) return route.isRouted ? { ...answer, routing: record } : answer;
+  if (route.onError === 'review' && mayFallBack(error)) return reviewVerdict(content, error, record);
+  throw error;
 }
 
 /** Has one vendor judge content, and waits for the verdict. */
@@ -109,36 +75,4 @@ export async function judgeWith(
       throw error;
     }
   });
-}
-
-/** A vendor that may have been paid is not forgotten because a later one certainly was not. */
-export function rememberingUncertain(
-  error: ModerationError,
-  tried: readonly RoutingAttempt[],
-  { id }: Content,
-): ModerationError {
-  const lost = tried.find(({ uncertain }) => uncertain === true);
-  if (lost === undefined || error.uncertain === true) return error;
-  return withErrorDetails(error, {
-    uncertain: true,
-    effect: 'unknown',
-    ...(id === undefined ? {} : { contentId: id }),
-    message: `${error.message}; before that, it is uncertain whether ${lost.provider} took the content`,
-  });
-}
-
-/** What is said of a vendor that gave no verdict. */
-export function attemptOf(error: ModerationError, provider: string): RoutingAttempt {
-  return { provider, error: error.code, ...(error.uncertain === true ? { uncertain: true } : {}) };
-}
-
-/** Tells the listeners that the next vendor is asked. */
-export function announceFallback(
-  { emit }: CallContext,
-  from: string,
-  { code }: ModerationError,
-  to: string,
-  { kind, id }: Content,
-): void {
-  emit({ type: 'fallback', from, to, kind, contentId: id ?? null, error: code });
 }

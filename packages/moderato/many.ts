@@ -1,6 +1,6 @@
 import { type Content, type ModerationError, type Verdict } from '@moderato/core';
 import { toModerationError } from './failures.js';
-import { type Attempts } from './judge.js';
+import { type Attempts } from './ask-in-turn.js';
 import { type Route } from './routing/router.js';
 import { type Vendor } from './vendor-pool.js';
 

@@ -4,25 +4,22 @@ import {
   type Content,
   type Job,
   type JobTicket,
-  type ModerationError,
-  type RoutingAttempt,
   type Verdict,
 } from '@moderato/core';
+import { askInTurn, type Attempts } from './ask-in-turn.js';
 import { type CallContext } from './call-context.js';
 import { parseCallOptions, type CallOptions } from './call-options.js';
 import { limitOf } from './calls.js';
 import { createCallbackReader } from './callbacks/handle-callback.js';
 import { cancelJob } from './cancel-job.js';
-import { toModerationError } from './failures.js';
 import { compareContent } from './compare/compare-content.js';
 import { compareDataset } from './compare/compare-dataset.js';
 import { handOver, ticketOf } from './hand-over.js';
-import { announceFallback, attemptOf, judgeAlong, rememberingUncertain, type Attempts } from './judge.js';
+import { judgeAlong } from './judge.js';
 import { moderateMany, parseConcurrency } from './moderate-many.js';
 import { type Moderator } from './moderator.js';
 import { createCallPolicies } from './policy/call-policy.js';
 import { reportMistake } from './report-mistake.js';
-import { mayFallBack } from './routing/fall-back.js';
 import { type Route, type Router } from './routing/router.js';
 import { createShadows } from './routing/shadow.js';
 import { verdictOf } from './verdict-of-job.js';
@@ -56,24 +53,14 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
 
   const submit = async (given: Content, options: CallOptions = {}): Promise<JobTicket> => {
     const content = parseContent(given);
-    const { chain } = router.route(content.kind, parseCallOptions(options, pool.ids).provider);
+    const route = router.route(content.kind, parseCallOptions(options, pool.ids).provider);
     const policy = policyOf(options);
-    let last: ModerationError | null = null;
-    const tried: RoutingAttempt[] = [];
-    for (const id of chain) {
-      if (last !== null && !mayFallBack(last)) break;
-      const vendor = await pool.get(id);
-      const { id: provider } = vendor.provider;
-      if (last !== null) announceFallback(context, tried.at(-1)?.provider ?? '', last, provider, content);
-      const limit = limitOf(context, provider, `submit ${content.kind}`, options);
-      try {
-        return policy.ofTicket(ticketOf(await handOver(context, vendor, content, options, limit)));
-      } catch (error) {
-        last = toModerationError(error, provider, limit.operation);
-        tried.push(attemptOf(last, provider));
-      }
-    }
-    throw rememberingUncertain(last as ModerationError, tried, content);
+    const call = { verb: 'submit', options };
+    const { answer, error } = await askInTurn(context, route, content, call, (vendor, limit) =>
+      handOver(context, vendor, content, options, limit),
+    );
+    if (error !== undefined) throw error;
+    return policy.ofTicket(ticketOf(answer));
   };
 
   const fetch = async (given: JobTicket, options: CallOptions = {}): Promise<Job> => {

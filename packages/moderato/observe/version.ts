@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-
-const manifest = createRequire(import.meta.url)('moderato/package.json') as { version: string };
+import { MODERATO_VERSION } from '../version.js';
 
 /** The name and version under which spans and metrics are made. */
-export const SCOPE = { name: 'moderato', version: manifest.version };
+export const SCOPE = { name: 'moderato', version: MODERATO_VERSION };

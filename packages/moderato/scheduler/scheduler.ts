@@ -189,12 +189,18 @@ export function createScheduler(init: SchedulerInit): Scheduler {
     } finally {
       job.asking = null;
       lane.asking -= 1;
-      const [next] = lane.ready;
-      if (next !== undefined) {
-        lane.ready.delete(next);
-        wheel.remove(next);
-        if (expire(next)) void ask(next, lane);
-      }
+      askNext(lane);
+    }
+  };
+
+  /** Those whose time is over make room for the one behind them. */
+  const askNext = (lane: Lane) => {
+    for (const next of lane.ready) {
+      lane.ready.delete(next);
+      wheel.remove(next);
+      if (!expire(next)) continue;
+      void ask(next, lane);
+      return;
     }
   };
 

@@ -18,7 +18,7 @@ const ended = (ticket: JobTicket): Job => ({
 });
 
 function open(answer: (ticket: JobTicket, polls: number) => Job | ModerationError | Promise<Job>) {
-  const { clock, advance, settle, sleepers } = createManualClock();
+  const { clock, advance, settle, jump, sleepers } = createManualClock();
   const asked: { id: string; atMs: number }[] = [];
   const events: ModeratorEvent[] = [];
   const startMs = clock.now();
@@ -39,7 +39,7 @@ function open(answer: (ticket: JobTicket, polls: number) => Job | ModerationErro
   const freshTicket = (id: string) => ({ ...ticketOf(id), submittedAt: new Date(clock.now()).toISOString() });
   const wait = (id: string, options: { limit?: TimeLimit; durationMs?: number } = {}) =>
     scheduler.wait({ ticket: freshTicket(id), schedule: SCHEDULE, limit: limit(), ...options });
-  return { scheduler, wait, limit, advance, settle, asked, events, sleepers, clock };
+  return { scheduler, wait, limit, advance, settle, asked, events, sleepers, clock, jump };
 }
 
 /** The error, taken as a value, so that it is not unhandled while time goes on. */
@@ -266,6 +266,33 @@ describe('the scheduler', () => {
     await advance(6000);
 
     await expect(last).resolves.toMatchObject({ code: 'timeout', ticket: { id: 'job-69' } });
+  });
+
+  it('asks on when those at the head of the queue have run out of time', async () => {
+    let release: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { wait, limit, advance, settle, jump, asked } = open(async (ticket) => {
+      if (ticket.id.startsWith('first')) await held;
+      return ended(ticket);
+    });
+    const named = (name: string, timeoutMs: number) =>
+      Array.from({ length: 64 }, (_, index) => caught(wait(`${name}-${index}`, { limit: limit(timeoutMs) })));
+    const first = named('first', 600_000);
+    await advance(1000);
+    const hasty = named('hasty', 3000);
+    const patient = wait('patient');
+    await advance(1500);
+
+    // their time is over before the timer says so
+    jump(60_000);
+    release?.();
+    await Promise.all([...first, ...hasty]);
+    await settle();
+
+    await expect(patient).resolves.toMatchObject({ state: 'failed' });
+    expect(asked.filter(({ id }) => id.startsWith('hasty'))).toEqual([]);
   });
 
   it('tells about each question', async () => {

@@ -27,7 +27,7 @@ export { type VerdictStore } from './cache/store.js';
 export { type BatchRow } from './batch/judge-row.js';
 export { type BatchCounts, type BatchResult } from './batch/results.js';
 export { runBatch, type BatchOptions, type BatchSummary } from './batch/run-batch.js';
-export { type CallOptions, type JobProgress } from './call-options.js';
+export { type CallOptions, type JobProgress } from './call/options.js';
 export {
   createCallbackHandler,
   type CallbackHandler,
@@ -35,13 +35,13 @@ export {
 } from './callbacks/callback-handler.js';
 export { type IncomingCallback } from './callbacks/handle-callback.js';
 export { toNodeListener, type NodeListener } from './callbacks/node-listener.js';
-export { type CompareOptions } from './compare/compare-content.js';
+export { type CompareOptions } from './operations/compare.js';
 export {
   compareBatches,
   type CompareBatchesOptions,
   type ComparedBatches,
 } from './compare/compare-batches.js';
-export { type CompareDatasetOptions, type DatasetItem } from './compare/compare-dataset.js';
+export { type CompareDatasetOptions, type DatasetItem } from './operations/compare-dataset.js';
 export {
   comparedRow,
   comparedRows,
@@ -58,7 +58,7 @@ export type {
   Timeline,
   VendorOutcome,
 } from './compare/comparison.js';
-export { type ModeratoConfig } from './config-schema.js';
+export { type ModeratoConfig } from './config/schema.js';
 export { type ModeratorParts } from './container/create-container.js';
 export { createModerator } from './create-moderator.js';
 export {
@@ -66,13 +66,13 @@ export {
   describeProviders,
   type ConfigDescription,
   type ProviderDescription,
-} from './describe.js';
-export { CONFIG_FILES, loadConfig, type LoadConfigOptions } from './load-config.js';
-export { type Mistake } from './report-mistake.js';
-export { type ModerationResult } from './many.js';
-export { type ModerateManyOptions } from './moderate-many.js';
-export { type ModeratorEvent } from './observe/events.js';
-export { type ModeratorLogger } from './observe/log.js';
+} from './config/describe.js';
+export { CONFIG_FILES, loadConfig, type LoadConfigOptions } from './config/load.js';
+export { type Mistake } from './operations/report-mistake.js';
+export { type ModerationResult } from './operations/many.js';
+export { type ModerateManyOptions } from './operations/moderate-many.js';
+export { type ModeratorEvent } from './telemetry/events.js';
+export { type ModeratorLogger } from './telemetry/log.js';
 export { applyPolicy, withoutPolicy } from './policy/apply-policy.js';
 export { loadPolicy } from './policy/load-policy.js';
 export { type CategoryRule, type ListRules, type Policy, type Threshold } from './policy/policy-schema.js';
@@ -83,5 +83,5 @@ export {
   type PolicyTrial,
   type TryPolicyOptions,
 } from './policy/try-policy.js';
-export { type SubmitJournal } from './submit-journal.js';
+export { type SubmitJournal } from './call/submit-journal.js';
 export { type FetchOptions, type Moderator, type WaitOptions } from './moderator.js';

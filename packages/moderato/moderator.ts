@@ -1,13 +1,13 @@
 import { type Content, type Job, type JobTicket, type Verdict } from '@moderato/core';
-import { type CallOptions } from './call-options.js';
-import { type CompareOptions } from './compare/compare-content.js';
-import { type CompareDatasetOptions, type DatasetItem } from './compare/compare-dataset.js';
+import { type CallOptions } from './call/options.js';
+import { type CompareOptions } from './operations/compare.js';
+import { type CompareDatasetOptions, type DatasetItem } from './operations/compare-dataset.js';
 import { type ComparedRow } from './compare/compared-rows.js';
 import { type Comparison } from './compare/comparison.js';
 import { type IncomingCallback } from './callbacks/handle-callback.js';
-import { type Mistake } from './report-mistake.js';
-import { type ModerationResult } from './many.js';
-import { type ModerateManyOptions } from './moderate-many.js';
+import { type Mistake } from './operations/report-mistake.js';
+import { type ModerationResult } from './operations/many.js';
+import { type ModerateManyOptions } from './operations/moderate-many.js';
 
 /** The front door: content in, verdicts out, whatever the vendor. Every method throws `ModerationError` and nothing else. */
 export interface Moderator {

@@ -1,4 +1,4 @@
-import { type Clock } from '../../packages/moderato/time-limit.js';
+import { type Clock } from '../../packages/moderato/call/deadline.js';
 
 /** A clock that stands still until it is put forward; sleepers wake in the order of their times. */
 export function createManualClock(startMs = Date.parse('2026-01-01T00:00:00Z')) {

@@ -1,9 +1,9 @@
 import { ModerationError, parseContent, type Content, type ErrorCode, type Verdict } from '@moderato/core';
-import { type CallOptions } from '../call-options.js';
-import { toModerationError } from '../failures.js';
-import { type Judging } from '../judging.js';
+import { type CallOptions } from '../call/options.js';
+import { toModerationError } from '../call/failures.js';
+import { type Judging } from '../operations/judging.js';
 import { defined } from '../layers/call-vendor.js';
-import { type SubmitJournal } from '../submit-journal.js';
+import { type SubmitJournal } from '../call/submit-journal.js';
 import { type BatchJournal, type HandOvers } from './journal.js';
 import { type Pause } from './pause.js';
 import { OVER, type Repeats } from './resume.js';

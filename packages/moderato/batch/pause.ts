@@ -1,4 +1,4 @@
-import { type Clock } from '../time-limit.js';
+import { type Clock } from '../call/deadline.js';
 
 /** Holds all of a batch's work back while the vendor is down. */
 export interface Pause {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { inputOf, type Content } from '@moderato/core';
 import { type VendorMap } from '@moderato/normalizer';
-import { type CallOptions } from '../call-options.js';
-import { type Vendor } from '../vendor-pool.js';
+import { type CallOptions } from '../call/options.js';
+import { type Vendor } from '../call/vendors.js';
 import { canonicalJson } from './canonical-json.js';
 
 /** Part of every key: entries that another version made are not found. */

@@ -1,6 +1,6 @@
-import { type CacheSettings } from '../config-schema.js';
-import { type Emit } from '../observe/events.js';
-import { type Clock } from '../time-limit.js';
+import { type CacheSettings } from '../config/schema.js';
+import { type Emit } from '../telemetry/events.js';
+import { type Clock } from '../call/deadline.js';
 import { cacheKey, subjectOf, wishesOf } from './cache-key.js';
 import { freshen, isKeepable, readEntry, writeEntry, type CacheEntry } from './entry.js';
 import { createPatientStore } from './patient-store.js';

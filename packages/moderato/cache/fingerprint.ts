@@ -1,5 +1,5 @@
 import { type VendorConfiguration } from '@moderato/core';
-import { type ResolvedConfig } from '../resolve-config.js';
+import { type ResolvedConfig } from '../config/resolve.js';
 import { canonicalJson } from './canonical-json.js';
 
 /** Options that change how a vendor is reached, not what it says. */

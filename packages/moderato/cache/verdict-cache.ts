@@ -1,6 +1,6 @@
 import { type Content, type Verdict } from '@moderato/core';
-import { type CallOptions } from '../call-options.js';
-import { type Vendor } from '../vendor-pool.js';
+import { type CallOptions } from '../call/options.js';
+import { type Vendor } from '../call/vendors.js';
 
 /** What a verdict was given for. */
 export interface CacheRequest {

@@ -1,7 +1,7 @@
 import { ModerationError, describeIssues, type Job } from '@moderato/core';
 import { z } from 'zod';
-import { configError } from '../config-schema.js';
-import { toModerationError } from '../failures.js';
+import { configError } from '../config/schema.js';
+import { toModerationError } from '../call/failures.js';
 import { type Moderator } from '../moderator.js';
 import { MAX_BYTES } from './handle-callback.js';
 import { readBody } from './read-body.js';

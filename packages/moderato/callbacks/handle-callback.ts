@@ -7,14 +7,14 @@ import {
   type Job,
   type JobTicket,
 } from '@moderato/core';
-import { type CallContext } from '../call-context.js';
-import { limitOf, missing } from '../calls.js';
-import { configError } from '../config-schema.js';
-import { toModerationError } from '../failures.js';
-import { keyOf } from '../scheduler/waiting-job.js';
-import { type Vendor } from '../vendor-pool.js';
-import { toJob } from '../verdict-of-job.js';
-import { fetchOnce } from '../wait-for.js';
+import { type CallContext } from '../call/context.js';
+import { limitOf, missing } from '../call/request.js';
+import { configError } from '../config/schema.js';
+import { toModerationError } from '../call/failures.js';
+import { keyOf } from '../jobs/waiting-job.js';
+import { type Vendor } from '../call/vendors.js';
+import { toJob } from '../call/to-job.js';
+import { fetchOnce } from '../operations/wait.js';
 import { checkToken, type TokenState } from './token.js';
 
 /** A callback as it came in. */

@@ -2,8 +2,8 @@ import { type ModerationError } from '@moderato/core';
 import { runBatch, type BatchOptions, type BatchSummary } from '../batch/run-batch.js';
 import { type BatchResult, type BatchCounts } from '../batch/results.js';
 import { type BatchRow } from '../batch/judge-row.js';
-import { configError } from '../config-schema.js';
-import { type Judging } from '../judging.js';
+import { configError } from '../config/schema.js';
+import { type Judging } from '../operations/judging.js';
 
 /** How several vendors judge the same rows. */
 export interface CompareBatchesOptions extends Omit<

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { parseVerdict, type ErrorCode, type Verdict } from '@moderato/core';
 import { wholeLines } from '../batch/whole-lines.js';
-import { configError } from '../config-schema.js';
+import { configError } from '../config/schema.js';
 
 /** What a batch has written about one content. */
 export interface StoredResult {

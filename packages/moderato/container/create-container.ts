@@ -6,22 +6,22 @@ import { vendors as registry } from '@moderato/providers/registry';
 import { createFingerprint } from '../cache/fingerprint.js';
 import { createMemoryStore, type VerdictStore } from '../cache/store.js';
 import { createVerdictCache } from '../cache/create-verdict-cache.js';
-import { type ModeratoConfig } from '../config-schema.js';
+import { type ModeratoConfig } from '../config/schema.js';
 import { createLayers } from '../layers/layers.js';
 import { RETRY, defined } from '../layers/call-vendor.js';
-import { joinListeners, type ModeratorEvent } from '../observe/events.js';
-import { createJobContexts, keepContextInGates } from '../observe/keep-context.js';
-import { createLog, type ModeratorLogger } from '../observe/log.js';
-import { createMetrics } from '../observe/metrics.js';
-import { annotateSpan, createTrace } from '../observe/trace.js';
-import { tracedSend } from '../observe/traced-send.js';
+import { joinListeners, type ModeratorEvent } from '../telemetry/events.js';
+import { createJobContexts, keepContextInGates } from '../telemetry/keep-context.js';
+import { createLog, type ModeratorLogger } from '../telemetry/log.js';
+import { createMetrics } from '../telemetry/metrics.js';
+import { annotateSpan, createTrace } from '../telemetry/trace.js';
+import { tracedSend } from '../telemetry/traced-send.js';
 import { createRouter, routedVendors } from '../routing/router.js';
-import { createScheduler } from '../scheduler/scheduler.js';
-import { fetchOnce } from '../wait-for.js';
-import { openModerator } from '../open-moderator.js';
-import { resolveConfig, type Environment } from '../resolve-config.js';
-import { type Clock } from '../time-limit.js';
-import { createVendorPool } from '../vendor-pool.js';
+import { createScheduler } from '../jobs/scheduler.js';
+import { fetchOnce } from '../operations/wait.js';
+import { openModerator } from '../operations/open-moderator.js';
+import { resolveConfig, type Environment } from '../config/resolve.js';
+import { type Clock } from '../call/deadline.js';
+import { createVendorPool } from '../call/vendors.js';
 import {
   container as root,
   instanceCachingFactory,

@@ -1,6 +1,6 @@
 import { ModerationError } from '@moderato/core';
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll, isBrokenCircuitError } from 'cockatiel';
-import { type Emit } from '../observe/events.js';
+import { type Emit } from '../telemetry/events.js';
 
 /** Stops calling for what is down, and tries again with one call after a while. */
 export interface Breaker {

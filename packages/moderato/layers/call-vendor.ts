@@ -1,9 +1,9 @@
 import { isModerationError, type Kind, type ModerationError, type ProviderCall } from '@moderato/core';
 import { retry } from '@moderato/http';
-import { type VendorCallContext } from '../call-context.js';
-import { toModerationError } from '../failures.js';
-import { type TimeLimit } from '../time-limit.js';
-import { type Vendor } from '../vendor-pool.js';
+import { type VendorCallContext } from '../call/context.js';
+import { toModerationError } from '../call/failures.js';
+import { type TimeLimit } from '../call/deadline.js';
+import { type Vendor } from '../call/vendors.js';
 
 /** One vendor call: what it does, to which kind of content, and what it may cost. */
 export interface VendorCall {

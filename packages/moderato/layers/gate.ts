@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { type TimeLimit } from '../time-limit.js';
+import { type TimeLimit } from '../call/deadline.js';
 
 /** Lets work begin in the order in which it came, so much at a time and so much a second. */
 export interface Gate {

@@ -1,7 +1,7 @@
 import { type Kind, type KindLimits } from '@moderato/core';
-import { type Limits, type ModeratoConfig } from '../config-schema.js';
-import { type Emit } from '../observe/events.js';
-import { type Vendor } from '../vendor-pool.js';
+import { type Limits, type ModeratoConfig } from '../config/schema.js';
+import { type Emit } from '../telemetry/events.js';
+import { type Vendor } from '../call/vendors.js';
 import { createBreaker, type Breaker } from './breaker.js';
 import { createGate, type Gate } from './gate.js';
 import { createRetryBudget, type RetryBudget } from './retry-budget.js';

@@ -1,5 +1,5 @@
 import { type Job, type JobTicket, type Verdict } from '@moderato/core';
-import { type CallOptions } from '../call-options.js';
+import { type CallOptions } from '../call/options.js';
 import { type Router } from '../routing/router.js';
 import { applyPolicy, withoutPolicy } from './apply-policy.js';
 import { type Policy } from './policy-schema.js';

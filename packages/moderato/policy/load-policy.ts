@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { configError } from '../config-schema.js';
+import { configError } from '../config/schema.js';
 import { type Policy } from './policy-schema.js';
 import { preparePolicy, type PreparedPolicy } from './prepare-policy.js';
 

@@ -1,5 +1,5 @@
 import { type Kind } from '@moderato/core';
-import { configError, type RoutingConfig, type RoutingRule } from '../config-schema.js';
+import { configError, type RoutingConfig, type RoutingRule } from '../config/schema.js';
 
 /** Which vendors are asked about one content. */
 export interface Route {

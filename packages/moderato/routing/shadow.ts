@@ -1,10 +1,10 @@
 import { type Content, type ModerationError, type Verdict } from '@moderato/core';
-import { type CallContext } from '../call-context.js';
-import { type CallOptions } from '../call-options.js';
-import { limitOf } from '../calls.js';
-import { toModerationError } from '../failures.js';
-import { judgeWith } from '../judge.js';
-import { type Emit } from '../observe/events.js';
+import { type CallContext } from '../call/context.js';
+import { type CallOptions } from '../call/options.js';
+import { limitOf } from '../call/request.js';
+import { toModerationError } from '../call/failures.js';
+import { judgeWith } from '../operations/moderate.js';
+import { type Emit } from '../telemetry/events.js';
 
 /** Asks further vendors about contents, beside the way to the verdict. */
 export interface Shadows {

@@ -3,7 +3,7 @@ import { normalize, type VendorMap } from '@moderato/normalizer';
 import { type CallOptions, type ModeratorEvent, type VerdictStore } from 'moderato';
 import { createVerdictCache } from '../../../packages/moderato/cache/create-verdict-cache.js';
 import { type VerdictCache } from '../../../packages/moderato/cache/verdict-cache.js';
-import { type CacheSettings } from '../../../packages/moderato/config-schema.js';
+import { type CacheSettings } from '../../../packages/moderato/config/schema.js';
 import { createAcme } from '../../support/acme.js';
 import { acmeMap, vendorResult } from '../../support/vendor-result.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { isModerationError } from '@moderato/core';
 import { createBreaker } from '../../../packages/moderato/layers/breaker.js';
-import { type ModeratorEvent } from '../../../packages/moderato/observe/events.js';
+import { type ModeratorEvent } from '../../../packages/moderato/telemetry/events.js';
 import { failure } from '../../support/acme.js';
 
 beforeEach(() => void jest.useFakeTimers());

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { createGate } from '../../../packages/moderato/layers/gate.js';
-import { startTimeLimit } from '../../../packages/moderato/time-limit.js';
+import { startTimeLimit } from '../../../packages/moderato/call/deadline.js';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { vendors } from '@moderato/providers/registry';
+import { lilconfig } from 'lilconfig';
+import { LineCounter, parseDocument } from 'yaml';
+import { configError, parseConfigShape, type ModeratoConfig } from './schema.js';
+import { hideSecrets, withOrigin, type Environment } from './resolve.js';
+
+/** The names under which a configuration file is looked for, upwards from the working directory. */
+export const CONFIG_FILES = ['json', 'yaml', 'yml', 'ts', 'js', 'mjs'].map(
+  (ending) => `moderato.config.${ending}`,
+);
+
+export interface LoadConfigOptions {
+  /** A file to read, relative to `directory`. Default: `MODERATO_CONFIG`, else the first of `CONFIG_FILES` found upwards. */
+  file?: string | undefined;
+  /** Default: the working directory. */
+  directory?: string;
+  /** Default: `process.env`. */
+  environment?: Environment;
+}
+
+const loaders = {
+  '.json': loadData,
+  '.yaml': loadData,
+  '.yml': loadData,
+  '.ts': loadTypeScript,
+  '.js': loadModule,
+  '.mjs': loadModule,
+};
+
+/**
+ * Reads the configuration file, if there is one, and hides its credentials; without one the result is empty and the environment decides alone.
+ * @throws ModerationError `config`: file missing or unreadable (with line and column), wrong fields.
+ */
+export async function loadConfig(options: LoadConfigOptions = {}): Promise<ModeratoConfig> {
+  const directory = options.directory ?? process.cwd();
+  const named = options.file ?? (options.environment ?? process.env)['MODERATO_CONFIG'];
+  const finder = lilconfig('moderato', { searchPlaces: CONFIG_FILES, loaders });
+  const found = named
+    ? await finder.load(await existing(resolve(directory, named)))
+    : await finder.search(directory);
+  if (found === null) return {};
+  const name = basename(found.filepath);
+  const value: unknown = found.config ?? {};
+  return withOrigin(withHiddenSecrets(parseConfigShape(value, name)), name);
+}
+
+function withHiddenSecrets(config: ModeratoConfig): ModeratoConfig {
+  if (config.providers === undefined) return { ...config };
+  const hidden = Object.entries(config.providers).map(([id, values]) => {
+    const vendor = vendors[id]?.configuration;
+    return [id, vendor === undefined ? values : hideSecrets(vendor, values)];
+  });
+  return { ...config, providers: Object.fromEntries(hidden) as NonNullable<ModeratoConfig['providers']> };
+}
+
+async function existing(path: string): Promise<string> {
+  if (!CONFIG_FILES.some((name) => path.endsWith(name.slice(name.lastIndexOf('.'))))) {
+    throw configError(`${basename(path)}: not a .json, .yaml, .yml, .ts, .js or .mjs file`);
+  }
+  return readFile(path).then(
+    () => path,
+    (error: unknown) => {
+      throw configError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    },
+  );
+}
+
+/** JSON is read as the YAML that it is, because YAML errors tell line and column without quoting the text, which may hold secrets. */
+function loadData(path: string, text: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw configError(`${basename(path)}: not readable at line ${line}, column ${col} (${error.code})`);
+  }
+  return document.toJS();
+}
+
+async function loadModule(path: string): Promise<unknown> {
+  return defaultExport(path, import(pathToFileURL(path).href));
+}
+
+async function loadTypeScript(path: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  return defaultExport(path, createJiti(import.meta.url).import(path));
+}
+
+/** The name of an error and its line in the file; the message is left out, because it may quote a secret. */
+function whatAndWhere(error: unknown, path: string): string {
+  if (!(error instanceof Error)) return 'an unknown error';
+  const after = (error.stack ?? '').split(basename(path))[1];
+  const [, line] = /^:(\d+)/.exec(after ?? '') ?? [];
+  return line === undefined ? error.name : `${error.name} at line ${line}`;
+}
+
+async function defaultExport(path: string, module: Promise<unknown>): Promise<unknown> {
+  let exported: unknown;
+  try {
+    exported = await module;
+  } catch (error) {
+    throw configError(`${basename(path)}: could not be loaded (${whatAndWhere(error, path)})`);
+  }
+  if (typeof exported === 'object' && exported !== null && 'default' in exported) return exported.default;
+  throw configError(`${basename(path)}: has no default export; write "export default { … }"`);
+}

@@ -1,0 +1,212 @@
+import { ModerationError, Secret, parseVendorOptions, type VendorConfiguration } from '@moderato/core';
+import { configError, parseConfigShape, type ModeratoConfig } from './schema.js';
+
+/** Environment variables, as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One vendor's options before they are checked, credentials hidden, with the place that each field came from. */
+export interface VendorFields {
+  values: Record<string, unknown>;
+  origins: Record<string, string>;
+  /** Whether a configuration names the vendor, rather than environment variables alone. */
+  named: boolean;
+}
+
+/** A configuration with the environment filled in, and where everything came from. */
+export interface ResolvedConfig {
+  settings: Omit<ModeratoConfig, 'provider' | 'providers'>;
+  provider: { id: string; origin: string } | null;
+  vendors: Record<string, VendorFields>;
+}
+
+const ORIGIN = Symbol.for('moderato.origin');
+
+/** Marks a configuration with the file that it was read from, so that later messages can name it. */
+export function withOrigin(config: ModeratoConfig, origin: string): ModeratoConfig {
+  return Object.defineProperty(config, ORIGIN, { value: origin, enumerable: false });
+}
+
+/** Where a configuration was read from. */
+export function originOf(config: object): string {
+  return (config as { [ORIGIN]?: string })[ORIGIN] ?? 'the configuration object';
+}
+
+/**
+ * Joins a configuration with the environment. Code beats the environment, the environment beats a file, for each field on
+ * its own; of several ways to authenticate, the environment fills only the one that the configuration has begun.
+ * @throws ModerationError `config` for a wrong shape or an unknown vendor.
+ */
+export function resolveConfig(
+  config: ModeratoConfig,
+  environment: Environment,
+  vendors: Readonly<Record<string, VendorConfiguration>>,
+  extraVendors: readonly string[] = [],
+): ResolvedConfig {
+  const origin = originOf(config);
+  const { provider, providers = {}, ...settings } = parseConfigShape(config, origin);
+  const known = [...Object.keys(vendors), ...extraVendors].sort();
+  for (const id of Object.keys(providers)) {
+    if (!Object.hasOwn(vendors, id))
+      throw configError(`${origin}: providers: unknown vendor "${id}"; known are ${known.join(', ')}`);
+  }
+  for (const key of ['limits', 'prices'] as const) {
+    const stranger = Object.keys(settings[key] ?? {}).find((id) => !known.includes(id));
+    if (stranger !== undefined)
+      throw configError(`${origin}: ${key}: unknown vendor "${stranger}"; known are ${known.join(', ')}`);
+  }
+  const fromFile = ORIGIN in config;
+  const joined = Object.fromEntries(
+    Object.entries(vendors).map(([id, vendor]) => [
+      id,
+      joinVendor(vendor, providers[id], origin, fromFile, environment),
+    ]),
+  );
+  const chosen = chooseProvider(provider, origin, fromFile, environment, known);
+  return {
+    settings: { ...settings, ...joinCallbacks(settings.callbacks, config, environment) },
+    provider: chosen ?? onlyVendor(joined, extraVendors),
+    vendors: joined,
+  };
+}
+
+/** The variable that fills `callbacks.secret`. */
+export const CALLBACK_SECRET = 'MODERATO_CALLBACK_SECRET';
+
+/** Where `callbacks.secret` comes from; null where it is not set. */
+export function callbackSecretOrigin(config: ModeratoConfig, environment: Environment): string | null {
+  const isWritten = config.callbacks?.secret !== undefined;
+  if (environment[CALLBACK_SECRET] && (ORIGIN in config || !isWritten)) return CALLBACK_SECRET;
+  return isWritten ? originOf(config) : null;
+}
+
+function joinCallbacks(
+  written: ModeratoConfig['callbacks'],
+  config: ModeratoConfig,
+  environment: Environment,
+): Pick<ModeratoConfig, 'callbacks'> {
+  if (callbackSecretOrigin(config, environment) !== CALLBACK_SECRET) return {};
+  const secret = environment[CALLBACK_SECRET]?.trim();
+  if (!secret) throw configError(`callbacks.secret (from ${CALLBACK_SECRET}): expected a non-empty text`);
+  return { callbacks: { ...written, secret: new Secret(secret) } };
+}
+
+/**
+ * Checks one vendor's options.
+ * @throws ModerationError `config`, naming field, origin and variable.
+ */
+export function vendorOptions(
+  resolved: ResolvedConfig,
+  vendor: VendorConfiguration,
+): Record<string, unknown> {
+  const fields = resolved.vendors[vendor.id];
+  if (fields === undefined || Object.keys(fields.values).length === 0) {
+    const variables = Object.values(vendor.environment).join(', ');
+    throw new ModerationError({
+      code: 'config',
+      provider: vendor.id,
+      operation: 'configure',
+      effect: 'none',
+      message: `providers.${vendor.id} is not configured; set its fields, or the variables ${variables}`,
+    });
+  }
+  return parseVendorOptions(vendor, fields.values, (field) => fields.origins[field]) as Record<
+    string,
+    unknown
+  >;
+}
+
+function joinVendor(
+  vendor: VendorConfiguration,
+  configured: Record<string, unknown> | undefined,
+  origin: string,
+  fromFile: boolean,
+  environment: Environment,
+): VendorFields {
+  const written = Object.fromEntries(
+    Object.entries(configured ?? {}).filter(([, value]) => value !== undefined),
+  );
+  const set = Object.fromEntries(
+    Object.entries(vendor.environment).flatMap(([field, variable]) =>
+      environment[variable] ? [[field, environment[variable]]] : [],
+    ),
+  );
+  dropForeignCredentials(vendor, written, set, fromFile);
+  const values = fromFile ? { ...written, ...set } : { ...set, ...written };
+  const origins = Object.fromEntries(
+    Object.keys(values).map((field) => {
+      const fromVariable = field in set && (fromFile || !(field in written));
+      return [field, fromVariable ? (vendor.environment[field] ?? origin) : origin];
+    }),
+  );
+  return { values: hideSecrets(vendor, values), origins, named: configured !== undefined };
+}
+
+/**
+ * Keeps credentials of two accounts apart. The environment fills only the way to authenticate that the configuration has
+ * begun; where both name an account, its first field, the winner brings the whole set.
+ */
+function dropForeignCredentials(
+  vendor: VendorConfiguration,
+  written: Record<string, unknown>,
+  set: Record<string, unknown>,
+  fromFile: boolean,
+): void {
+  const begun = vendor.credentials.some((fields) => fields.some((field) => field in written));
+  for (const fields of vendor.credentials) {
+    const isWritten = fields.some((field) => field in written);
+    const [account = ''] = fields;
+    const twoAccounts =
+      account in written && account in set && plain(written[account]) !== plain(set[account]);
+    const loser = begun && !isWritten ? set : twoAccounts ? (fromFile ? written : set) : {};
+    for (const field of fields) Reflect.deleteProperty(loser, field);
+  }
+}
+
+function chooseProvider(
+  configured: string | undefined,
+  origin: string,
+  fromFile: boolean,
+  environment: Environment,
+  known: readonly string[],
+): ResolvedConfig['provider'] {
+  const variable = environment['MODERATO_PROVIDER'] || undefined;
+  const fromVariable = variable !== undefined && (fromFile || configured === undefined);
+  const id = fromVariable ? variable : configured;
+  if (id === undefined) return null;
+  const place = fromVariable ? 'MODERATO_PROVIDER' : origin;
+  if (!known.includes(id))
+    throw configError(`provider (from ${place}): unknown vendor "${id}"; known are ${known.join(', ')}`);
+  return { id, origin: place };
+}
+
+function onlyVendor(
+  vendors: Record<string, VendorFields>,
+  extraVendors: readonly string[],
+): ResolvedConfig['provider'] {
+  const configured = Object.entries(vendors).filter(([, { values }]) => Object.keys(values).length > 0);
+  const [only, ...others] = [...configured.map(([id]) => id), ...extraVendors];
+  return only !== undefined && others.length === 0
+    ? { id: only, origin: 'the only vendor configured' }
+    : null;
+}
+
+/**
+ * Hides the credentials among a vendor's options, so that nothing that holds them can print them. Blank ones stay as they
+ * are, for the vendor's schema to refuse.
+ */
+export function hideSecrets(
+  vendor: VendorConfiguration,
+  values: Record<string, unknown>,
+): Record<string, unknown> {
+  const hide = ([field, value]: [string, unknown]): [string, unknown] => [
+    field,
+    vendor.secrets.includes(field) && typeof value === 'string' && value.trim() !== ''
+      ? new Secret(value)
+      : value,
+  ];
+  return Object.fromEntries(Object.entries(values).map(hide));
+}
+
+function plain(value: unknown): unknown {
+  return value instanceof Secret ? value.reveal() : value;
+}

@@ -1,9 +1,13 @@
-/** Writes the lists of vendors from the folders that exist, so that adding a vendor edits no file by hand. */
+/**
+ * Writes the lists of vendors from the folders that exist, so that adding a vendor edits no file by hand, and the version from
+ * package.json, so that a bundle needs no package.json beside it.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const HEADER = '// Written by scripts/registry.mjs from the folders and files beside it; do not edit.\n';
+const VERSION_HEADER = '// Written by scripts/registry.mjs from package.json; do not edit.\n';
 
-/** @returns the two generated files, path to text */
+/** @returns the generated files, path to text */
 export function registryFiles() {
   const vendors = readdirSync('providers', { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !['dist', 'node_modules'].includes(entry.name))
@@ -57,7 +61,19 @@ export function registryFiles() {
     '',
   ].join('\n');
 
-  return { 'providers/registry.ts': providers, 'normalizer/maps/registry.ts': vendorMaps };
+  const { version } = JSON.parse(readFileSync('packages/moderato/package.json', 'utf8'));
+  const versionFile = [
+    VERSION_HEADER,
+    '/** The version of Moderato; all its packages share it. */',
+    `export const MODERATO_VERSION = '${version}';`,
+    '',
+  ].join('\n');
+
+  return {
+    'providers/registry.ts': providers,
+    'normalizer/maps/registry.ts': vendorMaps,
+    'packages/moderato/version.ts': versionFile,
+  };
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { KINDS } from '@moderato/core';
 import { Argument, Command, Option } from 'commander';
+import { MODERATO_VERSION } from 'moderato';
 import { addBatch, addCompareSet } from './batch/add-commands.js';
 import { configOption, failOnOption } from './common-options.js';
 import { runCheck } from './commands/check.js';
@@ -13,8 +13,6 @@ import { runProviders } from './commands/providers.js';
 import * as help from './help.js';
 import { type CommandIo } from './io.js';
 
-const { version } = createRequire(import.meta.url)('@moderato/cli/package.json') as { version: string };
-
 /**
  * Lays out the command line. It ends by throwing `CommanderError`, also after help and version, and never ends the process.
  * @param finish is told the exit code of the command that ran.
@@ -22,7 +20,7 @@ const { version } = createRequire(import.meta.url)('@moderato/cli/package.json')
 export function createProgram(io: CommandIo, finish: (exitCode: number) => void): Command {
   const program = new Command('moderato')
     .description('One content-moderation API in front of many vendors.')
-    .version(version)
+    .version(MODERATO_VERSION)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),

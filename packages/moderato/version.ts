@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-
-const manifest = createRequire(import.meta.url)('moderato/package.json') as { version: string };
+// Written by scripts/registry.mjs from package.json; do not edit.
 
 /** The version of Moderato; all its packages share it. */
-export const MODERATO_VERSION = manifest.version;
+export const MODERATO_VERSION = '0.1.0';

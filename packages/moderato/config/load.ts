@@ -81,12 +81,18 @@ function loadData(path: string, text: string): unknown {
 }
 
 async function loadModule(path: string): Promise<unknown> {
-  return defaultExport(path, import(pathToFileURL(path).href));
+  // bundlers would take the variable path for a module of theirs
+  return defaultExport(path, import(/* webpackIgnore: true */ /* @vite-ignore */ pathToFileURL(path).href));
 }
 
 async function loadTypeScript(path: string): Promise<unknown> {
+  return defaultExport(path, importTypeScript(path));
+}
+
+/** Relative to the file itself, since a CommonJS bundle does not know its own address. */
+async function importTypeScript(path: string): Promise<unknown> {
   const { createJiti } = await import('jiti');
-  return defaultExport(path, createJiti(import.meta.url).import(path));
+  return createJiti(pathToFileURL(path).href).import(path);
 }
 
 /** The name of an error and its line in the file; the message is left out, because it may quote a secret. */

@@ -1,0 +1,66 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { MODERATO_VERSION } from 'moderato';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+const PACKAGES = [
+  'providers',
+  'normalizer',
+  ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`),
+];
+
+interface Manifest {
+  name: string;
+  version: string;
+  dependencies?: Record<string, string>;
+}
+
+const manifestOf = (folder: string) => JSON.parse(read(`${folder}/package.json`)) as Manifest;
+
+/** Sources of a package, relative to the root. */
+function sourcesOf(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !/(^|\/)(dist|node_modules)\//.test(path))
+    .map((path) => `${folder}/${path}`);
+}
+
+/** What a bundle cannot keep: its own address, and files beside the sources. */
+const UNBUNDLED = /\bimport\.meta\b|\bcreateRequire\b|\b__dirname\b|\b__filename\b/;
+
+describe('packages', () => {
+  it('all have the version that the code tells', () => {
+    expect(PACKAGES.map((folder) => manifestOf(folder).version)).toEqual(
+      PACKAGES.map(() => MODERATO_VERSION),
+    );
+  });
+
+  it('depend on each other in that version', () => {
+    const names = new Set(PACKAGES.map((folder) => manifestOf(folder).name));
+    const others = PACKAGES.flatMap((folder) =>
+      Object.entries(manifestOf(folder).dependencies ?? {}).filter(
+        ([name, version]) => names.has(name) && version !== MODERATO_VERSION,
+      ),
+    );
+
+    expect(others).toEqual([]);
+  });
+
+  it('can be bundled: no source of what an application imports asks where it lies', () => {
+    const bundled = ['providers', 'normalizer', 'packages/core', 'packages/http', 'packages/moderato'];
+    const sources = bundled.flatMap(sourcesOf);
+
+    expect(sources.length).toBeGreaterThan(100);
+    expect(sources.filter((path) => UNBUNDLED.test(read(path)))).toEqual([]);
+  });
+
+  it.each(["createRequire(import.meta.url)('x/package.json')", 'readFileSync(join(__dirname, "x"))'])(
+    'would notice %s',
+    (code) => {
+      expect(code).toMatch(UNBUNDLED);
+    },
+  );
+});

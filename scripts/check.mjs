@@ -28,7 +28,7 @@ const checks = {
   // small: what it does is tried here, how much it bears is for `npm run soak`
   soak: [
     [
-      ...['node', '--expose-gc', 'soak/run.mjs', '--contents', '300', '--rounds', '1'],
+      ...['node', '--expose-gc', 'test/soak/run.mjs', '--contents', '300', '--rounds', '1'],
       ...['--tickets', '5000', '--seconds', '3'],
     ],
   ],

@@ -8,12 +8,12 @@ import type { Exchange } from './exchange.js';
 import { createFaults } from './faults/faults.js';
 import { answerWithFaults } from './faults/inject.js';
 import { loadFaults, type FaultsInput } from './faults/schema.js';
-import { createHuaweiRoutes } from './huawei/routes.js';
+import { createHuaweiRoutes } from './vendors/huawei/routes.js';
 import { createJournal, entryOf, type JournalEntry } from './journal.js';
 import { readOptions, type EmulatorOptions, type Settings } from './options.js';
 import { loadRules } from './rules.js';
 import { listen, type Listener, type Reply } from './server.js';
-import { createTencentRoutes } from './tencent/routes.js';
+import { createTencentRoutes } from './vendors/tencent/routes.js';
 import type { Vendor } from './vendors.js';
 
 /** A running emulator. */

@@ -1,0 +1,90 @@
+import type { XmlFields } from '@moderato/http/xml';
+import { judge, keywordsOf, slices, type Judgement, type Slice } from '../../judge.js';
+import type { TencentAccount } from '../../options.js';
+import { loadSound } from '../../sound.js';
+import { contentAddress, sceneFields, summaryFields } from './answers.js';
+import { contentRequestOf, isPolicyKnown, type Medium, type TencentRequest } from './medium.js';
+import { readAudioRequest, type TencentAudioRequest } from './requests.js';
+import { scenesOf, type Scene } from './scenes.js';
+
+/** Audio: up to 600 MB and 3 hours; a video's sound track is taken too (Tencent Cloud documents 436/119488, 436/47315). */
+const MAX_AUDIO_BYTES = 600 * 1024 * 1024;
+const MAX_DURATION_MS = 3 * 3_600_000;
+const AUDIO_SUFFIXES = ['mp3', 'wav', 'aac', 'flac', 'amr', '3gp', 'm4a', 'wma', 'ogg', 'ape'];
+
+/** File name endings of videos (document 436/47315). */
+export const VIDEO_SUFFIXES = ['flv', 'mkv', 'mp4', 'rmvb', 'avi', 'wmv', '3gp', 'mov', 'm3u8', 'm4v'];
+
+const SECTION_MS = 30_000;
+
+/** Audio jobs (Tencent Cloud documents 460/53395 and 460/53396). */
+export const AUDIO: Medium<TencentAudioRequest, Judgement> = {
+  kind: 'audio',
+  path: 'audio',
+  prefix: 'sa',
+  event: 'ReviewAudio',
+  read: readAudioRequest,
+  judge: async (request, context) => {
+    if (!isPolicyKnown(request, context)) return 'unknown_policy';
+    const sound = await loadSound({
+      ...contentRequestOf(request, context),
+      limits: {
+        maxBytes: context.settings.maxAudioBytes ?? MAX_AUDIO_BYTES,
+        maxDurationMs: MAX_DURATION_MS,
+        suffixes: [...AUDIO_SUFFIXES, ...VIDEO_SUFFIXES],
+      },
+    });
+    return typeof sound === 'string' ? sound : judge(context.rules, 'tencent', sound);
+  },
+  isAnsweredAtOnce: () => false,
+  resultFields: ({ request }, judgement, account) => {
+    const scenes = soundScenes(judgement, request);
+    return {
+      ...summaryFields(scenes),
+      AudioText: judgement.transcript,
+      ...sceneFields(scenes, ({ score, keywords, category }) => ({
+        Score: score,
+        Label: keywords[0] ?? '',
+        Category: category,
+      })),
+      Section: soundSections(judgement, request, account),
+    };
+  },
+  scenes: (request, judgement) => soundScenes(judgement, request),
+  simpleFields: ({ keywords, score }) => ({ label: keywords[0] ?? '', score }),
+  partLists: ['Section'],
+};
+
+/** Judges the whole sound as this vendor words it. */
+export function soundScenes(judgement: Judgement, { Conf }: TencentRequest): Scene[] {
+  const found = judgement.hits.map((hit) => ({ hit, keywords: keywordsOf(hit.places) }));
+  return scenesOf(found, Conf.DetectType);
+}
+
+/** Cuts a sound into sections of 30 seconds. */
+export function soundSections(
+  judgement: Judgement,
+  request: TencentRequest,
+  account: TencentAccount,
+): XmlFields[] {
+  const address = contentAddress(request, account);
+  return slices(judgement, SECTION_MS).map((slice) => sectionFields(slice, request, address));
+}
+
+/** Fields stand in alphabetical order, as in the sample of the query page. */
+function sectionFields(slice: Slice, { Conf }: TencentRequest, address: string): XmlFields {
+  const scenes = scenesOf(slice.hits, Conf.DetectType);
+  const fields: XmlFields = {
+    Url: `${address}#t=${slice.startMs / 1000},${slice.endMs / 1000}`,
+    Text: slice.text,
+    OffsetTime: slice.startMs,
+    Duration: slice.endMs - slice.startMs,
+    ...summaryFields(scenes),
+    ...sceneFields(scenes, ({ score, keywords, category }) => ({
+      Score: score,
+      Keywords: keywords.length > 0 ? keywords : undefined,
+      Category: category,
+    })),
+  };
+  return Object.fromEntries(Object.entries(fields).sort(([first], [second]) => (first < second ? -1 : 1)));
+}

@@ -1,0 +1,114 @@
+import type { Context, Routes, VendorFailure } from '../../context.js';
+import { decode, queryPairs, type Exchange, type Note } from '../../exchange.js';
+import { AUDIO } from './audio.js';
+import { DOCUMENT } from './document.js';
+import { TENCENT_REFUSALS, newRequestId, refusalAnswer, type TencentRefusal } from './errors.js';
+import { identifyContent } from './identify.js';
+import { createImageRoutes } from './image-calls.js';
+import { createMediumRoutes, type MediumRoutes } from './jobs.js';
+import { answerReport } from './mistakes.js';
+import { relabelTencentAnswer } from './relabel.js';
+import { checkTencentSignature } from './sign.js';
+import { TEXT } from './text.js';
+import { VIDEO } from './video.js';
+import { WEBPAGE } from './webpage.js';
+
+/** No limit of a request body is documented; these only keep the emulator's memory small. */
+const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_BATCH_BYTES = 64 * 1024 * 1024;
+
+/** Makes the moderation APIs of Tencent Cloud CI. */
+export function createTencentRoutes(context: Context): Routes {
+  const { settings, clock } = context;
+  const account = settings.accounts.tencent;
+  const image = createImageRoutes(context);
+  const media = [
+    createMediumRoutes(context, AUDIO),
+    createMediumRoutes(context, TEXT),
+    image,
+    createMediumRoutes(context, VIDEO),
+    createMediumRoutes(context, DOCUMENT),
+    createMediumRoutes(context, WEBPAGE),
+  ];
+  const refuse = (refusal: TencentRefusal, note: Note) =>
+    refusalAnswer(refusal, newRequestId(), clock.now(), note);
+
+  return {
+    maxBodyBytes: MAX_BATCH_BYTES,
+    answer: async (exchange) => {
+      const { operation, medium, jobId } = routeOf(exchange, media);
+      const note = { operation, ...(jobId === undefined ? {} : { jobId }) };
+      const refusal =
+        refusalOf(exchange, context, medium) ??
+        checkTencentSignature(exchange, account, clock.now() + (exchange.clockSkewMs ?? 0));
+      if (refusal) return refuse(refusal, note);
+      if (operation === CHECK_IMAGE) return image.checkOne(exchange, note);
+      if (operation === REPORT) return answerReport(exchange, note, context);
+      if (medium === undefined) return refuse(TENCENT_REFUSALS.unknownPath, note);
+      if (jobId === undefined) return medium.submit(exchange, note);
+      return operation === CANCEL_LIVE ? medium.cancel(jobId, note) : medium.query(jobId, note);
+    },
+    identify: (exchange) => {
+      const { operation, jobId } = routeOf(exchange, media);
+      return { operation, ...(jobId === undefined ? identifyContent(exchange, operation) : { jobId }) };
+    },
+    failure: (exchange) =>
+      refuse(TENCENT_REFUSALS.internal, { operation: routeOf(exchange, media).operation }),
+    refusal: (failure, note) => refuse(FAILURES[failure], note),
+    relabel: relabelTencentAnswer,
+    close: async () => {
+      await Promise.all(media.map(({ close }) => close()));
+    },
+  };
+}
+
+const FAILURES: Readonly<Record<VendorFailure, TencentRefusal>> = {
+  throttled: TENCENT_REFUSALS.slowDown,
+  broken: TENCENT_REFUSALS.internal,
+  unavailable: TENCENT_REFUSALS.unavailable,
+};
+
+const CHECK_IMAGE = 'check image';
+const CANCEL_LIVE = 'cancel live';
+const REPORT = 'report mistake';
+
+interface Route {
+  operation: string;
+  medium?: MediumRoutes;
+  jobId?: string;
+}
+
+function routeOf({ method, path, query }: Exchange, media: readonly MediumRoutes[]): Route {
+  const process = queryPairs(query).find(([name]) => name === 'ci-process')?.[1];
+  if (method === 'GET' && process === 'sensitive-content-recognition') return { operation: CHECK_IMAGE };
+  if (method === 'POST' && path === '/report/badcase') return { operation: REPORT };
+  const [, cancelled] = /^\/video\/cancel_auditing\/([^/]+)$/.exec(path) ?? [];
+  const video = media.find(({ kind }) => kind === 'video');
+  if (method === 'POST' && cancelled !== undefined && video)
+    return { operation: CANCEL_LIVE, medium: video, jobId: decode(cancelled) };
+  const [, name, jobId] = /^\/([a-z]+)\/auditing(?:\/([^/]+))?$/.exec(path) ?? [];
+  const medium = media.find((candidate) => candidate.path === name);
+  if (medium === undefined) return { operation: 'unknown' };
+  if (method === 'POST' && jobId === undefined) return { operation: `submit ${medium.kind}`, medium };
+  if (method !== 'GET' || jobId === undefined) return { operation: 'unknown' };
+  return { operation: `fetch ${medium.kind}`, medium, jobId: decode(jobId) };
+}
+
+/** Takes the bucket's own host, for clients that only replace the address, and any loopback name. */
+function refusalOf(
+  exchange: Exchange,
+  { settings }: Context,
+  medium: MediumRoutes | undefined,
+): TencentRefusal | undefined {
+  const { bucket, region } = settings.accounts.tencent;
+  const host = exchange.headers['host'] ?? '';
+  const services = exchange.query.includes('ci-process=') ? ['cos', 'pic'] : ['ci'];
+  const isKnown =
+    services.some((service) => host === `${bucket}.${service}.${region}.myqcloud.com`) ||
+    /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
+  if (!isKnown) return TENCENT_REFUSALS.invalidHost;
+  const maxBytes = medium?.kind === 'image' ? MAX_BATCH_BYTES : MAX_BODY_BYTES;
+  return exchange.isBodyTooLarge || exchange.body.length > maxBytes
+    ? TENCENT_REFUSALS.contentTooLarge
+    : undefined;
+}

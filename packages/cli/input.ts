@@ -1,44 +1,108 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { ModerationError, type Content, type JobTicket, type Kind } from '@moderato/core';
+import { buffer } from 'node:stream/consumers';
+import { ModerationError, decodeUtf8, type Content, type JobTicket, type Kind } from '@moderato/core';
 import { parseTicket } from 'moderato';
 import { usageError } from './failure.js';
 import { type CommandIo } from './io.js';
 
-/** What `check` says about its content, beside the argument itself. */
+/** What `check` and `compare` say about their content, beside the argument itself. */
 export interface ContentOptions {
   /** The argument is a key in the vendor's bucket. */
   object?: boolean | undefined;
   /** The argument is the address of a text, not the text. */
   url?: boolean | undefined;
+  /** Reads the content from this file; `-` is stdin. */
+  file?: string | undefined;
+  /** The text itself, or `true` where the argument is the text, whatever it looks like. */
+  text?: string | true | undefined;
   id?: string | undefined;
   language?: string | undefined;
 }
 
+/** Kinds whose content, rather than its address, can be sent to a vendor. */
+const SENDABLE_KINDS: readonly Kind[] = ['text', 'image'];
+
+/** An address or the name of a file is shorter than this. */
+const MAX_REFERENCE_BYTES = 8192;
+
 /**
  * Makes content of the command's argument: the text itself for the kind `text`, else an address, or a bucket key with
- * `object`; for pictures also a file of this machine. `-` stands for stdin: all of it for text, its only line for the others.
- * @throws ModerationError `config` for an empty stdin, one of several lines, or a file that cannot be read; `aborted`.
+ * `object`; for images also a file of this machine. `-` stands for stdin: all of it for text, the bytes of an image or its
+ * address for images, a line with the address for the others.
+ * @throws ModerationError `config` for an empty stdin, several lines instead of an address, text that is not UTF-8, a text
+ * argument that names an existing file, or a file that cannot be read; `aborted`.
  */
 export async function readContent(
   kind: Kind,
-  argument: string,
+  argument: string | undefined,
   options: ContentOptions,
   io: CommandIo,
 ): Promise<Content> {
-  const given = argument === '-' ? await readStdin(io) : argument;
   const common = {
     ...(options.id === undefined ? {} : { id: options.id }),
     ...(options.language === undefined ? {} : { language: options.language }),
   };
-  if (options.object === true) return { kind, object: onlyLine(given), ...common };
-  if (kind === 'text' && options.url !== true) return { kind, text: given, ...common };
-  if (kind === 'image' && !/^https?:/i.test(given.trim())) {
-    return { kind, bytes: await readBytes(onlyLine(given), io), ...common };
+  const { file, text, given } = readSource(kind, argument, options);
+  if (text !== undefined) return { kind: 'text', text, ...common };
+  if (file !== undefined && kind === 'text') return { kind, text: await readText(file, io), ...common };
+  if (file !== undefined) return { kind: 'image', bytes: await readImageBytes(file, io), ...common };
+  if (options.object === true) return { kind, object: await readReference(given, io), ...common };
+  if (kind === 'text' && options.url !== true) {
+    if (given === '-') return { kind, text: await readText('-', io), ...common };
+    await refuseFileName(given, io);
+    return { kind, text: given, ...common };
   }
-  return { kind, url: onlyLine(given), ...common };
+  if (kind !== 'image') return { kind, url: await readReference(given, io), ...common };
+  const image = given === '-' ? await readImageStdin(io) : { reference: onlyLine(given) };
+  if (image.bytes !== undefined) return { kind, bytes: image.bytes, ...common };
+  const { reference } = image;
+  if (/^https?:/i.test(reference)) return { kind, url: reference, ...common };
+  return { kind, bytes: await readImageBytes(reference, io), ...common };
+}
+
+/** The one place where the content is, of those that the command line can name. */
+type ContentSource =
+  | { given: string; file?: undefined; text?: undefined }
+  | { file: string; text?: undefined; given?: undefined }
+  | { text: string; file?: undefined; given?: undefined };
+
+function readSource(
+  kind: Kind,
+  argument: string | undefined,
+  { file, text, object, url }: ContentOptions,
+): ContentSource {
+  const words = text === true ? argument : text;
+  // what the shell gave was not UTF-8, and Node has replaced it
+  if ((words ?? argument ?? '').includes('\ufffd'))
+    throw usageError('content: the argument is not UTF-8; convert it first, or use --file');
+  const places = [argument, file, text === true ? undefined : text].filter((place) => place !== undefined);
+  if (places.length !== 1)
+    throw usageError(
+      places.length === 0
+        ? "missing required argument 'content'; give it, - for stdin, or --file"
+        : 'content: expected one of the argument, --file and --text',
+    );
+  if ((file !== undefined || text !== undefined) && (object === true || url === true))
+    throw usageError('--object, --url: do not go with --file or --text');
+  if (text !== undefined && kind !== 'text') throw usageError(`--text: the kind is ${kind}`);
+  if (words !== undefined) return { text: words };
+  if (file === undefined) return { given: argument ?? '' };
+  if (!SENDABLE_KINDS.includes(kind))
+    throw usageError(
+      `--file: only ${SENDABLE_KINDS.join(' and ')} can be sent from a file; ${kind} goes by its address, or with --object by its key in the vendor's bucket`,
+    );
+  return { file };
+}
+
+/** Whoever names a file of theirs means what is in it, and the name itself would pass. */
+async function refuseFileName(text: string, io: CommandIo): Promise<void> {
+  const found = await stat(resolve(io.directory, text)).catch(() => null);
+  if (found === null || found.isDirectory()) return;
+  throw usageError(
+    `${JSON.stringify(text)} is the name of a file; to moderate what is in the file, use --file or - with the file as stdin; to moderate these words, use --text`,
+  );
 }
 
 /**
@@ -46,35 +110,54 @@ export async function readContent(
  * @throws ModerationError `config` for a file that cannot be read, `invalid_content` for what is no ticket.
  */
 export async function readTicket(argument: string, io: CommandIo): Promise<JobTicket> {
-  if (argument === '-') return parseTicket((await readStdin(io)).trim());
   if (argument.trimStart().startsWith('{')) return parseTicket(argument);
   return parseTicket((await readNamedFile(argument, 'ticket', io)).trim());
 }
 
 /**
- * Reads a text file relative to the working directory.
+ * Reads a UTF-8 file relative to the working directory, or stdin for `-`.
  * @param role what the file is, for the message.
- * @throws ModerationError `config`.
+ * @throws ModerationError `config`, also where it is not UTF-8.
  */
 export async function readNamedFile(path: string, role: string, io: CommandIo): Promise<string> {
-  return readFile(resolve(io.directory, path), 'utf8').catch((error: unknown) => {
-    throw unreadable(path, role, error);
-  });
+  const bytes = path === '-' ? await readStdin(io) : await readBytes(path, role, io);
+  const { text, problem } = decodeUtf8(bytes);
+  if (text === undefined) throw usageError(path === '-' ? `stdin ${problem}` : `${role}: ${path} ${problem}`);
+  return text;
 }
 
-async function readBytes(path: string, io: CommandIo): Promise<Uint8Array> {
+async function readText(path: string, io: CommandIo): Promise<string> {
+  const text = await readNamedFile(path, '--file', io);
+  if (text.trim() === '') throw usageError(path === '-' ? '-: stdin is empty' : `--file: ${path} is empty`);
+  return text;
+}
+
+async function readReference(given: string, io: CommandIo): Promise<string> {
+  return onlyLine(given === '-' ? await readText('-', io) : given);
+}
+
+async function readImageBytes(path: string, io: CommandIo): Promise<Uint8Array> {
+  return path === '-' ? readStdin(io) : readBytes(path, 'image', io);
+}
+
+/** Tells an image on stdin from a line that says where it is. */
+async function readImageStdin(
+  io: CommandIo,
+): Promise<{ bytes: Uint8Array; reference?: undefined } | { reference: string; bytes?: undefined }> {
+  const bytes = await readStdin(io);
+  const { text } = bytes.length > MAX_REFERENCE_BYTES ? {} : decodeUtf8(bytes);
+  return text === undefined ? { bytes } : { reference: onlyLine(text) };
+}
+
+async function readBytes(path: string, role: string, io: CommandIo): Promise<Uint8Array> {
   return readFile(resolve(io.directory, path)).catch((error: unknown) => {
-    throw unreadable(path, 'image', error);
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw usageError(`${role}: the file ${path} cannot be read (${reason})`);
   });
 }
 
-function unreadable(path: string, role: string, error: unknown): ModerationError {
-  const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
-  return usageError(`${role}: the file ${path} cannot be read (${reason})`);
-}
-
-async function readStdin(io: CommandIo): Promise<string> {
-  const given = await text(addAbortSignal(io.signal, io.stdin)).catch((error: unknown) => {
+async function readStdin(io: CommandIo): Promise<Uint8Array> {
+  const given = await buffer(addAbortSignal(io.signal, io.stdin)).catch((error: unknown) => {
     if (!io.signal.aborted) throw error;
     throw new ModerationError({
       code: 'aborted',
@@ -83,7 +166,7 @@ async function readStdin(io: CommandIo): Promise<string> {
       message: 'interrupted',
     });
   });
-  if (given.trim() === '') throw usageError('-: stdin is empty');
+  if (given.length === 0) throw usageError('-: stdin is empty');
   return given;
 }
 
@@ -92,6 +175,6 @@ function onlyLine(given: string): string {
     .split(/\r?\n/)
     .map((part) => part.trim())
     .filter(Boolean);
-  if (others.length > 0) throw usageError('-: stdin holds several lines; one is judged at a time');
+  if (others.length > 0) throw usageError('-: stdin holds several lines; expected one address');
   return line;
 }

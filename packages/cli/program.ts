@@ -67,11 +67,13 @@ function addCheck(program: Command, io: CommandIo, finish: (exitCode: number) =>
     .description('have content judged and print the verdict')
     .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
     .argument(
-      '<content>',
+      '[content]',
       'an address, text for the kind "text", a file for the kind "image", or - for stdin',
     )
     .addOption(configOption())
     .option('--provider <vendor>', 'the vendor that decides; default: the configured one')
+    .option('--file <file>', 'read the content from a file, for text and image; - is stdin')
+    .option('--text [text]', 'the text itself, also where it is the name of a file')
     .option('--object', "<content> is a key in the vendor's own bucket")
     .option('--url', '<content> is the address of a text, not the text')
     .option('--categories <list>', 'what to look for, separated by commas; default: as the vendor is set up')
@@ -87,7 +89,7 @@ function addCheck(program: Command, io: CommandIo, finish: (exitCode: number) =>
     .action(
       async (
         kind: Parameters<typeof runCheck>[0],
-        content: string,
+        content: string | undefined,
         options: Parameters<typeof runCheck>[2],
       ) => finish(await runCheck(kind, content, options, io)),
     );
@@ -98,7 +100,7 @@ function addCompare(program: Command, io: CommandIo, finish: (exitCode: number) 
     .command('compare')
     .description('have several vendors judge the same content and print their verdicts side by side')
     .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
-    .argument('<content>', 'as for check')
+    .argument('[content]', 'as for check')
     .addOption(configOption())
     .option('--providers <list>', 'vendors, separated by commas; default: all that are configured')
     .addOption(
@@ -109,6 +111,8 @@ function addCompare(program: Command, io: CommandIo, finish: (exitCode: number) 
         'mildest',
       ]),
     )
+    .option('--file <file>', 'read the content from a file, for text and image; - is stdin')
+    .option('--text [text]', 'the text itself, also where it is the name of a file')
     .option('--object', "<content> is a key in the vendors' own buckets")
     .option('--url', '<content> is the address of a text, not the text')
     .option('--categories <list>', 'what to look for, separated by commas')
@@ -122,7 +126,7 @@ function addCompare(program: Command, io: CommandIo, finish: (exitCode: number) 
     .action(
       async (
         kind: Parameters<typeof runCompare>[0],
-        content: string,
+        content: string | undefined,
         options: Parameters<typeof runCompare>[2],
       ) => finish(await runCompare(kind, content, options, io)),
     );

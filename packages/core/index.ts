@@ -63,3 +63,4 @@ export {
   type WarningCode,
 } from './verdict.js';
 export { parseVerdict, verdictJsonSchema, verdictSchema } from './verdict-schema.js';
+export { decodeUtf8, type DecodedText } from './utf8.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ModerationError, describeIssues } from '@moderato/core';
+import { ModerationError, decodeUtf8, describeIssues } from '@moderato/core';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 
@@ -21,10 +21,12 @@ export async function loadInput<Output>(
   kind: InputKind<Output>,
 ): Promise<Output> {
   if (typeof source !== 'string') return checkInput(source, origin, kind);
-  const text = await readFile(source, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(source).catch((error: unknown) => {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
     throw badInput(`${source}: cannot be read (${reason})`, kind);
   });
+  const { text, problem } = decodeUtf8(bytes);
+  if (text === undefined) throw badInput(`${source}: ${problem}`, kind);
   return checkInput(parseText(text, source, kind), source, kind);
 }
 

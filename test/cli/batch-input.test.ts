@@ -55,7 +55,7 @@ describe('JSON lines', () => {
     );
 
     expect(short(records)).toEqual([
-      [1, 'not UTF-8'],
+      [1, 'is not UTF-8; convert it first'],
       [2, { id: 'a' }],
     ]);
   });

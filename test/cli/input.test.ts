@@ -7,7 +7,7 @@ import { type Kind } from '@moderato/core';
 import { readContent } from '../../packages/cli/input.js';
 import { type CommandIo } from '../../packages/cli/io.js';
 
-const read = (kind: Kind, argument: string, options: object = {}, io: Partial<CommandIo> = {}) =>
+const read = (kind: Kind, argument: string | undefined, options: object = {}, io: Partial<CommandIo> = {}) =>
   readContent(kind, argument, options, {
     stdin: Readable.from([]),
     directory: tmpdir(),
@@ -58,4 +58,94 @@ describe('the content of check', () => {
       message: expect.stringContaining('missing.png cannot be read (ENOENT)'),
     });
   });
+
+  it.each([
+    ['GBK', Buffer.from('bcd3cea2d0c5c2f2b6becab7', 'hex')],
+    ['Latin-1', Buffer.from('caf\xe9', 'latin1')],
+    ['UTF-16 with a mark', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('加微信', 'utf16le')])],
+    ['UTF-16 without a mark', Buffer.from('hello', 'utf16le')],
+    ['a character cut in two', Buffer.from('加微信').subarray(0, 8)],
+    ['a byte of 0', Buffer.from('fine\0words')],
+  ])('is refused as text where it is %s, from stdin and from a file', async (_name, bytes) => {
+    const directory = await mkdtemp(join(tmpdir(), 'moderato-input-'));
+    await writeFile(join(directory, 'a.txt'), bytes);
+    const refusal = { code: 'config', message: expect.stringContaining('UTF-8') };
+
+    await expect(read('text', '-', {}, { stdin: Readable.from([bytes]) })).rejects.toMatchObject(refusal);
+    await expect(read('text', undefined, { file: 'a.txt' }, { directory })).rejects.toMatchObject(refusal);
+    await expect(read('audio', '-', {}, { stdin: Readable.from([bytes]) })).rejects.toMatchObject(refusal);
+
+    await rm(directory, { recursive: true });
+  });
+
+  it('is refused where the argument itself was not UTF-8', async () => {
+    await expect(read('text', 'caf\ufffd')).rejects.toMatchObject({ code: 'config' });
+    await expect(read('text', undefined, { text: 'caf\ufffd' })).rejects.toMatchObject({ code: 'config' });
+  });
+
+  it('is the text after a byte order mark', async () => {
+    await expect(read('text', '-', {}, { stdin: Readable.from(['\ufeffwords']) })).resolves.toEqual({
+      kind: 'text',
+      text: 'words',
+    });
+  });
+
+  it('is an image on stdin, or its address', async () => {
+    const bytes = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+
+    await expect(read('image', '-', {}, { stdin: Readable.from([bytes]) })).resolves.toEqual({
+      kind: 'image',
+      bytes,
+    });
+    await expect(read('image', undefined, { file: '-' }, { stdin: Readable.from([bytes]) })).resolves.toEqual(
+      { kind: 'image', bytes },
+    );
+    const address = Readable.from(['https://example.com/a.png\n']);
+    await expect(read('image', '-', {}, { stdin: address })).resolves.toEqual({
+      kind: 'image',
+      url: 'https://example.com/a.png',
+    });
+  });
+
+  it('is never the name of a file in place of what is in it', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'moderato-input-'));
+    await writeFile(join(directory, 'advertisement.txt'), 'buy now');
+    const name = 'advertisement.txt';
+
+    await expect(read('text', name, {}, { directory })).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringMatching(/--file.*--text/),
+    });
+    await expect(read('text', undefined, { file: name }, { directory })).resolves.toEqual({
+      kind: 'text',
+      text: 'buy now',
+    });
+    for (const [argument, options] of [
+      [undefined, { text: name }],
+      [name, { text: true }],
+    ] as const)
+      await expect(read('text', argument, options, { directory })).resolves.toEqual({
+        kind: 'text',
+        text: name,
+      });
+
+    await rm(directory, { recursive: true });
+  });
+
+  it.each([
+    ['text', undefined, {}, "missing required argument 'content'"],
+    ['text', 'words', { file: 'a.txt' }, 'expected one of'],
+    ['text', undefined, { file: 'a.txt', text: 'words' }, 'expected one of'],
+    ['audio', undefined, { file: 'a.mp3' }, 'only text and image can be sent from a file'],
+    ['audio', undefined, { text: 'words' }, 'the kind is audio'],
+    ['text', undefined, { file: 'a.txt', object: true }, '--object'],
+  ] as const)(
+    'of kind %s in %j with %j is refused with a reason',
+    async (kind, argument, options, reason) => {
+      await expect(read(kind, argument, options)).rejects.toMatchObject({
+        code: 'config',
+        message: expect.stringContaining(reason),
+      });
+    },
+  );
 });

@@ -177,7 +177,7 @@ describe('reading lines', () => {
 
     expect(found).toEqual([
       { number: 1, text: 'ab' },
-      { number: 2, text: null },
+      { number: 2, problem: 'longer than 3 bytes' },
       { number: 3, text: 'abc' },
     ]);
   });

@@ -1,3 +1,4 @@
+import { decodeUtf8, type DecodedText } from '@moderato/core';
 import { parse } from 'csv-parse/sync';
 import { usageError } from '../failure.js';
 import { MAX_RECORD_BYTES, splitRecords, type RawRecord } from './split-records.js';
@@ -13,9 +14,6 @@ export type Format = 'jsonl' | 'csv';
 /** Names of fields that a column may have; `user.` and `meta.` take any further name. */
 const COLUMNS = ['id', 'kind', 'text', 'url', 'object', 'file', 'language', 'durationMs'];
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const utf8AfterMark = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * Reads the records of JSONL or CSV one by one; blank lines are left out.
  * @param columns for CSV: our field by the name of the column.
@@ -29,10 +27,11 @@ export async function* readRecords(
   let names: string[] | null = null;
   for await (const raw of splitRecords(chunks, format === 'csv')) {
     const { line, lastLine } = raw;
-    const text = decode(raw);
-    if (text?.trim() === '') continue;
-    const record = { line, lastLine, text: text ?? raw.bytes.toString('latin1') };
-    const damage = damageOf(raw, text);
+    const decoded = decodeUtf8(raw.bytes);
+    if (line === 1 && isUtf16(raw.bytes)) throw usageError(`line 1: the input ${decoded.problem ?? ''}`);
+    if (decoded.text?.trim() === '') continue;
+    const record = { line, lastLine, text: decoded.text ?? raw.bytes.toString('latin1') };
+    const damage = damageOf(raw, decoded);
     if (format === 'csv' && names === null) {
       if (damage !== null) throw usageError(`line ${line}: ${damage}`);
       names = readHeader(record.text, columns);
@@ -43,19 +42,18 @@ export async function* readRecords(
   }
 }
 
-function decode({ bytes, line }: RawRecord): string | null {
-  try {
-    return (line === 1 ? utf8AfterMark : utf8).decode(bytes);
-  } catch {
-    return null;
-  }
+/** Every line of such a file is unreadable, so that none is worth a reject. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
-function damageOf({ isTooLong, isUnclosed, line, lastLine }: RawRecord, text: string | null): string | null {
+function damageOf(
+  { isTooLong, isUnclosed, line, lastLine }: RawRecord,
+  { problem }: DecodedText,
+): string | null {
   if (isUnclosed)
     return `a quote is not closed; nothing was read of line ${line}${lastLine > line ? ` to ${lastLine}` : ''}`;
-  if (isTooLong) return `longer than ${MAX_RECORD_BYTES} bytes`;
-  return text === null ? 'not UTF-8' : null;
+  return isTooLong ? `longer than ${MAX_RECORD_BYTES} bytes` : (problem ?? null);
 }
 
 type Fields = { fields: Record<string, unknown> } | { reason: string };

@@ -24,7 +24,7 @@ export interface CheckOptions extends ContentOptions, CallFlags, ConfigOptions {
  */
 export async function runCheck(
   kind: Kind,
-  argument: string,
+  argument: string | undefined,
   options: CheckOptions,
   io: CommandIo,
 ): Promise<number> {

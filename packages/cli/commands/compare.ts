@@ -26,7 +26,7 @@ export interface CompareCommandOptions
  */
 export async function runCompare(
   kind: Kind,
-  argument: string,
+  argument: string | undefined,
   options: CompareCommandOptions,
   io: CommandIo,
 ): Promise<number> {

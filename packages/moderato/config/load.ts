@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { decodeUtf8 } from '@moderato/core';
 import { vendors } from '@moderato/providers/registry';
 import { lilconfig } from 'lilconfig';
 import { LineCounter, parseDocument } from 'yaml';
@@ -68,8 +69,16 @@ async function existing(path: string): Promise<string> {
   );
 }
 
+/** Refuses what is not UTF-8, which the loaders would read with replacement characters. */
+async function readText(path: string): Promise<string> {
+  const { text, problem } = decodeUtf8(await readFile(path));
+  if (text === undefined) throw configError(`${basename(path)}: ${problem}`);
+  return text;
+}
+
 /** JSON is read as the YAML that it is, because YAML errors tell line and column without quoting the text, which may hold secrets. */
-function loadData(path: string, text: string): unknown {
+async function loadData(path: string): Promise<unknown> {
+  const text = await readText(path);
   const lines = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
   const [error] = document.errors;
@@ -81,11 +90,13 @@ function loadData(path: string, text: string): unknown {
 }
 
 async function loadModule(path: string): Promise<unknown> {
+  await readText(path);
   // bundlers would take the variable path for a module of theirs
   return defaultExport(path, import(/* webpackIgnore: true */ /* @vite-ignore */ pathToFileURL(path).href));
 }
 
 async function loadTypeScript(path: string): Promise<unknown> {
+  await readText(path);
   return defaultExport(path, importTypeScript(path));
 }
 

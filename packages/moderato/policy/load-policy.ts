@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { decodeUtf8 } from '@moderato/core';
 import { LineCounter, parseDocument } from 'yaml';
 import { configError } from '../config/schema.js';
 import { type Policy } from './policy-schema.js';
@@ -12,9 +13,11 @@ import { preparePolicy, type PreparedPolicy } from './prepare-policy.js';
  */
 export async function loadPolicy(path: string, vendors: readonly string[]): Promise<PreparedPolicy> {
   const name = basename(path);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw configError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   });
+  const { text, problem } = decodeUtf8(bytes);
+  if (text === undefined) throw configError(`${name}: ${problem}`);
   const lines = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
   const [error] = document.errors;

@@ -1,9 +1,10 @@
-/** A line of bytes; without text where it is longer than is read. */
-export interface Line {
+import { decodeUtf8 } from '@moderato/core';
+
+/** A line of bytes, or why it is not read. */
+export type Line = {
   /** Counts from 1. */
   number: number;
-  text: string | null;
-}
+} & ({ text: string; problem?: undefined } | { problem: string; text?: undefined });
 
 const LINE_FEED = 0x0a;
 
@@ -19,10 +20,11 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, maxBytes: nu
   };
   const finish = (): Line => {
     number += 1;
-    const text = size > maxBytes ? null : Buffer.concat(parts).toString('utf8');
+    const read =
+      size > maxBytes ? { problem: `longer than ${maxBytes} bytes` } : decodeUtf8(Buffer.concat(parts));
     parts = [];
     size = 0;
-    return { number, text };
+    return { number, ...read };
   };
   for await (const chunk of chunks) {
     let start = 0;

@@ -67,9 +67,9 @@ export async function tryPolicy(
     if (trial.bad.lines.length < BAD_LINES) trial.bad.lines.push({ line, reason });
   };
 
-  for await (const { number, text } of readLines(chunks, maxLineBytes)) {
-    if (text === null) {
-      reject(number, `longer than ${maxLineBytes} bytes`);
+  for await (const { number, text, problem } of readLines(chunks, maxLineBytes)) {
+    if (text === undefined) {
+      reject(number, problem);
       continue;
     }
     if (text.trim() === '') continue;

@@ -1,51 +1,84 @@
-/** A piece of a longer text, and where it starts in it. */
+/** A part of a longer text, and where it starts in it. */
 export interface TextPart {
   text: string;
   /** Characters (Unicode code points) from the start of the whole text. */
   startChar: number;
 }
 
-/** How much of a part is said again in the next one when no sentence ends near the limit, so that no phrase is cut in two. */
-const OVERLAP_CHARACTERS = 100;
+/** How many characters of a part the next part repeats at least, so that a phrase of this length stands whole in one of them. */
+const OVERLAP_CHARACTERS = 200;
+
+/** How far a part may start before that, so that it starts with a whole word. */
+const WORD_CHARACTERS = 50;
+
+/** How much text around a place is looked at to tell whether it lies between two characters as a reader sees them. */
+const GRAPHEME_CHARACTERS = 32;
 
 const SENTENCE_END = /[。！？!?；;…\n]/u;
 const BLANK = /\s/u;
+const REGIONAL_INDICATOR = /\p{Regional_Indicator}/u;
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * Cuts a text into parts of at most `maxCharacters`, at the last sentence end in the second half of each part, else at the
- * last blank; where there is neither, the parts overlap. Characters are code points, as the vendors count; no surrogate pair
- * is split. Together the parts cover every character. A text within the limit comes back whole.
+ * Cuts a text into parts of at most `maxCharacters`: after the last sentence end that lies far enough in the part, else after
+ * the last blank, else at the limit. Every part after the first starts at least 200 characters before the end of the one before
+ * it (half a part, where a part is shorter than 400), and with a whole word where there is one. Characters are code points, as
+ * the vendors count; what a reader sees as one character is cut only where it is longer than any word.
+ * A text within the limit comes back whole.
  */
 export function splitText(text: string, maxCharacters: number): TextPart[] {
   if (text.length <= maxCharacters) return [{ text, startChar: 0 }];
   const characters = Array.from(text);
-  const overlap = Math.min(OVERLAP_CHARACTERS, Math.floor(maxCharacters / 4));
+  const overlap = Math.min(OVERLAP_CHARACTERS, Math.floor(maxCharacters / 2));
   const parts: TextPart[] = [];
-  for (let start = 0; start < characters.length;) {
-    const { end, next } = cutAfter(characters, start, maxCharacters, overlap);
+  for (let start = 0; ;) {
+    const end = endOfPart(characters, start, maxCharacters, overlap);
     parts.push({ text: characters.slice(start, end).join(''), startChar: start });
-    start = next;
+    if (end === characters.length) return parts;
+    start = startOfNextPart(characters, end - overlap, start);
   }
-  return parts;
 }
 
-function cutAfter(characters: readonly string[], start: number, maxCharacters: number, overlap: number) {
+function endOfPart(characters: readonly string[], start: number, maxCharacters: number, overlap: number) {
   const limit = start + maxCharacters;
-  if (limit >= characters.length) return { end: characters.length, next: characters.length };
-  const half = start + Math.ceil(maxCharacters / 2);
-  for (const ends of [endsSentence, endsWord]) {
-    for (let end = limit; end > half; end -= 1) {
-      if (ends(characters[end - 1] ?? '', characters[end] ?? '')) return { end, next: end };
+  if (limit >= characters.length) return characters.length;
+  // what is new in a part is never less than a quarter of it, since each part is paid for
+  const least = start + Math.max(Math.ceil(maxCharacters / 2), overlap + Math.ceil(maxCharacters / 4));
+  for (const isEnd of [endsSentence, endsWord, isBetweenGraphemes]) {
+    const lowest = isEnd === isBetweenGraphemes ? Math.max(least, limit - GRAPHEME_CHARACTERS) : least;
+    for (let end = limit; end >= lowest; end -= 1) {
+      if (isEnd(characters, end) && isBetweenGraphemes(characters, end)) return end;
     }
   }
-  return { end: limit, next: limit - overlap };
+  return limit;
+}
+
+/** @param latest where the next part has to start at the latest. */
+function startOfNextPart(characters: readonly string[], latest: number, start: number): number {
+  for (const isStart of [endsWord, isBetweenGraphemes]) {
+    for (let next = latest; next > Math.max(start, latest - WORD_CHARACTERS); next -= 1) {
+      if (isStart(characters, next) && isBetweenGraphemes(characters, next)) return next;
+    }
+  }
+  return latest;
 }
 
 /** A full stop ends a sentence only before a blank, unlike the point in a number. */
-function endsSentence(last: string, following: string): boolean {
-  return last === '.' ? BLANK.test(following) : SENTENCE_END.test(last);
+function endsSentence(characters: readonly string[], end: number): boolean {
+  const last = characters[end - 1] ?? '';
+  return last === '.' ? BLANK.test(characters[end] ?? '') : SENTENCE_END.test(last);
 }
 
-function endsWord(last: string): boolean {
-  return BLANK.test(last);
+function endsWord(characters: readonly string[], end: number): boolean {
+  return BLANK.test(characters[end - 1] ?? '');
+}
+
+/** Whether a cut before the character at `index` leaves emoji with their modifiers, letters with their accents, and CR LF whole. */
+function isBetweenGraphemes(characters: readonly string[], index: number): boolean {
+  let from = Math.max(0, index - GRAPHEME_CHARACTERS);
+  // flags are pairs, counted from the first of a row
+  while (from > 0 && REGIONAL_INDICATOR.test(characters[from] ?? '')) from -= 1;
+  const before = characters.slice(from, index).join('');
+  const around = before + characters.slice(index, index + GRAPHEME_CHARACTERS).join('');
+  return graphemes.segment(around).containing(before.length)?.index === before.length;
 }

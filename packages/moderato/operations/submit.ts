@@ -100,7 +100,8 @@ async function judgeParts(
     if (failures.length > 0) return [];
     try {
       const { job } = await call({ ...content, text });
-      return [{ ticket: job.ticket, part: { verdict: verdictOf(job), startChar } }];
+      const characters = Array.from(text).length;
+      return [{ ticket: job.ticket, part: { verdict: verdictOf(job), startChar, characters } }];
     } catch (error) {
       failures.push(toModerationError(error, vendor.provider.id, `submit ${content.kind}`));
       return [];

@@ -57,7 +57,7 @@ function targetOf(path: string, name: string): string | undefined {
 
 describe('vendors', () => {
   it.each(VENDORS)('%s has the files that every vendor has', (vendor) => {
-    const files = ['index', 'config', 'sign', 'audio', 'errors', 'callback', 'capabilities'];
+    const files = ['index', 'config', 'sign', 'errors', 'callback', 'capabilities', 'kinds/audio'];
 
     expect(files.filter((name) => !existsSync(join(ROOT, `providers/${vendor}/${name}.ts`)))).toEqual([]);
   });
@@ -138,7 +138,7 @@ describe('imports', () => {
     ['packages/emulator/start.ts', 'providers/registry'],
     ['packages/testkit/run.ts', 'packages/http/index'],
     ['packages/report/html.ts', 'packages/moderato/index'],
-    [`providers/${VENDORS[0]}/audio.ts`, `providers/${VENDORS[1]}/wire`],
+    [`providers/${VENDORS[0]}/kinds/audio.ts`, `providers/${VENDORS[1]}/request`],
   ])('the other way would be noticed: %s -> %s', (from, to) => {
     expect(brokenRules(from, to)).toHaveLength(1);
   });

@@ -10,9 +10,9 @@ import {
   type VendorJob,
 } from '@moderato/core';
 import { z } from 'zod';
-import { audioCodec } from './audio.js';
-import { videoCodec } from './video.js';
-import { JOB_ID, PROVIDER, toInstant } from './wire.js';
+import { audioCodec } from './kinds/audio.js';
+import { videoCodec } from './kinds/video.js';
+import { JOB_ID, PROVIDER, toInstant } from './request.js';
 
 /** Room for the verdict on two hours of frames, one a second. */
 const MAX_BYTES = 16 * 1024 * 1024;

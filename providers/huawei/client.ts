@@ -12,7 +12,7 @@ import { createSend, readJson } from '@moderato/http';
 import { type HuaweiSettings } from './config.js';
 import { answerError, isTokenRefusal } from './errors.js';
 import { createTokenCache, readToken, tokenRequest, type TokenCache, type WaitLimit } from './token.js';
-import { PROVIDER, buildRequest, type Credential, type WireRequest } from './wire.js';
+import { PROVIDER, buildRequest, type Credential, type WireRequest } from './request.js';
 
 /** An answer that is no error: JSON with an HTTP status 2xx and no error code inside. */
 export interface Exchange {

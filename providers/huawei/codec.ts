@@ -8,7 +8,7 @@ import {
 } from '@moderato/core';
 import { type Exchange } from './client.js';
 import { type HuaweiSettings } from './config.js';
-import { type WireRequest } from './wire.js';
+import { type WireRequest } from './request.js';
 
 /** A request ready to be signed, and the wishes that it cannot carry. */
 export interface EncodedJob {

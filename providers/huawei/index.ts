@@ -15,18 +15,18 @@ import {
   type ProviderCall,
   type VendorJob,
 } from '@moderato/core';
-import { audioCodec } from './audio.js';
+import { audioCodec } from './kinds/audio.js';
 import { readHuaweiCallback } from './callback.js';
 import { huaweiCapabilities } from './capabilities.js';
 import { createClient } from './client.js';
 import { type BatchCodec, type CheckCodec, type JobCodec } from './codec.js';
 import { huaweiConfiguration, type HuaweiOptions } from './config.js';
-import { imageBatchCodec } from './image-batch.js';
-import { imageCodec } from './image.js';
-import { decodeAccepted, encodeQuery } from './jobs.js';
-import { textCodec } from './text.js';
-import { videoCodec } from './video.js';
-import { PROVIDER, refuse } from './wire.js';
+import { imageBatchCodec } from './kinds/image-batch.js';
+import { imageCodec } from './kinds/image.js';
+import { decodeAccepted, encodeQuery } from './job.js';
+import { textCodec } from './kinds/text.js';
+import { videoCodec } from './kinds/video.js';
+import { PROVIDER, refuse } from './request.js';
 
 export { type HuaweiOptions } from './config.js';
 export {

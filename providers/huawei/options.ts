@@ -1,7 +1,7 @@
 import { describeIssues, type Kind, type ProviderCall } from '@moderato/core';
 import { z } from 'zod';
 import { AUDIO_WORDS, IMAGE_WORDS, TEXT_WORDS } from './capabilities.js';
-import { PROVIDER, refuse } from './wire.js';
+import { PROVIDER, refuse } from './request.js';
 
 const atLeastOne = 'expected at least one';
 const word = z.string().trim().min(1, 'expected a non-empty text');

@@ -9,7 +9,7 @@ import {
 import { badResponse, readJson } from '@moderato/http';
 import { z } from 'zod';
 import { answerError, type ErrorContext } from './errors.js';
-import { PROVIDER } from './wire.js';
+import { PROVIDER } from './request.js';
 
 /** An IAM user, and the project that its token is meant for. */
 export interface IamUser {

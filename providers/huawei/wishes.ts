@@ -1,6 +1,6 @@
 import { type Content, type ProviderCall, type Warning } from '@moderato/core';
 import { type HuaweiSettings } from './config.js';
-import { PROVIDER, refuse, siteOf } from './wire.js';
+import { PROVIDER, refuse, siteOf } from './request.js';
 
 /** The options that all kinds have. */
 interface CommonOptions {

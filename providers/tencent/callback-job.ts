@@ -1,12 +1,12 @@
 import { isModerationError, type JobTicket, type Kind, type VendorJob } from '@moderato/core';
 import { type XmlElement, type XmlValue } from '@moderato/http/xml';
-import { audioCodec } from './audio.js';
+import { audioCodec } from './kinds/audio.js';
 import { type Codec } from './codec.js';
-import { documentCodec } from './document.js';
-import { imageCodec } from './image.js';
-import { liveCodec } from './live.js';
-import { textCodec } from './text.js';
-import { videoCodec } from './video.js';
+import { documentCodec } from './kinds/document.js';
+import { imageCodec } from './kinds/image.js';
+import { liveCodec } from './kinds/live.js';
+import { textCodec } from './kinds/text.js';
+import { videoCodec } from './kinds/video.js';
 
 /** The kinds that callbacks are documented for. */
 const CODECS: Readonly<Partial<Record<Kind, Pick<Codec, 'decodeJob'>>>> = {

@@ -18,20 +18,20 @@ import {
   type ProviderCall,
   type VendorJob,
 } from '@moderato/core';
-import { audioCodec } from './audio.js';
+import { audioCodec } from './kinds/audio.js';
 import { readTencentCallback } from './callback.js';
 import { RESULT_RETENTION_MS, tencentCapabilities } from './capabilities.js';
 import { createClient } from './client.js';
 import { type Codec } from './codec.js';
 import { tencentConfiguration, type TencentOptions } from './config.js';
-import { documentCodec } from './document.js';
-import { imageCodec } from './image.js';
-import { refuse } from './job-request.js';
-import { liveCodec } from './live.js';
+import { documentCodec } from './kinds/document.js';
+import { imageCodec } from './kinds/image.js';
+import { refuse } from './request.js';
+import { liveCodec } from './kinds/live.js';
 import { decodeMistake, encodeMistake } from './mistake.js';
-import { textCodec } from './text.js';
-import { videoCodec } from './video.js';
-import { webpageCodec } from './webpage.js';
+import { textCodec } from './kinds/text.js';
+import { videoCodec } from './kinds/video.js';
+import { webpageCodec } from './kinds/webpage.js';
 import { PROVIDER } from './wire.js';
 
 export { type TencentOptions } from './config.js';

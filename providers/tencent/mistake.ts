@@ -1,7 +1,7 @@
 import { inputOf, type MistakeReport, type ProviderCall } from '@moderato/core';
 import { writeXml } from '@moderato/http/xml';
 import { readAnswer } from './errors.js';
-import { refuse } from './job-request.js';
+import { refuse } from './request.js';
 import {
   PROVIDER,
   elementsOf,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Content, type JobTicket, type ProviderCall } from '@moderato/core';
 import fc from 'fast-check';
-import { encodeAudioJob } from '../../../providers/huawei/audio.js';
+import { encodeAudioJob } from '../../../providers/huawei/kinds/audio.js';
 import { createHuawei } from '../../../providers/huawei/index.js';
 import { type HuaweiOptions } from '../../../providers/huawei/config.js';
-import { encodeQuery } from '../../../providers/huawei/jobs.js';
+import { encodeQuery } from '../../../providers/huawei/job.js';
 import { answer, bareOptions, call, content, failureOf, fakeSend, settingsOf, ticket } from './support.js';
 
 const options = { ...bareOptions, token: 'a-token' };

@@ -3,7 +3,7 @@ import { type Content, type ProviderCall, type VendorResult } from '@moderato/co
 import { normalize } from '@moderato/normalizer';
 import { huaweiMap } from '../../../normalizer/maps/huawei.js';
 import { type HuaweiOptions } from '../../../providers/huawei/config.js';
-import { encodeImage } from '../../../providers/huawei/image.js';
+import { encodeImage } from '../../../providers/huawei/kinds/image.js';
 import { createHuawei } from '../../../providers/huawei/index.js';
 import { answer, bareOptions, call, failureOf, fakeSend, settingsOf } from './support.js';
 

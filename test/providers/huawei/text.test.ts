@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { huaweiMap } from '../../../normalizer/maps/huawei.js';
 import { type HuaweiOptions } from '../../../providers/huawei/config.js';
 import { createHuawei } from '../../../providers/huawei/index.js';
-import { createPlaces } from '../../../providers/huawei/text-places.js';
-import { encodeText } from '../../../providers/huawei/text.js';
+import { createPlaces } from '../../../providers/huawei/kinds/text-places.js';
+import { encodeText } from '../../../providers/huawei/kinds/text.js';
 import { answer, bareOptions, call, failureOf, fakeSend, settingsOf, ticket } from './support.js';
 
 const options = { ...bareOptions, token: 'a-token' };

@@ -4,7 +4,7 @@ import { normalize } from '@moderato/normalizer';
 import { huaweiMap } from '../../../normalizer/maps/huawei.js';
 import { type HuaweiOptions } from '../../../providers/huawei/config.js';
 import { createHuawei } from '../../../providers/huawei/index.js';
-import { encodeVideoJob } from '../../../providers/huawei/video.js';
+import { encodeVideoJob } from '../../../providers/huawei/kinds/video.js';
 import {
   answer,
   bareOptions,

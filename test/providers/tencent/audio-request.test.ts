@@ -1,6 +1,6 @@
 import { type Content, type ProviderCall } from '@moderato/core';
 import { describe, expect, it } from '@jest/globals';
-import { encodeAudioJob, encodeAudioQuery } from '../../../providers/tencent/audio.js';
+import { encodeAudioJob, encodeAudioQuery } from '../../../providers/tencent/kinds/audio.js';
 import { signedRequest } from '../../../providers/tencent/client.js';
 import {
   NOW_MS,

@@ -3,7 +3,7 @@ import COS from 'cos-nodejs-sdk-v5';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { signedRequest } from '../../../providers/tencent/client.js';
-import { encodeImage } from '../../../providers/tencent/image-request.js';
+import { encodeImage } from '../../../providers/tencent/kinds/image-request.js';
 import { NOW_MS, answer, call, failureOf, providerAnswering, settingsOf } from './support.js';
 
 const byUrl: Content = { kind: 'image', url: 'https://example.com/a.png' };

@@ -1,6 +1,6 @@
 import { type Content, type JobTicket, type ProviderCall } from '@moderato/core';
 import { describe, expect, it } from '@jest/globals';
-import { encodeLiveJob } from '../../../providers/tencent/live.js';
+import { encodeLiveJob } from '../../../providers/tencent/kinds/live.js';
 import {
   answer,
   call,

@@ -3,7 +3,7 @@ import { normalize } from '@moderato/normalizer';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { tencentMap } from '../../../normalizer/maps/tencent.js';
-import { encodeText } from '../../../providers/tencent/text.js';
+import { encodeText } from '../../../providers/tencent/kinds/text.js';
 import {
   answer,
   call,

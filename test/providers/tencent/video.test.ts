@@ -2,7 +2,7 @@ import { type Content, type JobTicket, type ProviderCall } from '@moderato/core'
 import { normalize } from '@moderato/normalizer';
 import { describe, expect, it } from '@jest/globals';
 import { tencentMap } from '../../../normalizer/maps/tencent.js';
-import { encodeVideoJob } from '../../../providers/tencent/video.js';
+import { encodeVideoJob } from '../../../providers/tencent/kinds/video.js';
 import {
   answer,
   call,

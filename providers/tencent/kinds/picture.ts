@@ -1,6 +1,6 @@
 import { type VendorFinding } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { elementsOf, hasFailed, numberOf, readScenes, textOf, textsOf } from './wire.js';
+import { elementsOf, hasFailed, numberOf, readScenes, textOf, textsOf } from '../wire.js';
 
 /**
  * Reads the scenes of a picture (Tencent Cloud CI, single image moderation, D:460/37318). The keywords are those of the

@@ -1,14 +1,14 @@
 import { type Content, type ProviderCall, type VendorSegment } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { type Codec, type EncodedJob } from './codec.js';
-import { type TencentSettings } from './config.js';
+import { type Codec, type EncodedJob } from '../codec.js';
+import { type TencentSettings } from '../config.js';
 import { readPage } from './document.js';
-import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from './job-request.js';
-import { decodeAcceptedJob, decodeJob, type JobReading } from './job.js';
-import { encodeConf, readOptions } from './options.js';
+import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
+import { decodeAcceptedJob, decodeJob, type JobReading } from '../response.js';
+import { encodeConf, readOptions } from '../options.js';
 import { lacksScenes, readPictureScenes } from './picture.js';
 import { textKeywords } from './text.js';
-import { decisionIn, elementsOf, readScenes, subLabelsOf, textOf } from './wire.js';
+import { decisionIn, elementsOf, readScenes, subLabelsOf, textOf } from '../wire.js';
 
 const SUBMIT = 'submit webpage';
 const PATHNAME = '/webpage/auditing';

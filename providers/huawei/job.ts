@@ -8,10 +8,10 @@ import {
 } from '@moderato/core';
 import { badResponse } from '@moderato/http';
 import { z } from 'zod';
-import { looseText } from './answers.js';
+import { looseText } from './response.js';
 import { type Exchange } from './client.js';
 import { type HuaweiSettings } from './config.js';
-import { JOB_ID, PROVIDER, refuse, siteOf, toInstant, type WireRequest } from './wire.js';
+import { JOB_ID, PROVIDER, refuse, siteOf, toInstant, type WireRequest } from './request.js';
 
 /** Where jobs of a kind are created and asked after. */
 export function jobsPath(kind: Kind, projectId: string): string {

@@ -7,13 +7,13 @@ import {
   type VendorJob,
 } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { type Codec } from './codec.js';
-import { jobFailure, readAnswer, refusalError } from './errors.js';
+import { type Codec } from '../codec.js';
+import { jobFailure, readAnswer, refusalError } from '../errors.js';
 import { dataIdsOf, encodeImage, encodeImageBatch } from './image-request.js';
-import { encodeJobCall } from './job-request.js';
-import { commonResult, decodeJob, type JobReading } from './job.js';
+import { encodeJobCall } from '../request.js';
+import { commonResult, decodeJob, type JobReading } from '../response.js';
 import { lacksScenes, readPictureScenes } from './picture.js';
-import { elementsOf, isJobId, requestIdOf, textOf, unusable, type Answer } from './wire.js';
+import { elementsOf, isJobId, requestIdOf, textOf, unusable, type Answer } from '../wire.js';
 
 /**
  * Images at Tencent Cloud CI. They are judged at once; jobs can be asked after as well, since objects that a policy of the

@@ -1,6 +1,15 @@
 import { type VendorSegment } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { decisionIn, elementsOf, numberOf, readScenes, subLabelsOf, textOf, textsOf, urlIn } from './wire.js';
+import {
+  decisionIn,
+  elementsOf,
+  numberOf,
+  readScenes,
+  subLabelsOf,
+  textOf,
+  textsOf,
+  urlIn,
+} from '../wire.js';
 
 /** In sound the `Label` of a scene is the keyword that was hit (S:audio-q). */
 export function soundKeywords(scene: XmlElement): string[] {

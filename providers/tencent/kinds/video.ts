@@ -7,14 +7,14 @@ import {
   type VendorSegment,
 } from '@moderato/core';
 import { type XmlElement, type XmlFields } from '@moderato/http/xml';
-import { type Codec, type EncodedJob } from './codec.js';
-import { type TencentSettings } from './config.js';
-import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from './job-request.js';
-import { decodeAcceptedJob, decodeJob, type JobReading, type ResultContext } from './job.js';
-import { encodeConf, readOptions, type ReadOptions } from './options.js';
+import { type Codec, type EncodedJob } from '../codec.js';
+import { type TencentSettings } from '../config.js';
+import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
+import { decodeAcceptedJob, decodeJob, type JobReading, type ResultContext } from '../response.js';
+import { encodeConf, readOptions, type ReadOptions } from '../options.js';
 import { lacksScenes, readPictureScenes } from './picture.js';
 import { readSound } from './sound.js';
-import { decisionIn, elementsOf, numberOf, readScenes, subLabelsOf, textOf, urlIn } from './wire.js';
+import { decisionIn, elementsOf, numberOf, readScenes, subLabelsOf, textOf, urlIn } from '../wire.js';
 
 const SUBMIT = 'submit video';
 

@@ -1,12 +1,12 @@
 import { type Content, type ProviderCall, type VendorSegment } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { type Codec, type EncodedJob } from './codec.js';
-import { type TencentSettings } from './config.js';
-import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from './job-request.js';
-import { decodeAcceptedJob, decodeJob, type JobReading } from './job.js';
-import { encodeConf, readOptions } from './options.js';
+import { type Codec, type EncodedJob } from '../codec.js';
+import { type TencentSettings } from '../config.js';
+import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
+import { decodeAcceptedJob, decodeJob, type JobReading } from '../response.js';
+import { encodeConf, readOptions } from '../options.js';
 import { lacksScenes, readPictureScenes } from './picture.js';
-import { decisionIn, elementsOf, numberOf, subLabelsOf, textOf, urlIn } from './wire.js';
+import { decisionIn, elementsOf, numberOf, subLabelsOf, textOf, urlIn } from '../wire.js';
 
 const SUBMIT = 'submit document';
 const PATHNAME = '/document/auditing';

@@ -9,7 +9,7 @@ import {
   readLibraries,
   toScore,
   toWord,
-} from './answers.js';
+} from '../response.js';
 
 /** A rectangle in pixels: an object by the field tables, a list of four numbers by the prose (I86). */
 const location = z

@@ -16,15 +16,15 @@ import {
   toMilliseconds,
   toScore,
   toWord,
-} from './answers.js';
-import { AUDIO_WORDS, IMAGE_WORDS, VIDEO_WORDS } from './capabilities.js';
-import { type EncodedJob, type JobCodec } from './codec.js';
-import { type HuaweiSettings } from './config.js';
-import { decodeJob, jobsPath, type ResultReading } from './jobs.js';
-import { OPTIONS, readOptions, type HuaweiVideoOptions } from './options.js';
+} from '../response.js';
+import { AUDIO_WORDS, IMAGE_WORDS, VIDEO_WORDS } from '../capabilities.js';
+import { type EncodedJob, type JobCodec } from '../codec.js';
+import { type HuaweiSettings } from '../config.js';
+import { decodeJob, jobsPath, type ResultReading } from '../job.js';
+import { OPTIONS, readOptions, type HuaweiVideoOptions } from '../options.js';
 import { classOfPicture, pictureDetails, readPictureFindings } from './pictures.js';
-import { documentedFor, readCallbackUrl, readCategories, readWishes } from './wishes.js';
-import { refuse } from './wire.js';
+import { documentedFor, readCallbackUrl, readCategories, readWishes } from '../wishes.js';
+import { refuse } from '../request.js';
 
 const SUBMIT = 'submit video';
 

@@ -10,7 +10,7 @@ import { badResponse } from '@moderato/http';
 import { z } from 'zod';
 import { type Exchange } from './client.js';
 import { type Asked } from './codec.js';
-import { PROVIDER, siteOf } from './wire.js';
+import { PROVIDER, siteOf } from './request.js';
 
 /** A text that may be missing; anything else counts as missing. */
 export const looseText = z.string().nullish().catch(null);

@@ -7,12 +7,12 @@ import {
   type Warning,
 } from '@moderato/core';
 import { type XmlElement, type XmlFields } from '@moderato/http/xml';
-import { MAX_CHARACTERS } from './capabilities.js';
-import { type Codec, type EncodedJob } from './codec.js';
-import { type TencentSettings } from './config.js';
-import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from './job-request.js';
-import { decodeAcceptedJob, decodeJob, decodeJudged, type JobReading } from './job.js';
-import { encodeConf } from './options.js';
+import { MAX_CHARACTERS } from '../capabilities.js';
+import { type Codec, type EncodedJob } from '../codec.js';
+import { type TencentSettings } from '../config.js';
+import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from '../request.js';
+import { decodeAcceptedJob, decodeJob, decodeJudged, type JobReading } from '../response.js';
+import { encodeConf } from '../options.js';
 import {
   decisionIn,
   elementsOf,
@@ -22,7 +22,7 @@ import {
   textOf,
   textsOf,
   type Answer,
-} from './wire.js';
+} from '../wire.js';
 
 const PATHNAME = '/text/auditing';
 

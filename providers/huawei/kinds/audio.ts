@@ -15,14 +15,14 @@ import {
   readHitWords,
   toMilliseconds,
   toWord,
-} from './answers.js';
-import { AUDIO_WORDS } from './capabilities.js';
-import { type EncodedJob, type JobCodec } from './codec.js';
-import { type HuaweiSettings } from './config.js';
-import { decodeJob, jobsPath, type ResultReading } from './jobs.js';
-import { OPTIONS, readOptions } from './options.js';
-import { documentedFor, readCallbackUrl, readCategories, readWishes } from './wishes.js';
-import { refuse } from './wire.js';
+} from '../response.js';
+import { AUDIO_WORDS } from '../capabilities.js';
+import { type EncodedJob, type JobCodec } from '../codec.js';
+import { type HuaweiSettings } from '../config.js';
+import { decodeJob, jobsPath, type ResultReading } from '../job.js';
+import { OPTIONS, readOptions } from '../options.js';
+import { documentedFor, readCallbackUrl, readCategories, readWishes } from '../wishes.js';
+import { refuse } from '../request.js';
 
 const SUBMIT = 'submit audio';
 

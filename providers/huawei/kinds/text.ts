@@ -18,15 +18,15 @@ import {
   toScore,
   toWord,
   type HitWord,
-} from './answers.js';
-import { TEXT_CHARACTERS, TEXT_WORDS } from './capabilities.js';
-import { type Exchange } from './client.js';
-import { type Asked, type CheckCodec, type EncodedCheck } from './codec.js';
-import { type HuaweiSettings } from './config.js';
-import { OPTIONS, readOptions } from './options.js';
+} from '../response.js';
+import { TEXT_CHARACTERS, TEXT_WORDS } from '../capabilities.js';
+import { type Exchange } from '../client.js';
+import { type Asked, type CheckCodec, type EncodedCheck } from '../codec.js';
+import { type HuaweiSettings } from '../config.js';
+import { OPTIONS, readOptions } from '../options.js';
 import { createPlaces, type Places } from './text-places.js';
-import { documentedFor, readCategories, readWishes, unheardCallback } from './wishes.js';
-import { refuse } from './wire.js';
+import { documentedFor, readCategories, readWishes, unheardCallback } from '../wishes.js';
+import { refuse } from '../request.js';
 
 const CHECK = 'check text';
 

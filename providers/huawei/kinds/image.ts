@@ -7,15 +7,15 @@ import {
   type Warning,
 } from '@moderato/core';
 import { z } from 'zod';
-import { finishedJob, looseText, readChecked, type CheckFindings } from './answers.js';
-import { IMAGE_BASE64_CHARACTERS, IMAGE_WORDS } from './capabilities.js';
-import { type Exchange } from './client.js';
-import { type Asked, type CheckCodec, type EncodedCheck } from './codec.js';
-import { type HuaweiSettings } from './config.js';
-import { OPTIONS, readOptions } from './options.js';
+import { finishedJob, looseText, readChecked, type CheckFindings } from '../response.js';
+import { IMAGE_BASE64_CHARACTERS, IMAGE_WORDS } from '../capabilities.js';
+import { type Exchange } from '../client.js';
+import { type Asked, type CheckCodec, type EncodedCheck } from '../codec.js';
+import { type HuaweiSettings } from '../config.js';
+import { OPTIONS, readOptions } from '../options.js';
 import { classOfPicture, pictureDetails, readPictureFindings } from './pictures.js';
-import { documentedFor, readCategories, readWishes, unheardCallback } from './wishes.js';
-import { refuse } from './wire.js';
+import { documentedFor, readCategories, readWishes, unheardCallback } from '../wishes.js';
+import { refuse } from '../request.js';
 
 const CHECK = 'check image';
 

@@ -11,14 +11,14 @@ import {
   type Warning,
 } from '@moderato/core';
 import { z } from 'zod';
-import { finishedJob, looseText, unusable } from './answers.js';
-import { IMAGE_BATCH_ITEMS } from './capabilities.js';
-import { type Exchange } from './client.js';
-import { type Asked, type BatchCodec, type EncodedBatch } from './codec.js';
-import { type HuaweiSettings } from './config.js';
-import { itemError } from './errors.js';
+import { finishedJob, looseText, unusable } from '../response.js';
+import { IMAGE_BATCH_ITEMS } from '../capabilities.js';
+import { type Exchange } from '../client.js';
+import { type Asked, type BatchCodec, type EncodedBatch } from '../codec.js';
+import { type HuaweiSettings } from '../config.js';
+import { itemError } from '../errors.js';
 import { encodeImageWishes, imageResult, readImageResult } from './image.js';
-import { refuse, type WireRequest } from './wire.js';
+import { refuse, type WireRequest } from '../request.js';
 
 const CHECK = 'check image batch';
 

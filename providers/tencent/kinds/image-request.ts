@@ -5,12 +5,12 @@ import {
   IMAGE_DETECT_TYPES,
   IMAGE_MAX_BYTES,
   LARGE_IMAGE_MAX_BYTES,
-} from './capabilities.js';
-import { type EncodedBatch, type EncodedJob } from './codec.js';
-import { type TencentSettings } from './config.js';
-import { encodeInput, refuse, warningsOf } from './job-request.js';
-import { readOptions } from './options.js';
-import { PROVIDER, type WireRequest } from './wire.js';
+} from '../capabilities.js';
+import { type EncodedBatch, type EncodedJob } from '../codec.js';
+import { type TencentSettings } from '../config.js';
+import { encodeInput, refuse, warningsOf } from '../request.js';
+import { readOptions } from '../options.js';
+import { PROVIDER, type WireRequest } from '../wire.js';
 
 const CHECK = 'check image';
 const CHECK_BATCH = 'check image batch';

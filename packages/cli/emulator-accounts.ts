@@ -1,4 +1,4 @@
-import { Secret } from '@moderato/core';
+import { isSecret } from '@moderato/core';
 import { type EmulatorOptions } from '@moderato/emulator';
 import { describeConfig } from 'moderato';
 import { readNamedFile } from './input.js';
@@ -76,7 +76,7 @@ function configuredAccounts({ config, environment }: Settings): VendorFields {
 }
 
 function reveal(value: unknown): unknown {
-  return value instanceof Secret ? value.reveal() : value;
+  return isSecret(value) ? value.reveal() : value;
 }
 
 function pick(fields: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ModerationError } from './errors.js';
 import { explainIssue } from './issues.js';
-import { Secret, toSecret } from './secret.js';
+import { isSecret, toSecret, type Secret } from './secret.js';
 import type { Send } from './transport.js';
 
 /** What the front door has to know of a vendor before it loads it. */
@@ -19,7 +19,7 @@ export interface VendorConfiguration<Options = unknown> {
 
 /** A credential: text or `Secret` in, `Secret` out. */
 export const secretSchema = z
-  .union([z.string().trim().min(1), z.instanceof(Secret)], 'expected a non-empty text')
+  .union([z.string().trim().min(1), z.custom<Secret>(isSecret)], 'expected a non-empty text')
   .transform(toSecret);
 
 /** A credential that travels in an HTTP header: printable ASCII without spaces. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
 import { KINDS, type Kind } from './kind.js';
+import { isBytes } from './realms.js';
 
 /** The ways in which content can be handed over. */
 export type ContentInput = 'text' | 'url' | 'object' | 'bytes';
@@ -78,7 +79,11 @@ const schemas: Record<ContentInput, z.ZodType> = {
       message: 'not an http: or https: URL',
     }),
   object: z.strictObject({ kind: z.enum(KINDS), object: z.string().min(1), ...common }),
-  bytes: z.strictObject({ kind: z.literal('image'), bytes: z.instanceof(Uint8Array), ...common }),
+  bytes: z.strictObject({
+    kind: z.literal('image'),
+    bytes: z.custom<Uint8Array>(isBytes, 'expected a Uint8Array'),
+    ...common,
+  }),
 };
 
 const INPUTS = Object.keys(schemas) as ContentInput[];

@@ -8,6 +8,13 @@ export {
 export { paidOnce, payingOnce, startingNothing } from './call-failures.js';
 export { CATEGORIES, DECISIONS, severity, worse, type Category, type Decision } from './category.js';
 export {
+  type ComparedFinding,
+  type ComparedOutcome,
+  type ComparedRow,
+  type GoldLabel,
+  type Interval,
+} from './comparison-row.js';
+export {
   UNSAFE_ENDPOINT,
   commonOptions,
   endpointSchema,
@@ -43,7 +50,8 @@ export {
   type VendorResult,
   type VendorSegment,
 } from './provider.js';
-export { Secret, toSecret } from './secret.js';
+export { isAbortSignal, isBytes } from './realms.js';
+export { Secret, isSecret, toSecret } from './secret.js';
 export { type JobTicket } from './ticket.js';
 export { deepFreeze } from './freeze.js';
 export { type HttpRequest, type HttpResponse, type Send } from './transport.js';

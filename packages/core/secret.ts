@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
 const HIDDEN = '[secret]';
+const MARKER = Symbol.for('moderato.Secret');
 
 /**
  * Holds a credential that cannot be printed: every conversion to text or JSON, and `util.inspect`, give `[secret]`.
@@ -11,6 +12,7 @@ export class Secret {
 
   constructor(value: string) {
     this.#value = value;
+    Object.defineProperty(this, MARKER, { value: true, enumerable: false });
   }
 
   /** The value itself, to be used at the moment of signing or sending and never stored. */
@@ -37,5 +39,10 @@ export class Secret {
 
 /** Wraps a string; a `Secret` passes through. */
 export function toSecret(value: string | Secret): Secret {
-  return value instanceof Secret ? value : new Secret(value);
+  return isSecret(value) ? value : new Secret(value);
+}
+
+/** Tells a `Secret` from anything else, also across two loaded copies of this package. */
+export function isSecret(value: unknown): value is Secret {
+  return typeof value === 'object' && value !== null && MARKER in value;
 }

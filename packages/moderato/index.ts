@@ -10,10 +10,12 @@ export {
 } from '@moderato/core';
 export type {
   Category,
+  ComparedRow,
   Content,
   Decision,
   ErrorCode,
   Finding,
+  Interval,
   Job,
   JobTicket,
   Kind,
@@ -42,18 +44,12 @@ export {
   type ComparedBatches,
 } from './compare/compare-batches.js';
 export { type CompareDatasetOptions, type DatasetItem } from './operations/compare-dataset.js';
-export {
-  comparedRow,
-  comparedRows,
-  type ComparedRow,
-  type ComparedRowsInit,
-} from './compare/compared-rows.js';
+export { comparedRow, comparedRows, type ComparedRowsInit } from './compare/compared-rows.js';
 export { MODERATO_VERSION } from './version.js';
 export { mappingVersion } from './compare/mapping-version.js';
 export type {
   CategoryComparison,
   Comparison,
-  Interval,
   Strategy,
   Timeline,
   VendorOutcome,

@@ -1,8 +1,7 @@
-import { type Content, type Job, type JobTicket, type Verdict } from '@moderato/core';
+import { type ComparedRow, type Content, type Job, type JobTicket, type Verdict } from '@moderato/core';
 import { type CallOptions } from './call/options.js';
 import { type CompareOptions } from './operations/compare.js';
 import { type CompareDatasetOptions, type DatasetItem } from './operations/compare-dataset.js';
-import { type ComparedRow } from './compare/compared-rows.js';
 import { type Comparison } from './compare/comparison.js';
 import { type IncomingCallback } from './callbacks/handle-callback.js';
 import { type Mistake } from './operations/report-mistake.js';

@@ -1,4 +1,4 @@
-import { CATEGORIES, type Category } from '@moderato/core';
+import { CATEGORIES, type Category, type ComparedRow } from '@moderato/core';
 import { ANALYSIS_VERSION, type Analysis } from './analysis.js';
 import { pairCategories } from './category-figures.js';
 import { badInput, checkRow } from './check-row.js';
@@ -7,7 +7,6 @@ import { goldFigures } from './gold-figures.js';
 import { manyFigures } from './many-figures.js';
 import { decisionTable, pairFigures } from './pair-figures.js';
 import { createPatternTally, type Pattern } from './patterns.js';
-import { type ReportRow } from './rows.js';
 import { createSliceTally } from './slice-figures.js';
 import {
   CATEGORY_STATES,
@@ -44,7 +43,7 @@ export interface AnalysisOptions {
 /** An analysis under way: rows go in one by one, and only counts and the weightiest disagreements stay. */
 export interface AnalysisTally {
   /** Counts a row. The order of the rows makes no difference. Throws ModerationError `config` for unknown words. */
-  add(row: ReportRow): void;
+  add(row: ComparedRow): void;
   /** The figures of the rows so far. */
   finish(): Analysis;
 }

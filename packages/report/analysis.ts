@@ -1,4 +1,4 @@
-import { type Category, type Decision, type Kind } from '@moderato/core';
+import { type Category, type Decision, type Kind, type GoldLabel, type Interval } from '@moderato/core';
 import {
   type Accuracy,
   type BootstrapResult,
@@ -13,7 +13,6 @@ import {
   type Proportion,
   type Strictness,
 } from '@moderato/statistics';
-import { type GoldLabel, type ReportInterval } from './rows.js';
 
 /** The version of the shape below and of `report.json`; a change that could break a reader makes it one more. */
 export const ANALYSIS_VERSION = 1;
@@ -251,7 +250,7 @@ export interface TimeLine {
   kind: Kind;
   lengthMs: number;
   /** At most 200 intervals each. */
-  vendors: { provider: string; decision: Decision | null; intervals: ReportInterval[]; flaggedMs: number }[];
+  vendors: { provider: string; decision: Decision | null; intervals: Interval[]; flaggedMs: number }[];
   /** Milliseconds that every vendor with a verdict flags; null with fewer than two. */
   flaggedByAllMs: number | null;
 }

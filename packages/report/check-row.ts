@@ -1,5 +1,4 @@
-import { CATEGORIES, DECISIONS, ModerationError } from '@moderato/core';
-import { type ReportRow } from './rows.js';
+import { CATEGORIES, DECISIONS, ModerationError, type ComparedRow } from '@moderato/core';
 
 /** The error for something that the analysis cannot count; names the field, never the value. */
 export function badInput(field: string, expected: string): ModerationError {
@@ -14,7 +13,7 @@ export function badInput(field: string, expected: string): ModerationError {
  * Checks the words of a row that are counted, so that an unknown one is never taken for a mild one.
  * @throws ModerationError `config` naming the field.
  */
-export function checkRow(row: ReportRow, providers: readonly string[]): void {
+export function checkRow(row: ComparedRow, providers: readonly string[]): void {
   checkWord(row.gold?.decision, DECISIONS, 'gold.decision');
   for (const category of row.gold?.categories ?? []) checkWord(category, CATEGORIES, 'gold.categories');
   for (const provider of providers) {

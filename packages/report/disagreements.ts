@@ -1,11 +1,10 @@
-import { DECISIONS, severity, type Category } from '@moderato/core';
+import { DECISIONS, severity, type Category, type ComparedOutcome, type ComparedRow } from '@moderato/core';
 import {
   type Disagreement,
   type DisagreementOutcome,
   type DisagreementReason,
   type Kept,
 } from './analysis.js';
-import { type ReportOutcome, type ReportRow } from './rows.js';
 import { coverageOf, errorOf, flaggedBy, outcomeOf, verdictOf } from './states.js';
 import { createWeightiest } from './weightiest.js';
 
@@ -17,7 +16,7 @@ const KEYWORDS_LIMIT = 20;
 
 /** Collects the items on which vendors, or gold, do not agree. */
 export interface DisagreementTally {
-  add(row: ReportRow): void;
+  add(row: ComparedRow): void;
   kept(): Kept<Disagreement>;
 }
 
@@ -42,7 +41,7 @@ interface Reason {
 }
 
 /** How far the decisions of an item lie apart, 0 to 2, out of the verdicts that there are. */
-export function distanceOf(outcomes: readonly (ReportOutcome | null)[]): number {
+export function distanceOf(outcomes: readonly (ComparedOutcome | null)[]): number {
   const severities = outcomes.flatMap((outcome) => {
     const decision = verdictOf(outcome);
     return decision === null ? [] : [severity(decision)];
@@ -50,7 +49,7 @@ export function distanceOf(outcomes: readonly (ReportOutcome | null)[]): number 
   return severities.length === 0 ? 0 : Math.max(...severities) - Math.min(...severities);
 }
 
-function reasonOf(row: ReportRow, outcomes: readonly (ReportOutcome | null)[]): Reason | null {
+function reasonOf(row: ComparedRow, outcomes: readonly (ComparedOutcome | null)[]): Reason | null {
   const furthest = DECISIONS.length - 1;
   const distance = distanceOf(outcomes);
   if (distance > 0) return { reason: 'decision', distance, rank: furthest - distance };
@@ -65,7 +64,7 @@ function reasonOf(row: ReportRow, outcomes: readonly (ReportOutcome | null)[]): 
 }
 
 /** Whether one vendor flags a category that another did not flag, or could not have flagged. */
-function differInCategories(outcomes: readonly (ReportOutcome | null)[]): boolean {
+function differInCategories(outcomes: readonly (ComparedOutcome | null)[]): boolean {
   const flags = outcomes.filter((outcome) => verdictOf(outcome) !== null).map(flaggedBy);
   return flags.some((flagged) =>
     flagged.some((category) => flags.some((others) => !others.includes(category))),
@@ -73,8 +72,8 @@ function differInCategories(outcomes: readonly (ReportOutcome | null)[]): boolea
 }
 
 function factsOf(
-  row: ReportRow,
-  outcomes: readonly (ReportOutcome | null)[],
+  row: ComparedRow,
+  outcomes: readonly (ComparedOutcome | null)[],
   { reason, distance }: Reason,
 ): Disagreement {
   const named = new Set([...outcomes.flatMap(flaggedBy), ...(row.gold?.categories ?? [])]);
@@ -90,7 +89,7 @@ function factsOf(
   };
 }
 
-function factsOfOutcome(outcome: ReportOutcome | null, named: readonly Category[]): DisagreementOutcome {
+function factsOfOutcome(outcome: ComparedOutcome | null, named: readonly Category[]): DisagreementOutcome {
   const decision = verdictOf(outcome);
   const isJudged = outcome !== null && decision !== null;
   const withCoverage = (wanted: 'notCovered' | 'unknown') =>

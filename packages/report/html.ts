@@ -16,7 +16,7 @@ import { timeLinesSection } from './html/sections/time-lines.js';
 import { vendorsSection } from './html/sections/vendors.js';
 import { STYLE } from './html/style.js';
 import { count, listed } from './numbers.js';
-import { type Manifest } from './rows.js';
+import { type Manifest } from './manifest.js';
 
 /**
  * The report as one HTML file that needs nothing else. Its policy forbids every request and every script and style but its

@@ -26,12 +26,5 @@ export { type RenderOptions } from './content.js';
 export { renderHtml } from './html.js';
 export { renderJson, type JsonReport } from './json.js';
 export { renderMarkdown } from './markdown.js';
-export {
-  type GoldLabel,
-  type Manifest,
-  type ReportFinding,
-  type ReportInterval,
-  type ReportOutcome,
-  type ReportRow,
-} from './rows.js';
+export { type Manifest } from './manifest.js';
 export { allSentences } from './sentences.js';

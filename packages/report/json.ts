@@ -1,6 +1,6 @@
 import { type Analysis } from './analysis.js';
 import { shownPart, type RenderOptions } from './content.js';
-import { type Manifest } from './rows.js';
+import { type Manifest } from './manifest.js';
 
 /** What `report.json` holds: `version` grows with every change that could break a reader. */
 export interface JsonReport {

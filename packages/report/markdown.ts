@@ -1,7 +1,7 @@
 import { DECISIONS } from '@moderato/core';
 import { type Analysis, type PairCategory, type PairFigures } from './analysis.js';
 import { count, estimate, interval, percent, pValue, words } from './numbers.js';
-import { type Manifest } from './rows.js';
+import { type Manifest } from './manifest.js';
 import { allSentences } from './sentences.js';
 
 /**

@@ -1,8 +1,8 @@
+import { type ComparedRow } from '@moderato/core';
 import { rawAgreement, specificAgreement, proportionOf, type PairTable } from '@moderato/statistics';
 import { type SliceFigures } from './analysis.js';
 import { decisionTable } from './pair-figures.js';
 import { createPatternTally, itemsIn, type PatternTally } from './patterns.js';
-import { type ReportRow } from './rows.js';
 import { MISSING } from './states.js';
 
 /** Values of one slice that are counted; a slice with more is no slice but a property of the single item. */
@@ -13,7 +13,7 @@ const VALUES_REPORTED = 30;
 
 /** Counts decisions by slice; the kind of content is one. */
 export interface SliceTally {
-  add(row: ReportRow, states: readonly number[]): void;
+  add(row: ComparedRow, states: readonly number[]): void;
   figures(providers: readonly string[], level: number): { slices: SliceFigures[]; slicesCut: boolean };
 }
 

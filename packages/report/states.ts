@@ -1,24 +1,30 @@
-import { DECISIONS, type Category, type Decision } from '@moderato/core';
-import { type GoldLabel, type ReportOutcome, type ReportRow } from './rows.js';
+import {
+  DECISIONS,
+  type Category,
+  type Decision,
+  type GoldLabel,
+  type ComparedOutcome,
+  type ComparedRow,
+} from '@moderato/core';
 
 /** The decision that counts: none where there was an error or no outcome. */
-export function verdictOf(outcome: ReportOutcome | null): Decision | null {
+export function verdictOf(outcome: ComparedOutcome | null): Decision | null {
   return outcome === null || outcome.error !== null ? null : outcome.decision;
 }
 
 /** The outcome of a provider; null where the row has none. */
-export function outcomeOf(row: ReportRow, provider: string): ReportOutcome | null {
+export function outcomeOf(row: ComparedRow, provider: string): ComparedOutcome | null {
   return Object.hasOwn(row.outcomes, provider) ? (row.outcomes[provider] ?? null) : null;
 }
 
 /** Why an outcome is no verdict, as an error code; null for a verdict. */
-export function errorOf(outcome: ReportOutcome | null): string | null {
+export function errorOf(outcome: ComparedOutcome | null): string | null {
   if (verdictOf(outcome) !== null) return null;
   return outcome?.error ?? 'no_verdict';
 }
 
 /** The categories that an outcome flags: those with a finding of `review` or `block`, each once. */
-export function flaggedBy(outcome: ReportOutcome | null): Category[] {
+export function flaggedBy(outcome: ComparedOutcome | null): Category[] {
   if (outcome === null || verdictOf(outcome) === null) return [];
   const flagged = outcome.findings.filter(({ decision }) => decision !== 'pass');
   return [...new Set(flagged.map(({ category }) => category))];
@@ -70,7 +76,7 @@ export function coverageOf(
 }
 
 /** The states of one outcome on some categories, in their order. */
-export function categoryStates(outcome: ReportOutcome | null, categories: readonly Category[]): number[] {
+export function categoryStates(outcome: ComparedOutcome | null, categories: readonly Category[]): number[] {
   if (outcome === null || verdictOf(outcome) === null) return categories.map(() => CategoryState.noVerdict);
   const flagged = flaggedBy(outcome);
   return categories.map((category) => {

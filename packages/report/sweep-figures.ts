@@ -1,7 +1,6 @@
-import { type Category } from '@moderato/core';
+import { type Category, type ComparedOutcome, type ComparedRow } from '@moderato/core';
 import { accuracyOf, createScoreTable, sweepThresholds, type ScoreTally } from '@moderato/statistics';
 import { type GoldCounts, type SweepFigures } from './analysis.js';
-import { type ReportOutcome, type ReportRow } from './rows.js';
 import { outcomeOf, verdictOf } from './states.js';
 
 /** Scores are counted in so many steps of their scale, each at its lower end. */
@@ -17,7 +16,7 @@ interface VendorCategory {
 
 /** Counts the scores of each vendor and category against gold, each scale by itself. */
 export interface SweepTally {
-  add(row: ReportRow): void;
+  add(row: ComparedRow): void;
   figures(level: number): SweepFigures[];
 }
 
@@ -51,7 +50,7 @@ export function createSweepTally(providers: readonly string[]): SweepTally {
 function addScore(
   entry: VendorCategory,
   source: string,
-  { findings, scale }: ReportOutcome,
+  { findings, scale }: ComparedOutcome,
   category: Category,
   isPositive: boolean,
 ): void {

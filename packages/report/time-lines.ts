@@ -1,7 +1,6 @@
-import { DECISIONS } from '@moderato/core';
+import { DECISIONS, type Interval, type ComparedOutcome, type ComparedRow } from '@moderato/core';
 import { type Kept, type TimeLine } from './analysis.js';
 import { distanceOf } from './disagreements.js';
-import { type ReportInterval, type ReportOutcome, type ReportRow } from './rows.js';
 import { outcomeOf, verdictOf } from './states.js';
 import { createWeightiest } from './weightiest.js';
 
@@ -15,7 +14,7 @@ type Stretch = readonly [startMs: number, endMs: number];
 
 /** Collects the sounds and videos whose time lines are shown: those with the largest differences. */
 export interface TimeLineTally {
-  add(row: ReportRow): void;
+  add(row: ComparedRow): void;
   kept(): Kept<TimeLine>;
 }
 
@@ -35,9 +34,9 @@ export function createTimeLineTally(providers: readonly string[]): TimeLineTally
 }
 
 function timeLineOf(
-  row: ReportRow,
+  row: ComparedRow,
   providers: readonly string[],
-  outcomes: readonly (ReportOutcome | null)[],
+  outcomes: readonly (ComparedOutcome | null)[],
 ): TimeLine {
   const intervals = outcomes.map((outcome) => (verdictOf(outcome) === null ? [] : validIntervals(outcome)));
   const judged = outcomes.filter((outcome) => verdictOf(outcome) !== null);
@@ -56,7 +55,7 @@ function timeLineOf(
   };
 }
 
-function validIntervals(outcome: ReportOutcome | null): ReportInterval[] {
+function validIntervals(outcome: ComparedOutcome | null): Interval[] {
   const valid = (outcome?.intervals ?? []).filter(
     ({ startMs, endMs }) => Number.isFinite(startMs) && Number.isFinite(endMs) && endMs >= startMs,
   );
@@ -64,7 +63,7 @@ function validIntervals(outcome: ReportOutcome | null): ReportInterval[] {
 }
 
 /** The stretches that an outcome flags, joined where they touch, in order. */
-function flaggedStretches(outcome: ReportOutcome | null): Stretch[] {
+function flaggedStretches(outcome: ComparedOutcome | null): Stretch[] {
   if (verdictOf(outcome) === null) return [];
   const joined: Stretch[] = [];
   for (const { startMs, endMs, decision } of validIntervals(outcome)) {

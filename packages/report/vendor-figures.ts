@@ -1,14 +1,13 @@
-import { type Category } from '@moderato/core';
+import { type Category, type ComparedOutcome } from '@moderato/core';
 import { proportionOf } from '@moderato/statistics';
 import { type VendorFigures } from './analysis.js';
 import { createLatencyTally } from './latency.js';
 import { itemsIn, type Pattern } from './patterns.js';
-import { type ReportOutcome } from './rows.js';
 import { CategoryState, decisionAt, errorOf, isCovered, isFlagged, isNotCovered } from './states.js';
 
 /** What is counted of one vendor while rows come in; decisions and categories are counted in patterns. */
 export interface VendorTally {
-  add(outcome: ReportOutcome | null): void;
+  add(outcome: ComparedOutcome | null): void;
   figures(): Pick<VendorFigures, 'errors' | 'uncertain' | 'latency' | 'cost'>;
 }
 

@@ -1,5 +1,6 @@
 import {
   ModerationError,
+  isModerationError,
   withErrorDetails,
   type JobTicket,
   type VendorJob,
@@ -69,7 +70,7 @@ export function decodeJudged(
     if (job.state === 'succeeded' || job.state === 'failed') return job;
     throw unusable(answer, 'the content was to be judged at once, but is not', requestIdOf(answer, null));
   } catch (error) {
-    throw error instanceof ModerationError ? withErrorDetails(error, { ticket }) : error;
+    throw isModerationError(error) ? withErrorDetails(error, { ticket }) : error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { allSentences, createAnalysis, type ReportRow } from '@moderato/report';
+import { type ComparedRow } from '@moderato/core';
+import { allSentences, createAnalysis } from '@moderato/report';
 import { analysed, plantedRows } from './planted.js';
 import { fails, row, says } from './rows.js';
 
@@ -161,7 +162,7 @@ describe('an analysis', () => {
   });
 
   it('counts a decision that came with an error, and a missing outcome, as no verdict', () => {
-    const rows: ReportRow[] = [
+    const rows: ComparedRow[] = [
       row('one', { ...says('pass'), error: 'timeout' }, says('pass')),
       { ...row('two', says('pass'), says('pass')), outcomes: { b: says('block') } },
     ];

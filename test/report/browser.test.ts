@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { renderHtml, type ReportRow } from '@moderato/report';
+import { type ComparedRow } from '@moderato/core';
+import { renderHtml } from '@moderato/report';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { analysed, plantedRows } from './planted.js';
 import { manifest, row, says, times } from './rows.js';
@@ -13,7 +14,7 @@ const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const hasBrowser = existsSync(CHROMIUM);
 const ATTACK = `<script>document.title='taken'</script><img src="https://evil.example/x.png" onerror="document.title='taken'">`;
 
-const rows: ReportRow[] = [
+const rows: ComparedRow[] = [
   ...plantedRows(),
   row('attack', says('block', 'sexual'), says('pass'), { text: ATTACK, slices: { language: 'xx' } }),
   ...times(

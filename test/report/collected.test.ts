@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createAnalysis, type ReportInterval } from '@moderato/report';
+import { type Interval } from '@moderato/core';
+import { createAnalysis } from '@moderato/report';
 import { analysed } from './planted.js';
 import { fails, row, says } from './rows.js';
 
@@ -69,13 +70,13 @@ describe('the list of disagreements', () => {
 });
 
 describe('time lines', () => {
-  const part = (startMs: number, endMs: number, decision: 'pass' | 'block' = 'block'): ReportInterval => ({
+  const part = (startMs: number, endMs: number, decision: 'pass' | 'block' = 'block'): Interval => ({
     startMs,
     endMs,
     decision,
     category: decision === 'pass' ? null : 'violence',
   });
-  const sound = (key: string, a: ReportInterval[], b: ReportInterval[] | null) =>
+  const sound = (key: string, a: Interval[], b: Interval[] | null) =>
     row(
       key,
       says('block', 'violence', { intervals: a }),

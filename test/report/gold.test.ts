@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type GoldLabel } from '@moderato/report';
+import { type GoldLabel } from '@moderato/core';
 import { analysed } from './planted.js';
 import { fails, row, says, times } from './rows.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ReportRow } from '@moderato/report';
+import { type ComparedRow } from '@moderato/core';
 import { analysed } from './planted.js';
 import { fails, says } from './rows.js';
 
-const three = (key: string, ...decisions: ('pass' | 'review' | 'block' | 'error')[]): ReportRow => ({
+const three = (key: string, ...decisions: ('pass' | 'review' | 'block' | 'error')[]): ComparedRow => ({
   key,
   kind: 'text',
   text: null,

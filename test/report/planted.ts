@@ -1,5 +1,5 @@
-import { type Category } from '@moderato/core';
-import { createAnalysis, type Analysis, type ReportRow } from '@moderato/report';
+import { type Category, type ComparedRow } from '@moderato/core';
+import { createAnalysis, type Analysis } from '@moderato/report';
 import { COVERED, fails, row, says, times } from './rows.js';
 
 const BLIND: Category[] = COVERED.filter((category) => category !== 'minors');
@@ -11,7 +11,7 @@ const blind = (outcome = pass()) => ({ ...outcome, covered: BLIND });
  * 1,000 items with a planted truth: b blocks 60 advertisements that a lets pass and a reviews 5 that b lets pass; both
  * block 35; a blocks 40 items for minors, for which b does not look; 10 items have an error of b and 850 nothing at all.
  */
-export function plantedRows(): ReportRow[] {
+export function plantedRows(): ComparedRow[] {
   return [
     ...times(60, (key) => row(key, pass(), blind(says('block', 'advertising'))), 'only-b'),
     ...times(5, (key) => row(key, says('review', 'advertising'), blind()), 'only-a'),
@@ -27,7 +27,7 @@ export function plantedRows(): ReportRow[] {
 }
 
 /** The analysis of rows of a and b. */
-export function analysed(rows: Iterable<ReportRow>, providers = ['a', 'b'], replicates = 500): Analysis {
+export function analysed(rows: Iterable<ComparedRow>, providers = ['a', 'b'], replicates = 500): Analysis {
   const tally = createAnalysis({ providers, seed: 5, replicates });
   for (const each of rows) tally.add(each);
   return tally.finish();

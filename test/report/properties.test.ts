@@ -1,5 +1,5 @@
-import { CATEGORIES, DECISIONS, type Category } from '@moderato/core';
-import { type Analysis, type ReportOutcome, type ReportRow } from '@moderato/report';
+import { CATEGORIES, DECISIONS, type Category, type ComparedOutcome, type ComparedRow } from '@moderato/core';
+import { type Analysis } from '@moderato/report';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { analysed } from './planted.js';
@@ -8,7 +8,7 @@ import { fails, says } from './rows.js';
 const category = fc.constantFrom<Category>('sexual', 'violence', 'advertising');
 const decision = fc.constantFrom(...DECISIONS);
 
-const outcome: fc.Arbitrary<ReportOutcome> = fc.oneof(
+const outcome: fc.Arbitrary<ComparedOutcome> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('timeout', 'network').map((error) => fails(error)) },
   {
     weight: 8,
@@ -31,7 +31,7 @@ const gold = fc.option(
   }),
 );
 
-const rows: fc.Arbitrary<ReportRow[]> = fc
+const rows: fc.Arbitrary<ComparedRow[]> = fc
   .array(
     fc.record({
       kind: fc.constantFrom('text', 'audio'),
@@ -43,7 +43,7 @@ const rows: fc.Arbitrary<ReportRow[]> = fc
   )
   .map((list) => list.map((one, at) => ({ key: `item-${at}`, text: null, ...one })));
 
-const three = (list: readonly ReportRow[]) => analysed(list, ['a', 'b', 'c'], 100);
+const three = (list: readonly ComparedRow[]) => analysed(list, ['a', 'b', 'c'], 100);
 
 /** What is said of two vendors' agreement; counts of items without a verdict left out. */
 function agreementOf({ pairs }: Analysis, name: string) {

@@ -1,5 +1,5 @@
-import { type Category, type Decision } from '@moderato/core';
-import { type Manifest, type ReportOutcome, type ReportRow } from '@moderato/report';
+import { type Category, type Decision, type ComparedOutcome, type ComparedRow } from '@moderato/core';
+import { type Manifest } from '@moderato/report';
 
 /** What both of the vendors of the small examples look for. */
 export const COVERED: Category[] = ['sexual', 'violence', 'advertising', 'minors'];
@@ -8,8 +8,8 @@ export const COVERED: Category[] = ['sexual', 'violence', 'advertising', 'minors
 export function says(
   decision: Decision,
   category: Category | null = null,
-  more: Partial<ReportOutcome> = {},
-): ReportOutcome {
+  more: Partial<ComparedOutcome> = {},
+): ComparedOutcome {
   return {
     decision,
     category,
@@ -28,17 +28,17 @@ export function says(
 }
 
 /** An outcome that is no verdict. */
-export function fails(error: string, more: Partial<ReportOutcome> = {}): ReportOutcome {
+export function fails(error: string, more: Partial<ComparedOutcome> = {}): ComparedOutcome {
   return { ...says('pass'), decision: null, error, covered: null, ...more };
 }
 
 /** A row of two vendors, a and b. */
 export function row(
   key: string,
-  a: ReportOutcome,
-  b: ReportOutcome,
-  more: Partial<ReportRow> = {},
-): ReportRow {
+  a: ComparedOutcome,
+  b: ComparedOutcome,
+  more: Partial<ComparedRow> = {},
+): ComparedRow {
   return {
     key,
     kind: 'text',
@@ -51,7 +51,7 @@ export function row(
 }
 
 /** As many rows like one as asked for, with different keys. */
-export function times(number: number, create: (key: string) => ReportRow, name: string): ReportRow[] {
+export function times(number: number, create: (key: string) => ComparedRow, name: string): ComparedRow[] {
   return Array.from({ length: number }, (_, at) => create(`${name}-${at}`));
 }
 

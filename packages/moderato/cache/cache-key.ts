@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inputOf, type Content } from '@moderato/core';
+import { inputOf, isBytes, type Content } from '@moderato/core';
 import { type VendorMap } from '@moderato/normalizer';
 import { type CallOptions } from '../call/options.js';
 import { type Vendor } from '../call/vendors.js';
@@ -56,7 +56,7 @@ function digestOf(matter: unknown): string | null {
   const hash = createHash('sha256');
   // UTF-8 would take all lone surrogates for the same character
   if (typeof matter === 'string') return hash.update(matter, 'utf16le').digest('hex');
-  return matter instanceof Uint8Array ? hash.update(matter).digest('hex') : null;
+  return isBytes(matter) ? hash.update(matter).digest('hex') : null;
 }
 
 const mapDigests = new WeakMap<VendorMap, string>();

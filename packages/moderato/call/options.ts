@@ -1,4 +1,11 @@
-import { CATEGORIES, ModerationError, describeIssues, type Category, type JobTicket } from '@moderato/core';
+import {
+  CATEGORIES,
+  ModerationError,
+  describeIssues,
+  isAbortSignal,
+  type Category,
+  type JobTicket,
+} from '@moderato/core';
 import { z } from 'zod';
 import { type Policy } from '../policy/policy-schema.js';
 import { type SubmitJournal } from './submit-journal.js';
@@ -42,7 +49,7 @@ const schema = z.strictObject({
     .array(z.enum(CATEGORIES))
     .min(1, 'is empty; leave it out to look for the default categories')
     .optional(),
-  signal: z.instanceof(AbortSignal).optional(),
+  signal: z.custom<AbortSignal>(isAbortSignal, 'expected an AbortSignal').optional(),
   timeoutMs: z.number().int().positive().optional(),
   callbackUrl: z.string().refine(isWebUrl, 'not an http: or https: URL').optional(),
   vendorOptions: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),

@@ -1,4 +1,5 @@
 import {
+  isBytes,
   KINDS,
   ModerationError,
   toSecret,
@@ -125,7 +126,7 @@ export function createCallbackReader(
 
 function sizeOf(body: CallbackRequest['body']): number {
   if (typeof body === 'string') return Buffer.byteLength(body);
-  if (body instanceof Uint8Array) return body.byteLength;
+  if (isBytes(body)) return body.byteLength;
   throw configError('callback.body: expected the raw bytes or their text, not what a body parser made of it');
 }
 

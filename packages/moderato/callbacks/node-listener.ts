@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { isBytes } from '@moderato/core';
 import { type CallbackHandler } from './callback-handler.js';
 
 /** What Node's own server and the frameworks on top of it call for a request. */
@@ -31,7 +32,7 @@ function toRequest(incoming: IncomingMessage): Request | null {
     return new Request(new URL(originalUrl ?? incoming.url ?? '/', `${protocol}://${headers.host ?? ''}`), {
       method,
       headers: names,
-      ...(hasBody ? { body: body instanceof Uint8Array ? body : bytesOf(incoming), duplex: 'half' } : {}),
+      ...(hasBody ? { body: isBytes(body) ? body : bytesOf(incoming), duplex: 'half' } : {}),
     });
   } catch {
     return null;

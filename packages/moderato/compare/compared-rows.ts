@@ -1,45 +1,17 @@
 import {
   KINDS,
-  type Category,
+  type ComparedOutcome,
+  type ComparedRow,
   type Content,
-  type Decision,
   type Kind,
   type ModerationError,
 } from '@moderato/core';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { type BatchRow } from '../batch/judge-row.js';
 import { coveredBy } from './categories.js';
-import { type Comparison, type Interval } from './comparison.js';
+import { type Comparison } from './comparison.js';
 import { openResults, type StoredResult, type StoredResults } from './stored-results.js';
 import { timelineOf } from './timeline.js';
-
-/** One content with what each vendor said of it, as reports take it. */
-export interface ComparedRow {
-  key: string;
-  kind: Kind;
-  /** The text or the address; null where content is to be left out, and for bytes. */
-  text: string | null;
-  gold: { decision: Decision | null; categories: Category[] | null } | null;
-  slices: Record<string, string>;
-  outcomes: Record<string, ComparedOutcome>;
-}
-
-export interface ComparedOutcome {
-  decision: Decision | null;
-  category: Category | null;
-  /** On the vendor's own scale. */
-  score: number | null;
-  scale: string | null;
-  /** The code of the error that came instead of a verdict. */
-  error: string | null;
-  uncertain: boolean;
-  elapsedMs: number | null;
-  findings: { category: Category; decision: Decision; score: number | null }[];
-  covered: Category[] | null;
-  intervals: Interval[];
-  keywords: string[];
-  cost: number | null;
-}
 
 export interface ComparedRowsInit {
   /** The results of each vendor. */

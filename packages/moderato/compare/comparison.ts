@@ -1,4 +1,11 @@
-import { type Category, type Decision, type Kind, type ModerationError, type Verdict } from '@moderato/core';
+import {
+  type Category,
+  type Decision,
+  type Interval,
+  type Kind,
+  type ModerationError,
+  type Verdict,
+} from '@moderato/core';
 
 /** How one decision is made of several vendors' verdicts. An error never counts as pass. */
 export const STRATEGIES = ['strictest', 'majority', 'primary', 'mildest'] as const;
@@ -46,12 +53,4 @@ export interface Timeline {
   vendors: { provider: string; intervals: Interval[] }[];
   /** For each pair with a verdict: how much of what either flagged both flagged. */
   overlaps: { providers: [string, string]; sharedMs: number; flaggedMs: number; ratio: number | null }[];
-}
-
-/** A stretch with one decision; passing stretches that a vendor leaves out are filled in. */
-export interface Interval {
-  startMs: number;
-  endMs: number;
-  decision: Decision;
-  category: Category | null;
 }

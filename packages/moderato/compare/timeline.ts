@@ -1,5 +1,5 @@
-import { severity, type Segment, type Verdict } from '@moderato/core';
-import { type Interval, type Timeline } from './comparison.js';
+import { severity, type Interval, type Segment, type Verdict } from '@moderato/core';
+import { type Timeline } from './comparison.js';
 
 /** A frame stands for the time until the next one, at most so long. */
 const FRAME_MS = 5000;

@@ -1,4 +1,10 @@
-import { ModerationError, Secret, parseVendorOptions, type VendorConfiguration } from '@moderato/core';
+import {
+  ModerationError,
+  Secret,
+  isSecret,
+  parseVendorOptions,
+  type VendorConfiguration,
+} from '@moderato/core';
 import { configError, parseConfigShape, type ModeratoConfig } from './schema.js';
 
 /** Environment variables, as in `process.env`. */
@@ -208,5 +214,5 @@ export function hideSecrets(
 }
 
 function plain(value: unknown): unknown {
-  return value instanceof Secret ? value.reveal() : value;
+  return isSecret(value) ? value.reveal() : value;
 }

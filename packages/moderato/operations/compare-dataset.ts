@@ -1,4 +1,4 @@
-import { isModerationError, type Content } from '@moderato/core';
+import { isModerationError, type ComparedRow, type Content } from '@moderato/core';
 import { pMapIterable } from 'p-map';
 import { type BatchRow } from '../batch/judge-row.js';
 import { type CallContext } from '../call/context.js';
@@ -9,13 +9,7 @@ import { type Judging } from './judging.js';
 import { compareBatches } from '../compare/compare-batches.js';
 import { parseProviders, type CompareOptions } from './compare.js';
 import { type Comparison } from '../compare/comparison.js';
-import {
-  comparedRow,
-  comparedRows,
-  failedRow,
-  type ComparedRow,
-  type ComparedRowsInit,
-} from '../compare/compared-rows.js';
+import { comparedRow, comparedRows, failedRow, type ComparedRowsInit } from '../compare/compared-rows.js';
 
 /** One content of a data set. */
 export interface DatasetItem {

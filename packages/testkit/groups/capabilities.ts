@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   KINDS,
   inputOf,
+  isModerationError,
   type Content,
   type ContentInput,
   type Kind,
@@ -56,7 +57,7 @@ export const capabilitiesGroup: Group = {
             const contents = Array.from({ length: batch.maxItems + 1 }, () => SAMPLES[input](kind));
             const judge = async () => {
               const [entry] = (await provider.checkBatch?.(contents, { categories: null })) ?? [];
-              if (entry instanceof Error) throw entry;
+              if (isModerationError(entry)) throw entry;
               return entry as VendorJob;
             };
 

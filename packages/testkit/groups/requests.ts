@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { type VendorJob } from '@moderato/core';
+import { isBytes, type VendorJob } from '@moderato/core';
 import { type CallFixture, type RecordedRequest } from '../fixtures.js';
 import { answered, outcomeOf, perform, type Group, type Opened, type Suite } from '../suite.js';
 
@@ -120,7 +120,7 @@ function lowerCaseNames(headers: Record<string, string>): Record<string, string>
 
 /** Copies plain data and bytes; bytes cannot be frozen, but they are compared. */
 function frozenCopy(value: unknown): unknown {
-  if (value instanceof Uint8Array) return value.slice();
+  if (isBytes(value)) return value.slice();
   if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy));
   if (typeof value !== 'object' || value === null) return value;
   return Object.freeze(

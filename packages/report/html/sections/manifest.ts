@@ -1,6 +1,6 @@
 import { type Analysis } from '../../analysis.js';
 import { count } from '../../numbers.js';
-import { type Manifest } from '../../rows.js';
+import { type Manifest } from '../../manifest.js';
 import { markup, type Markup } from '../markup.js';
 import { table } from '../table.js';
 

@@ -1,4 +1,5 @@
-import { type Category, type Decision, type Kind } from '@moderato/core';
+import type { Category, Decision } from './category.js';
+import type { Kind } from './kind.js';
 
 /** What people said about an item; either part may be unknown. An empty list of categories says that none applies. */
 export interface GoldLabel {
@@ -7,15 +8,15 @@ export interface GoldLabel {
 }
 
 /** One category that a vendor reported on. */
-export interface ReportFinding {
+export interface ComparedFinding {
   category: Category;
   decision: Decision;
   /** On the vendor's own scale; null where it gives none. */
   score: number | null;
 }
 
-/** A stretch of sound or video that a vendor judged; both ends in milliseconds. */
-export interface ReportInterval {
+/** A stretch of audio or video with one decision; both ends in milliseconds. */
+export interface Interval {
   startMs: number;
   endMs: number;
   decision: Decision;
@@ -23,7 +24,7 @@ export interface ReportInterval {
 }
 
 /** What one vendor said about one item. */
-export interface ReportOutcome {
+export interface ComparedOutcome {
   /** Null where the vendor gave no verdict; it is never taken for `pass`. */
   decision: Decision | null;
   /** The category that decided. */
@@ -34,46 +35,31 @@ export interface ReportOutcome {
   scale: string | null;
   /** The code of the error that came instead of a verdict; with an error the decision does not count. */
   error: string | null;
-  /** True where the vendor may have taken the content although its answer was lost. */
+  /** True where the vendor may have accepted the content although its response was lost. */
   uncertain: boolean;
   elapsedMs: number | null;
-  findings: ReportFinding[];
+  findings: ComparedFinding[];
   /**
    * The categories that the vendor looked for or could have reported; null when unknown. Of `custom` and `unmapped` it is
    * always unknown, whatever stands here.
    */
   covered: Category[] | null;
-  intervals: ReportInterval[];
+  intervals: Interval[];
   keywords: string[];
   /** What the call cost, in whatever unit the caller counts in. */
   cost: number | null;
 }
 
-/** One item and what each vendor said about it. */
-export interface ReportRow {
+/** One item with what each vendor said about it: what comparing writes and what reports read. */
+export interface ComparedRow {
   /** The caller's name of the item; different for each row. */
   key: string;
   kind: Kind;
-  /** What was judged, a text or an address; null when content is to be left out. */
+  /** The text or the address; null where content is to be left out, and for bytes. */
   text: string | null;
   gold: GoldLabel | null;
   /** Properties to compare by, such as `{ language: 'de', source: 'chat' }`. */
   slices: Record<string, string>;
   /** By provider. A provider without an entry gave no verdict; entries of others are left out of account. */
-  outcomes: Record<string, ReportOutcome>;
-}
-
-/** How the compared verdicts came about: all that a reader needs to repeat or to doubt them. */
-export interface Manifest {
-  title: string;
-  /** ISO-8601 with a zone. */
-  createdAt: string;
-  versions: Record<string, string>;
-  /** `mapping` names the version of the map from the vendor's words to ours. */
-  providers: { id: string; region: string | null; mapping: string }[];
-  /** `rejected` items of the input could not be read and are in no figure. */
-  input: { name: string; sha256: string | null; items: number; rejected: number };
-  seed: number;
-  strategy?: string;
-  notes: string[];
+  outcomes: Record<string, ComparedOutcome>;
 }

@@ -35,7 +35,7 @@ export {
   type CallbackHandler,
   type CallbackHandlerOptions,
 } from './callbacks/callback-handler.js';
-export { type IncomingCallback } from './callbacks/handle-callback.js';
+export { type IncomingCallback } from './operations/handle-callback.js';
 export { toNodeListener, type NodeListener } from './callbacks/node-listener.js';
 export { type CompareOptions } from './operations/compare.js';
 export {
@@ -71,7 +71,7 @@ export { type ModeratorEvent } from './telemetry/events.js';
 export { type ModeratorLogger } from './telemetry/log.js';
 export { applyPolicy, withoutPolicy } from './policy/apply-policy.js';
 export { loadPolicy } from './policy/load-policy.js';
-export { type CategoryRule, type ListRules, type Policy, type Threshold } from './policy/policy-schema.js';
+export { type CategoryRule, type ListRules, type Policy, type Threshold } from './config/policy-schema.js';
 export { preparePolicy, type PreparedPolicy } from './policy/prepare-policy.js';
 export {
   tryPolicy,

@@ -3,7 +3,7 @@ import { type CallOptions } from './call/options.js';
 import { type CompareOptions } from './operations/compare.js';
 import { type CompareDatasetOptions, type DatasetItem } from './operations/compare-dataset.js';
 import { type Comparison } from './compare/comparison.js';
-import { type IncomingCallback } from './callbacks/handle-callback.js';
+import { type IncomingCallback } from './operations/handle-callback.js';
 import { type Mistake } from './operations/report-mistake.js';
 import { type ModerationResult } from './operations/many.js';
 import { type ModerateManyOptions } from './operations/moderate-many.js';

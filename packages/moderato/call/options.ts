@@ -7,7 +7,7 @@ import {
   type JobTicket,
 } from '@moderato/core';
 import { z } from 'zod';
-import { type Policy } from '../policy/policy-schema.js';
+import { type Policy } from '../config/policy-schema.js';
 import { type SubmitJournal } from './submit-journal.js';
 
 /** What a single call may ask for, beside its content. */

@@ -11,7 +11,7 @@ import {
 import { askableCategories, requestCategories } from '@moderato/normalizer';
 import { type CallContext } from './context.js';
 import { type CallOptions } from './options.js';
-import { addToken } from '../callbacks/token.js';
+import { addToken } from './callback-token.js';
 import { startTimeLimit, type TimeLimit } from './deadline.js';
 import { type Vendor, type VendorPool } from './vendors.js';
 

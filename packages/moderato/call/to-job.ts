@@ -8,7 +8,7 @@ import {
   type Warning,
 } from '@moderato/core';
 import { askableCategories, normalize, type VendorMap } from '@moderato/normalizer';
-import { withoutTokens } from '../callbacks/token.js';
+import { withoutTokens } from './callback-token.js';
 import { withTicket } from './failures.js';
 
 /** Puts a vendor's job into the caller's words. */

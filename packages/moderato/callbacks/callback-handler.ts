@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { configError } from '../config/schema.js';
 import { toModerationError } from '../call/failures.js';
 import { type Moderator } from '../moderator.js';
-import { MAX_BYTES } from './handle-callback.js';
+import { MAX_BYTES } from '../operations/handle-callback.js';
 import { readBody } from './read-body.js';
 
 /** How a callback handler answers; everything is optional. */

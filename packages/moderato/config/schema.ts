@@ -1,6 +1,6 @@
 import { KINDS, ModerationError, describeIssues, secretSchema, type Kind, type Secret } from '@moderato/core';
 import { z } from 'zod';
-import { policySchema, type Policy } from '../policy/policy-schema.js';
+import { policySchema, type Policy } from './policy-schema.js';
 
 const milliseconds = z.number().int().positive();
 const vendorId = z.string().min(1);

@@ -18,7 +18,7 @@ import { tracedSend } from '../telemetry/traced-send.js';
 import { createRouter, routedVendors } from '../routing/router.js';
 import { createScheduler } from '../jobs/scheduler.js';
 import { fetchOnce } from '../operations/wait.js';
-import { openModerator } from '../operations/open-moderator.js';
+import { openModerator } from './open-moderator.js';
 import { resolveConfig, type Environment } from '../config/resolve.js';
 import { type Clock } from '../call/deadline.js';
 import { createVendorPool } from '../call/vendors.js';

@@ -1,7 +1,7 @@
 import { withErrorDetails, type Job, type JobTicket } from '@moderato/core';
 import { type CallContext, type VendorCallContext } from '../call/context.js';
 import { type CallOptions } from '../call/options.js';
-import { withoutTokens } from '../callbacks/token.js';
+import { withoutTokens } from '../call/callback-token.js';
 import { unsupported } from '../call/request.js';
 import { toModerationError } from '../call/failures.js';
 import { callVendor, defined } from '../layers/call-vendor.js';

@@ -2,7 +2,7 @@ import { type Job, type JobTicket, type Verdict } from '@moderato/core';
 import { type CallOptions } from '../call/options.js';
 import { type Router } from '../routing/router.js';
 import { applyPolicy, withoutPolicy } from './apply-policy.js';
-import { type Policy } from './policy-schema.js';
+import { type Policy } from '../config/policy-schema.js';
 import { preparePolicy } from './prepare-policy.js';
 
 /** The policy of one call, at the place where verdicts leave. */

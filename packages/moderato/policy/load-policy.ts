@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { decodeUtf8 } from '@moderato/core';
 import { LineCounter, parseDocument } from 'yaml';
 import { configError } from '../config/schema.js';
-import { type Policy } from './policy-schema.js';
+import { type Policy } from '../config/policy-schema.js';
 import { preparePolicy, type PreparedPolicy } from './prepare-policy.js';
 
 /**

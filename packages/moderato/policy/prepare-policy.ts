@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { deepFreeze, describeIssues, type Category } from '@moderato/core';
 import { canonicalJson } from '../cache/canonical-json.js';
 import { configError } from '../config/schema.js';
-import { namedVendors, policySchema, type CategoryRule, type Policy } from './policy-schema.js';
+import { namedVendors, policySchema, type CategoryRule, type Policy } from '../config/policy-schema.js';
 
 /** A policy that was checked, with everything filled in; plain, frozen data. */
 export interface PreparedPolicy {

@@ -1,5 +1,5 @@
 import { severity, type Decision, type Finding } from '@moderato/core';
-import { thresholdFor, type CategoryRule } from './policy-schema.js';
+import { thresholdFor, type CategoryRule } from '../config/policy-schema.js';
 
 /** Something that speaks for a decision. */
 export type Evidence = Pick<Finding, 'category' | 'decision' | 'score'>;

@@ -15,8 +15,8 @@ import { toModerationError } from '../call/failures.js';
 import { keyOf } from '../jobs/waiting-job.js';
 import { type Vendor } from '../call/vendors.js';
 import { toJob } from '../call/to-job.js';
-import { fetchOnce } from '../operations/wait.js';
-import { checkToken, type TokenState } from './token.js';
+import { fetchOnce } from './wait.js';
+import { checkToken, type TokenState } from '../call/callback-token.js';
 
 /** A callback as it came in. */
 export interface IncomingCallback extends Omit<CallbackRequest, 'headers'> {

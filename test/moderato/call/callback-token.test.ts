@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '@moderato/core';
 import fc from 'fast-check';
-import { addToken, checkToken, withoutTokens } from '../../packages/moderato/callbacks/token.js';
+import { addToken, checkToken, withoutTokens } from '../../../packages/moderato/call/callback-token.js';
 
 const NOW_MS = Date.parse('2026-01-01T00:00:00Z');
 const scope = { provider: 'acme', secret: new Secret('made-up-callback-secret') };

@@ -10,20 +10,20 @@ import { askInTurn, type Attempts } from '../routing/ask-in-turn.js';
 import { type CallContext } from '../call/context.js';
 import { parseCallOptions, type CallOptions } from '../call/options.js';
 import { limitOf } from '../call/request.js';
-import { createCallbackReader } from '../callbacks/handle-callback.js';
-import { cancelJob } from './cancel.js';
-import { compareContent } from './compare.js';
-import { compareDataset } from './compare-dataset.js';
-import { handOver, ticketOf } from './submit.js';
-import { judgeAlong } from './moderate.js';
-import { moderateMany, parseConcurrency } from './moderate-many.js';
+import { createCallbackReader } from '../operations/handle-callback.js';
+import { cancelJob } from '../operations/cancel.js';
+import { compareContent } from '../operations/compare.js';
+import { compareDataset } from '../operations/compare-dataset.js';
+import { handOver, ticketOf } from '../operations/submit.js';
+import { judgeAlong } from '../operations/moderate.js';
+import { moderateMany, parseConcurrency } from '../operations/moderate-many.js';
 import { type Moderator } from '../moderator.js';
 import { createCallPolicies } from '../policy/call-policy.js';
-import { reportMistake } from './report-mistake.js';
+import { reportMistake } from '../operations/report-mistake.js';
 import { type Route, type Router } from '../routing/router.js';
 import { createShadows } from '../routing/shadow.js';
 import { verdictOf } from '../call/to-job.js';
-import { fetchOnce, waitFor } from './wait.js';
+import { fetchOnce, waitFor } from '../operations/wait.js';
 
 /** Makes the front door over vendors that are ready. */
 export function openModerator(context: CallContext, close: () => Promise<void>): Moderator {

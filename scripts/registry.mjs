@@ -73,7 +73,36 @@ export function registryFiles() {
     'providers/registry.ts': providers,
     'normalizer/maps/registry.ts': vendorMaps,
     'packages/moderato/version.ts': versionFile,
+    ...emulatorFiles({ key, camel }),
   };
+}
+
+/** The vendors that the emulator plays; their ids stand apart, because the core that vendors import needs them. */
+function emulatorFiles({ key, camel }) {
+  const folder = 'packages/emulator/vendors';
+  const ids = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  const list = [
+    HEADER,
+    '/** The ids of the vendors that the emulator plays. */',
+    `export const VENDORS = [${ids.map((id) => `'${id}'`).join(', ')}] as const;`,
+    '',
+    'export type Vendor = (typeof VENDORS)[number];',
+    '',
+  ];
+  const registry = [
+    HEADER,
+    ...ids.map((id) => `import { ${camel(id)}Emulator } from './${id}/index.js';`),
+    '',
+    '/** Every vendor that the emulator plays, by id; what each declares is described at `EmulatorVendor`. */',
+    'export const emulatorVendors = {',
+    ...ids.map((id) => `  ${key(id)}: ${camel(id)}Emulator,`),
+    '};',
+    '',
+  ];
+  return { [`${folder}/ids.ts`]: list.join('\n'), [`${folder}/registry.ts`]: registry.join('\n') };
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {

@@ -1,38 +1,31 @@
-import type { Settings } from './options.js';
+import type { VendorSetup } from './options.js';
 
-/** Where an emulator listens and for whom. */
+/** What an emulator serves, and where. */
 export interface BannerFacts {
-  tencentUrl: string;
-  huaweiUrl: string;
-  settings: Settings;
+  vendors: readonly (Pick<VendorSetup, 'vendor' | 'account'> & { url: string })[];
   faults: readonly { fault: string }[];
+  seed: number;
 }
 
-/** Credentials, names of accounts included, are spelt out only where they are the made-up defaults. */
-export function bannerText(
-  { tencentUrl, huaweiUrl, settings, faults }: BannerFacts,
-  defaults: Settings,
-): string {
-  const { tencent, huawei } = settings.accounts;
-  const shown = (value: string, made: string) => (value === made ? value : 'as configured');
-  const temporary = (token: string | undefined) =>
-    token === undefined ? [] : ['with a session token, as configured'];
+/** Describes a running emulator. Credentials, names of accounts included, are spelt out only where they are the made-up defaults. */
+export function bannerText({ vendors, faults, seed }: BannerFacts): string {
   const names = [...new Set(faults.map(({ fault }) => fault))];
+  const titles = new Intl.ListFormat('en').format(vendors.map(({ vendor }) => vendor.title));
   return [
-    'Moderato emulator: a stand-in for Tencent Cloud CI and Huawei Content Moderation v3.',
-    'It was written from their public documentation. It is not the vendors and judges by your rules, not by models.',
-    ...(names.length === 0 ? [] : [`It misbehaves on purpose: ${names.join(', ')} (seed ${settings.seed}).`]),
-    '',
-    `Tencent  ${tencentUrl}`,
-    `  secretId   ${shown(tencent.secretId, defaults.accounts.tencent.secretId)}`,
-    `  secretKey  ${shown(tencent.secretKey, defaults.accounts.tencent.secretKey)}`,
-    ...temporary(tencent.token).map((line) => `  ${line}`),
-    `  bucket     ${tencent.bucket}, region ${tencent.region}`,
-    `Huawei   ${huaweiUrl} (API and IAM)`,
-    `  projectId  ${huawei.projectId}, region ${huawei.region}`,
-    `  accessKeyId      ${shown(huawei.accessKeyId, defaults.accounts.huawei.accessKeyId)}`,
-    `  secretAccessKey  ${shown(huawei.secretAccessKey, defaults.accounts.huawei.secretAccessKey)}`,
-    ...temporary(huawei.securityToken).map((line) => `  ${line}`),
-    `  or user ${shown(huawei.username, defaults.accounts.huawei.username)} of domain ${huawei.domain}, password ${shown(huawei.password, defaults.accounts.huawei.password)}`,
+    `Moderato emulator: a stand-in for ${titles}.`,
+    'It was written from their public documentation. It is not the vendors: your rules decide, not models.',
+    ...(names.length === 0 ? [] : [`It injects faults: ${names.join(', ')} (seed ${seed}).`]),
+    ...vendors.flatMap((each) => ['', `${each.vendor.title}  ${each.url}`, ...accountLines(each)]),
   ].join('\n');
+}
+
+function accountLines({ vendor, account }: Pick<VendorSetup, 'vendor' | 'account'>): string[] {
+  const fields = vendor.accountFields.flatMap((field) => {
+    const value = account[field];
+    if (typeof value !== 'string') return [];
+    const isHidden = vendor.credentials.includes(field) && value !== vendor.demoAccount[field];
+    return [{ field, shown: isHidden ? 'as configured' : value }];
+  });
+  const width = Math.max(...fields.map(({ field }) => field.length));
+  return fields.map(({ field, shown }) => `  ${field.padEnd(width)}  ${shown}`);
 }

@@ -2,7 +2,7 @@ import type { Context } from './context.js';
 import { DELIVERY } from './faults/kinds.js';
 import { withoutQuery } from './journal.js';
 import { callLoopback } from './loopback.js';
-import type { Vendor } from './vendors.js';
+import type { Vendor } from './vendors/ids.js';
 
 export interface Callback {
   vendor: Vendor;
@@ -14,7 +14,7 @@ export interface Callback {
 
 type Dependencies = Pick<Context, 'alarms' | 'clock' | 'faults' | 'journal' | 'signal'>;
 
-/** Huawei counts a callback as received when it is answered with 200 within 3 s (API reference moderation_03_0082). */
+/** The shortest time that a vendor documents for a receiver to answer. */
 const ANSWER_TIMEOUT_MS = 3000;
 
 /**

@@ -3,12 +3,17 @@ import type { Clock } from './clock.js';
 import type { Answer, Exchange, Note } from './exchange.js';
 import type { Faults } from './faults/faults.js';
 import type { Journal } from './journal.js';
-import type { Settings } from './options.js';
+import type { Settings } from './settings.js';
 import type { Rules } from './rules.js';
 
+/** Fields of an account with defaults filled in; which ones there are is declared by each vendor's folder. */
+export type AccountFields = Readonly<Record<string, unknown>>;
+
 /** What the routes of a vendor are made from. */
-export interface Context {
+export interface Context<Account = AccountFields> {
   settings: Settings;
+  /** Of the vendor itself, as its folder declares it. */
+  account: Account;
   rules: Rules;
   clock: Clock;
   alarms: Alarms;

@@ -1,5 +1,5 @@
 import type { Answer, Exchange, NoteItem } from './exchange.js';
-import type { Vendor } from './vendors.js';
+import type { Vendor } from './vendors/ids.js';
 
 /** One content of a request that holds several. */
 export interface JournalItem extends NoteItem {

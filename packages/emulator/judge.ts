@@ -1,7 +1,7 @@
 import { matchRules, type Match, type Opinion } from './match.js';
 import type { Rule, Rules } from './rules.js';
 import type { Sound } from './sound.js';
-import type { Vendor } from './vendors.js';
+import type { Vendor } from './vendors/ids.js';
 
 /** A stretch of the sound; a keyword of the transcript is a point. */
 export interface Place {

@@ -1,7 +1,7 @@
 import type { Decision, Kind } from '@moderato/core';
 import picomatch from 'picomatch';
 import type { Rule, RuleLabel, Rules } from './rules.js';
-import type { Vendor } from './vendors.js';
+import type { Vendor } from './vendors/ids.js';
 
 /** What the conditions of a rule look at. */
 export interface Subject {

@@ -1,7 +1,7 @@
 import { DECISIONS, KINDS, type Decision, type Kind } from '@moderato/core';
 import { z } from 'zod';
 import { loadInput } from './input-file.js';
-import { VENDORS, type Vendor } from './vendors.js';
+import { VENDORS, type Vendor } from './vendors/ids.js';
 
 /** What a rule can find, in words of no vendor; what a vendor cannot say is left out of its answers. */
 export const RULE_LABELS = [

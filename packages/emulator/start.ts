@@ -8,19 +8,20 @@ import type { Exchange } from './exchange.js';
 import { createFaults } from './faults/faults.js';
 import { answerWithFaults } from './faults/inject.js';
 import { loadFaults, type FaultsInput } from './faults/schema.js';
-import { createHuaweiRoutes } from './vendors/huawei/routes.js';
 import { createJournal, entryOf, type JournalEntry } from './journal.js';
-import { readOptions, type EmulatorOptions, type Settings } from './options.js';
+import { portOption, readOptions, type EmulatorOptions, type VendorSetup } from './options.js';
 import { loadRules } from './rules.js';
 import { listen, type Listener, type Reply } from './server.js';
-import { createTencentRoutes } from './vendors/tencent/routes.js';
-import type { Vendor } from './vendors.js';
+import type { Vendor } from './vendors/ids.js';
+import type { emulatorVendors } from './vendors/registry.js';
 
-/** A running emulator. */
-export interface Emulator {
-  tencent: { url: string; port: number };
-  /** Serves the API and the identity service. */
-  huawei: { url: string; port: number };
+type Vendors = typeof emulatorVendors;
+
+/** Where each vendor is served, by its id. */
+export type EmulatorAddresses = { readonly [Id in Vendor]: { url: string; port: number } };
+
+/** A running emulator. The address of a vendor is under the vendor's own id. */
+export interface Emulator extends EmulatorAddresses {
   /** For `createModerator`: the accounts and where to reach the emulator. Holds the keys in the clear. */
   configuration: EmulatorConfiguration;
   /** What this is, where it listens and which account to use; names no secret but the made-up defaults. */
@@ -38,77 +39,72 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** What a client needs to reach the emulator. */
 export interface EmulatorConfiguration {
-  providers: {
-    tencent: {
-      secretId: string;
-      secretKey: string;
-      token?: string;
-      bucket: string;
-      region: string;
-      endpoint: string;
-    };
-    huawei: {
-      projectId: string;
-      region: string;
-      accessKeyId: string;
-      secretAccessKey: string;
-      securityToken?: string;
-      endpoint: string;
-      iamEndpoint: string;
-    };
-  };
+  /** Vendor options by vendor id. */
+  providers: { [Id in Vendor]: ReturnType<Vendors[Id]['clientOptions']> };
+}
+
+interface Served extends VendorSetup {
+  routes: Routes;
+  listener: Listener;
 }
 
 /**
- * Starts loopback stand-ins for the moderation APIs of Tencent Cloud CI and Huawei Content Moderation v3.
+ * Starts loopback stand-ins for the moderation APIs of every vendor that has a folder here.
  * @throws ModerationError `config`: wrong options or rules, or a port that is taken.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const settings = readOptions(options);
+  const { settings, vendors } = readOptions(options);
   const rules = await loadRules(settings.rules ?? { rules: [] });
   const faults = createFaults(settings.seed, await loadFaults(settings.faults ?? { faults: [] }));
   const clock = createClock(settings.now);
   const alarms = createAlarms(clock);
   const journal = createJournal(settings.journalEntries, settings.log);
   const ending = new AbortController();
-  const context: Context = { settings, rules, clock, alarms, journal, faults, signal: ending.signal };
-  const routes = { tencent: createTencentRoutes(context), huawei: createHuaweiRoutes(context) };
+  const shared = { settings, rules, clock, alarms, journal, faults, signal: ending.signal };
   const advance = (ms: number) => {
     clock.advance(ms);
     alarms.tick();
   };
   const admin = createAdmin({ faults, journal, clock, advance });
 
-  const serve = (vendor: Vendor, port: number) => open(port, vendor, context, routes[vendor], admin);
-  const tencent = await serve('tencent', settings.tencentPort);
-  const huawei = await serve('huawei', settings.huaweiPort).catch(async (error: unknown) => {
-    await tencent.close();
-    throw error;
+  const served: Served[] = [];
+  const close = async () => {
+    ending.abort();
+    alarms.close();
+    await Promise.all(served.flatMap(({ listener, routes }) => [listener.close(), routes.close()]));
+  };
+  for (const setup of vendors) {
+    const context: Context = { ...shared, account: setup.account };
+    const routes = setup.vendor.createRoutes(context);
+    try {
+      served.push({ ...setup, routes, listener: await open(setup, context, routes, admin) });
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+  const banner = bannerText({
+    vendors: served.map(({ vendor, account, listener }) => ({ vendor, account, url: listener.url })),
+    faults: faults.active().faults,
+    seed: settings.seed,
   });
-  const facts = { tencentUrl: tencent.url, huaweiUrl: huawei.url, settings, faults: faults.active().faults };
-  const banner = bannerText(facts, readOptions({}));
   settings.log(banner);
 
   return {
-    tencent: { url: tencent.url, port: tencent.port },
-    huawei: { url: huawei.url, port: huawei.port },
-    configuration: configurationOf(settings, tencent.url, huawei.url),
+    ...(byId(served, ({ listener: { url, port } }) => ({ url, port })) as EmulatorAddresses),
+    configuration: { providers: byId(served, clientOptions) } as unknown as EmulatorConfiguration,
     banner,
     journal: journal.entries,
     advance,
     setFaults: faults.set,
-    close: async () => {
-      ending.abort();
-      alarms.close();
-      await Promise.all([tencent.close(), huawei.close(), routes.tencent.close(), routes.huawei.close()]);
-    },
+    close,
   };
 }
 
 async function open(
-  port: number,
-  vendor: Vendor,
+  { id, port }: VendorSetup,
   context: Context,
   routes: Routes,
   admin: Admin,
@@ -118,8 +114,8 @@ async function open(
   const answer = async (exchange: Exchange): Promise<Reply> => {
     const own = admin(exchange);
     if (own) return own;
-    const course = await answerWithFaults(exchange, { vendor, routes, context });
-    journal.add(entryOf(vendor, clock.now(), exchange, course, faults.fateOf));
+    const course = await answerWithFaults(exchange, { vendor: id, routes, context });
+    journal.add(entryOf(id, clock.now(), exchange, course, faults.fateOf));
     return course.answer;
   };
   try {
@@ -128,35 +124,18 @@ async function open(
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
     throw new ModerationError({
       code: 'config',
-      provider: vendor,
+      provider: id,
       operation: 'start emulator',
       effect: 'none',
-      message: `options.${vendor}Port: cannot listen on ${host} port ${port} (${code})`,
+      message: `options.${portOption(id)}: cannot listen on ${host} port ${port} (${code})`,
     });
   }
 }
 
-function configurationOf(settings: Settings, tencentUrl: string, huaweiUrl: string): EmulatorConfiguration {
-  const { tencent, huawei } = settings.accounts;
-  return {
-    providers: {
-      tencent: {
-        secretId: tencent.secretId,
-        secretKey: tencent.secretKey,
-        ...(tencent.token === undefined ? {} : { token: tencent.token }),
-        bucket: tencent.bucket,
-        region: tencent.region,
-        endpoint: tencentUrl,
-      },
-      huawei: {
-        projectId: huawei.projectId,
-        region: huawei.region,
-        accessKeyId: huawei.accessKeyId,
-        secretAccessKey: huawei.secretAccessKey,
-        ...(huawei.securityToken === undefined ? {} : { securityToken: huawei.securityToken }),
-        endpoint: huaweiUrl,
-        iamEndpoint: huaweiUrl,
-      },
-    },
-  };
+function clientOptions({ vendor, account, listener }: Served) {
+  return vendor.clientOptions(account, listener.url);
+}
+
+function byId<Value>(served: readonly Served[], valueOf: (each: Served) => Value): Record<string, Value> {
+  return Object.fromEntries(served.map((each) => [each.id, valueOf(each)]));
 }

@@ -13,7 +13,7 @@ import {
 import { hitsInTime, type Hit, type Judgement } from './judge.js';
 import { matchRules, scoreOf } from './match.js';
 import { RULE_LABELS, type Rules } from './rules.js';
-import { VENDORS, type Vendor } from './vendors.js';
+import { VENDORS, type Vendor } from './vendors/ids.js';
 
 /** One thing that a side-car says is to be seen or heard. */
 const eventSchema = z.strictObject({

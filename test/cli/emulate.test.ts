@@ -185,7 +185,7 @@ describe('emulate', () => {
     );
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('misbehaves on purpose: rate_limited, latency (seed 7)');
+    expect(stderr).toContain('injects faults: rate_limited, latency (seed 7)');
     expect(stderr).toContain('fault: rate_limited');
     expect(active).toEqual({ faults: [{ fault: 'reset', rate: 1 }] });
   });

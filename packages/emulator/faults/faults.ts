@@ -1,5 +1,5 @@
 import type { Note, NoteItem } from '../exchange.js';
-import type { Vendor } from '../vendors.js';
+import type { Vendor } from '../vendors/ids.js';
 import { createChooser, type Choice } from './choose.js';
 import { DELIVERY } from './kinds.js';
 import { checkFaults, type CheckedFaults, type Fault } from './schema.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Routes } from '../context.js';
 import type { Answer, Exchange, Note } from '../exchange.js';
 import type { Course } from '../journal.js';
-import type { Vendor } from '../vendors.js';
+import type { Vendor } from '../vendors/ids.js';
 import type { Fault } from './schema.js';
 
 /** Whose requests are answered, and with what. */

@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { z } from 'zod';
 import { checkInput, loadInput, type InputKind } from '../input-file.js';
-import { VENDORS, type Vendor } from '../vendors.js';
+import { VENDORS, type Vendor } from '../vendors/ids.js';
 import { FAULT_NAMES, factsOf, operationsOf, type FaultName, type FaultSettings } from './kinds.js';
 
 /** One fault to inject; all conditions that are given have to hold. */

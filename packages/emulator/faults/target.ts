@@ -1,5 +1,5 @@
 import { decode, type NoteItem } from '../exchange.js';
-import type { Vendor } from '../vendors.js';
+import type { Vendor } from '../vendors/ids.js';
 
 /** What faults are chosen by: a request, a job or a callback. */
 export interface Target {

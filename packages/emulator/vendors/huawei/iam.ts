@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../clock.js';
 import type { Answer, Exchange, Note } from '../../exchange.js';
-import type { HuaweiAccount } from '../../options.js';
+import type { HuaweiAccount } from './account.js';
 import {
   AIS,
   APIG,

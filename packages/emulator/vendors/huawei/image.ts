@@ -1,7 +1,7 @@
 import { isBase64 } from '../../base64.js';
 import { worse } from '@moderato/core';
 import type { Source } from '../../content.js';
-import type { Context } from '../../context.js';
+import type { HuaweiContext } from './account.js';
 import { keywordsOfMatch, matchRules, type Match } from '../../match.js';
 import { loadPicture, pictureSubject, type PictureFormat } from '../../picture.js';
 import type { RuleLabel } from '../../rules.js';
@@ -99,7 +99,7 @@ export function readBatchRequest(
 }
 
 /** Judges one picture as the answer says it, or says why it cannot be judged. */
-export async function imageResult({ source, categories }: ImageRequest, context: Context) {
+export async function imageResult({ source, categories }: ImageRequest, context: HuaweiContext) {
   const picture = await loadPicture(
     { source, signal: context.signal },
     { maxBytes: MAX_BYTES, formats: FORMATS, minSide: 20, maxSide: 6000 },
@@ -120,7 +120,7 @@ export async function imageResult({ source, categories }: ImageRequest, context:
 }
 
 /** Judges each picture of a batch; one that cannot be judged says so in its place. */
-export function batchResults({ items, categories }: BatchRequest, context: Context): Promise<object[]> {
+export function batchResults({ items, categories }: BatchRequest, context: HuaweiContext): Promise<object[]> {
   return Promise.all(
     items.map(async ({ url, data_id }) => {
       const result = isWebAddress(url)

@@ -1,5 +1,5 @@
 import { makeCallback, type Callback } from '../../callbacks.js';
-import type { Context } from '../../context.js';
+import type { HuaweiContext } from './account.js';
 import type { Answer, Exchange, Note } from '../../exchange.js';
 import { createJobBook, type Job, type Outcome } from '../../jobs.js';
 import { jobIdOf } from './answers.js';
@@ -18,7 +18,7 @@ export interface JobRequest {
 export interface Medium<Request extends JobRequest, Result extends object> {
   kind: string;
   read(body: Buffer, knownPolicies: readonly string[] | undefined): Reading<Request>;
-  judge(request: Request, context: Context): Promise<Outcome<Result>>;
+  judge(request: Request, context: HuaweiContext): Promise<Outcome<Result>>;
   jobBody(job: Job<Request, Result>, requestId: string): object;
   callback(job: Job<Request, Result>, requestId: string): Callback;
 }
@@ -33,10 +33,10 @@ export interface MediumRoutes {
 
 /** Makes the calls that all jobs have in common. */
 export function createMediumRoutes<Request extends JobRequest, Result extends object>(
-  context: Context,
+  context: HuaweiContext,
   medium: Medium<Request, Result>,
 ): MediumRoutes {
-  const { settings, clock, alarms, faults } = context;
+  const { settings, account, clock, alarms, faults } = context;
   const jobs = createJobBook<Request, Result>({
     clock,
     alarms,
@@ -53,7 +53,7 @@ export function createMediumRoutes<Request extends JobRequest, Result extends ob
   return {
     kind: medium.kind,
     submit: (exchange, note) => {
-      const reading = medium.read(exchange.body, settings.accounts.huawei.bizTypes);
+      const reading = medium.read(exchange.body, account.bizTypes);
       if ('refusal' in reading) return refusalAnswer(reading.refusal, clock.now(), note);
       const requestId = newRequestId();
       const job = jobs.add(jobIdOf(clock.now(), newRequestId()), reading.request);

@@ -1,4 +1,5 @@
-import type { Context, Routes } from '../../context.js';
+import type { Routes } from '../../context.js';
+import type { HuaweiContext } from './account.js';
 import { decode, type Answer, type Exchange, type Note } from '../../exchange.js';
 import { AUDIO } from './audio.js';
 import {
@@ -30,9 +31,8 @@ const API_PATH = /^\/v3\/([^/]+)\/moderation\/([a-z/]+?)(?:\/jobs\/([^/]+))?$/;
 const TOKEN_PATH = '/v3/auth/tokens';
 
 /** Makes the APIs of Huawei Content Moderation v3 and the identity service's token call. */
-export function createHuaweiRoutes(context: Context): Routes {
-  const { settings, clock } = context;
-  const account = settings.accounts.huawei;
+export function createHuaweiRoutes(context: HuaweiContext): Routes {
+  const { account, clock } = context;
   const iam = createIam(account, clock);
   const checkSignature = createSignatureCheck(account, clock);
   const media = [createMediumRoutes(context, AUDIO), createMediumRoutes(context, VIDEO)];

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import { decode, queryPairs, type Exchange } from '../../exchange.js';
-import type { HuaweiAccount } from '../../options.js';
+import type { HuaweiAccount } from './account.js';
 import { authenticationIncorrect, type HuaweiRefusal } from './errors.js';
 
 const ALGORITHM = 'SDK-HMAC-SHA256';

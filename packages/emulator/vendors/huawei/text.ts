@@ -1,6 +1,6 @@
 import { worse } from '@moderato/core';
 import { sha256Of } from '../../content.js';
-import type { Context } from '../../context.js';
+import type { HuaweiContext } from './account.js';
 import { matchRules, type Match } from '../../match.js';
 import { HUAWEI_LABELS } from './answers.js';
 import { AIS, parameterIncorrect, type HuaweiRefusal } from './errors.js';
@@ -54,7 +54,7 @@ export function readTextRequest(
 }
 
 /** Judges a text as the answer says it; a hit without words has an empty list of segments. */
-export function textResult({ text, categories }: TextRequest, { rules }: Context) {
+export function textResult({ text, categories }: TextRequest, { rules }: HuaweiContext) {
   const characters = Array.from(text).slice(0, READ_CHARACTERS);
   const read = characters.join('');
   const sha256 = sha256Of(Buffer.from(text));

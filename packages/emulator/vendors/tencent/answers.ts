@@ -1,5 +1,5 @@
 import { writeXml, type XmlFields } from '@moderato/http/xml';
-import type { TencentAccount } from '../../options.js';
+import type { TencentAccount } from './account.js';
 import { TENCENT_FAILURES } from './errors.js';
 import type { Medium, TencentJob, TencentRequest } from './medium.js';
 import { TENCENT_RESULTS, decisiveScene, type Scene } from './scenes.js';

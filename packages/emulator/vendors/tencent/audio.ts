@@ -1,6 +1,6 @@
 import type { XmlFields } from '@moderato/http/xml';
 import { judge, keywordsOf, slices, type Judgement, type Slice } from '../../judge.js';
-import type { TencentAccount } from '../../options.js';
+import type { TencentAccount } from './account.js';
 import { loadSound } from '../../sound.js';
 import { contentAddress, sceneFields, summaryFields } from './answers.js';
 import { contentRequestOf, isPolicyKnown, type Medium, type TencentRequest } from './medium.js';

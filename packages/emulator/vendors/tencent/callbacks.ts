@@ -1,5 +1,5 @@
 import type { Callback } from '../../callbacks.js';
-import type { TencentAccount } from '../../options.js';
+import type { TencentAccount } from './account.js';
 import { contentAddress, detailFields, forbidState } from './answers.js';
 import { TENCENT_FAILURES } from './errors.js';
 import type { DetectType } from './fields.js';

@@ -1,7 +1,7 @@
 import { writeXml, type XmlFields } from '@moderato/http/xml';
 import { z } from 'zod';
 import type { Failure } from '../../content.js';
-import type { Context } from '../../context.js';
+import type { TencentContext } from './account.js';
 import { decode, queryPairs, type Answer, type Exchange, type Note, type NoteItem } from '../../exchange.js';
 import { detailFields, writeAnswer } from './answers.js';
 import { newRequestId, refusalAnswer, xmlAnswer, type TencentRefusal } from './errors.js';
@@ -83,9 +83,9 @@ export interface ImageRoutes extends MediumRoutes {
 }
 
 /** Makes the calls for pictures (documents 460/37318 and 436/48538). */
-export function createImageRoutes(context: Context): ImageRoutes {
-  const { clock, settings } = context;
-  const account = settings.accounts.tencent;
+export function createImageRoutes(context: TencentContext): ImageRoutes {
+  const { account, clock } = context;
+
   const medium = { ...IMAGE, read: () => ({ refusal: REFUSALS.internal }) };
   const jobs = createMediumJobs(context, medium, withoutContent);
   const refuse = (refusal: TencentRefusal, note: Note) =>

@@ -2,7 +2,7 @@ import { isBase64 } from '../../base64.js';
 import type { XmlFields } from '@moderato/http/xml';
 import { z } from 'zod';
 import type { Failure } from '../../content.js';
-import type { Context } from '../../context.js';
+import type { TencentContext } from './account.js';
 import { keywordsOfMatch, matchRules, type Match } from '../../match.js';
 import { loadPicture, pictureSubject, type Picture } from '../../picture.js';
 import { sceneFields, summaryFields } from './answers.js';
@@ -123,7 +123,7 @@ export function pictureSceneFields(scene: Scene, { picture }: Pick<ImageResult, 
   };
 }
 
-async function judgeImage(request: ImageRequest, context: Context): Promise<ImageResult | Failure> {
+async function judgeImage(request: ImageRequest, context: TencentContext): Promise<ImageResult | Failure> {
   if (!isPolicyKnown(request, context)) return 'unknown_policy';
   const { Input, Conf } = request;
   const picture = await loadPicture(contentRequestOf(request, context), {

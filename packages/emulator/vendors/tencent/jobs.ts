@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { makeCallback } from '../../callbacks.js';
 import { sha256Of } from '../../content.js';
-import type { Context } from '../../context.js';
+import type { TencentContext } from './account.js';
 import type { Answer, Exchange, Note, NoteItem } from '../../exchange.js';
 import { createJobBook, type JobBook } from '../../jobs.js';
 import { detailFields, identityFields, writeAnswer, writeUnknownJobAnswer } from './answers.js';
@@ -25,11 +25,11 @@ export interface MediumRoutes {
 
 /** Keeps the jobs of a medium. */
 export function createMediumJobs<Request extends TencentRequest, Result extends object>(
-  context: Context,
+  context: TencentContext,
   medium: Medium<Request, Result>,
   slim?: (request: Request) => Request,
 ): JobBook<Request, Result> {
-  const { settings, clock, alarms, faults } = context;
+  const { settings, account, clock, alarms, faults } = context;
   return createJobBook<Request, Result>({
     clock,
     alarms,
@@ -38,8 +38,7 @@ export function createMediumJobs<Request extends TencentRequest, Result extends 
     judge: (request) => medium.judge(request, context),
     failed: (job, failure) => settings.log(`tencent job ${job.id} failed: ${failure}`),
     wantsCallback: ({ Conf }) => Conf.Callback !== undefined,
-    callBack: (job) =>
-      makeCallback(tencentCallback(job, medium, settings.accounts.tencent), forgeTencentCallback, context),
+    callBack: (job) => makeCallback(tencentCallback(job, medium, account), forgeTencentCallback, context),
     fateOf: (id, request) => {
       faults.addJob('tencent', `submit ${medium.kind}`, noteOf({ id, request }));
       return medium.isAnsweredAtOnce(request) ? undefined : faults.chooseFate(id);
@@ -50,15 +49,14 @@ export function createMediumJobs<Request extends TencentRequest, Result extends 
 
 /** Makes the calls that all media have in common. */
 export function createMediumRoutes<Request extends TencentRequest, Result extends object>(
-  context: Context,
+  context: TencentContext,
   medium: Medium<Request, Result>,
   jobs: JobBook<Request, Result> = createMediumJobs(context, medium),
 ): MediumRoutes {
-  const { settings, clock } = context;
-  const account = settings.accounts.tencent;
+  const { account, clock } = context;
 
   const unknownJob = (jobId: string, note: Note): Answer => {
-    if (settings.tencentUnknownJob === '404')
+    if (account.unknownJob === '404')
       return refusalAnswer(TENCENT_REFUSALS.unknownJob, newRequestId(), clock.now(), note);
     const requestId = newRequestId();
     return xmlAnswer(200, requestId, clock.now(), writeUnknownJobAnswer(jobId, requestId), note);

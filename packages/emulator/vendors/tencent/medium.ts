@@ -1,8 +1,7 @@
 import type { XmlFields } from '@moderato/http/xml';
 import type { ContentRequest, Source } from '../../content.js';
-import type { Context } from '../../context.js';
+import type { TencentAccount, TencentContext } from './account.js';
 import type { Job, Outcome } from '../../jobs.js';
-import type { TencentAccount } from '../../options.js';
 import type { DetectType, Reading } from './fields.js';
 import type { Scene } from './scenes.js';
 
@@ -40,7 +39,7 @@ export interface Medium<Request extends TencentRequest, Result extends object> {
   /** Callback event. */
   event: string;
   read(body: Buffer): Reading<Request>;
-  judge(request: Request, context: Context): Promise<Outcome<Result>>;
+  judge(request: Request, context: TencentContext): Promise<Outcome<Result>>;
   /** Answers the submit with the result. */
   isAnsweredAtOnce(request: Request): boolean;
   /** What a finished job says behind its identity. */
@@ -56,14 +55,14 @@ export interface Medium<Request extends TencentRequest, Result extends object> {
 }
 
 /** Says where the content of a request is. */
-export function contentRequestOf({ Input }: TencentRequest, context: Context): ContentRequest {
+export function contentRequestOf({ Input }: TencentRequest, context: TencentContext): ContentRequest {
   const { settings, signal } = context;
   return { source: sourceOf(Input), objectsDirectory: settings.objectsDirectory, signal };
 }
 
 /** Tells whether the policy that a request names exists. */
-export function isPolicyKnown({ Conf }: TencentRequest, { settings }: Context): boolean {
-  const known = settings.accounts.tencent.bizTypes;
+export function isPolicyKnown({ Conf }: TencentRequest, { account }: TencentContext): boolean {
+  const known = account.bizTypes;
   return Conf.BizType === undefined || known?.includes(Conf.BizType) !== false;
 }
 

@@ -1,6 +1,6 @@
 import { writeXml } from '@moderato/http/xml';
 import { z } from 'zod';
-import type { Context } from '../../context.js';
+import type { TencentContext } from './account.js';
 import type { Answer, Exchange, Note } from '../../exchange.js';
 import { newRequestId, refusalAnswer, xmlAnswer } from './errors.js';
 import { exactlyOne, readRequest, text, webAddress } from './fields.js';
@@ -39,7 +39,7 @@ const reportSchema = z
   });
 
 /** Takes a report of a wrong verdict, `POST /report/badcase`, and keeps it in the journal alone. */
-export function answerReport(exchange: Exchange, note: Note, { clock }: Context): Answer {
+export function answerReport(exchange: Exchange, note: Note, { clock }: TencentContext): Answer {
   const requestId = newRequestId();
   const reading = readRequest(exchange.body, reportSchema);
   if ('refusal' in reading) return refusalAnswer(reading.refusal, requestId, clock.now(), note);

@@ -1,4 +1,5 @@
-import type { Context, Routes, VendorFailure } from '../../context.js';
+import type { Routes, VendorFailure } from '../../context.js';
+import type { TencentContext } from './account.js';
 import { decode, queryPairs, type Exchange, type Note } from '../../exchange.js';
 import { AUDIO } from './audio.js';
 import { DOCUMENT } from './document.js';
@@ -18,9 +19,8 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
 /** Makes the moderation APIs of Tencent Cloud CI. */
-export function createTencentRoutes(context: Context): Routes {
-  const { settings, clock } = context;
-  const account = settings.accounts.tencent;
+export function createTencentRoutes(context: TencentContext): Routes {
+  const { account, clock } = context;
   const image = createImageRoutes(context);
   const media = [
     createMediumRoutes(context, AUDIO),
@@ -97,10 +97,10 @@ function routeOf({ method, path, query }: Exchange, media: readonly MediumRoutes
 /** Takes the bucket's own host, for clients that only replace the address, and any loopback name. */
 function refusalOf(
   exchange: Exchange,
-  { settings }: Context,
+  { account }: TencentContext,
   medium: MediumRoutes | undefined,
 ): TencentRefusal | undefined {
-  const { bucket, region } = settings.accounts.tencent;
+  const { bucket, region } = account;
   const host = exchange.headers['host'] ?? '';
   const services = exchange.query.includes('ci-process=') ? ['cos', 'pic'] : ['ci'];
   const isKnown =

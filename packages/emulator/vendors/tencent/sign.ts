@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { decode, queryPairs, type Exchange } from '../../exchange.js';
-import type { TencentAccount } from '../../options.js';
+import type { TencentAccount } from './account.js';
 import { TENCENT_REFUSALS, type TencentRefusal } from './errors.js';
 
 interface Authorization {

@@ -1,6 +1,6 @@
 import type { XmlFields } from '@moderato/http/xml';
 import { z } from 'zod';
-import type { Context } from '../../context.js';
+import type { TencentContext } from './account.js';
 import type { Outcome } from '../../jobs.js';
 import { keywordsOf, slices, type Slice } from '../../judge.js';
 import { judgeVideo, loadVideo, readTimeline, type VideoJudgement } from '../../video.js';
@@ -195,7 +195,7 @@ function later(section: XmlFields, startMs: number): XmlFields {
 }
 
 /** A stream is not opened: only its time line is read, where its address is one of this machine by http. */
-async function judgeStream(request: VideoRequest, context: Context): Promise<Outcome<VideoJudgement>> {
+async function judgeStream(request: VideoRequest, context: TencentContext): Promise<Outcome<VideoJudgement>> {
   const { Url = '' } = request.Input;
   const isHttp = /^https?:/.test(Url);
   if (isHttp && !isLoopbackUrl(Url)) return 'unreachable';

@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startEmulator, type Emulator } from '@moderato/emulator';
+import { emulatorVendors, startEmulator, type Emulator } from '@moderato/emulator';
 import fc from 'fast-check';
 import { createClock } from '../../../../packages/emulator/clock.js';
 import { createSignatureCheck } from '../../../../packages/emulator/vendors/huawei/sign.js';
-import { readOptions } from '../../../../packages/emulator/options.js';
 import { callHuawei, fixture, sdkDate, send, type HuaweiCall } from '../../support.js';
 
 interface Vector {
@@ -30,7 +29,7 @@ const { AKSKSigner } = createRequire(import.meta.url)(
 ) as { AKSKSigner: Signer };
 
 function checkFor(ak: string, sk: string, nowMs: number) {
-  const account = { ...readOptions({}).accounts.huawei, accessKeyId: ak, secretAccessKey: sk };
+  const account = { ...emulatorVendors.huawei.demoAccount, accessKeyId: ak, secretAccessKey: sk };
   return createSignatureCheck(
     account,
     createClock(() => nowMs),

@@ -139,7 +139,7 @@ describe('a Tencent answer', () => {
   });
 
   it('answers 404 for an unknown job, or 200 without JobsDetail when told to', async () => {
-    const other = await startEmulator({ tencentUnknownJob: '200' });
+    const other = await startEmulator({ accounts: { tencent: { unknownJob: '200' } } });
     const call = { method: 'GET', path: '/audio/auditing/sa404' } as const;
 
     const refused = await callTencent(emulator, call);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startEmulator, type Emulator } from '@moderato/emulator';
+import { emulatorVendors, startEmulator, type Emulator } from '@moderato/emulator';
 import COS from 'cos-nodejs-sdk-v5';
 import fc from 'fast-check';
-import { readOptions, type TencentAccount } from '../../../../packages/emulator/options.js';
+import type { TencentAccount } from '../../../../packages/emulator/vendors/tencent/account.js';
 import { checkTencentSignature } from '../../../../packages/emulator/vendors/tencent/sign.js';
 import { callTencent, fixture, readReply, send, type TencentCall } from '../../support.js';
 
@@ -22,7 +22,7 @@ interface Vector {
 const { vectors } = JSON.parse(fixture('tencent/signature-vectors.json')) as { vectors: Vector[] };
 
 function account(fields: Partial<TencentAccount>): TencentAccount {
-  return { ...readOptions({}).accounts.tencent, ...fields };
+  return { ...emulatorVendors.tencent.demoAccount, ...fields };
 }
 
 function exchangeOf(vector: Vector) {

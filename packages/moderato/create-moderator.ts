@@ -1,4 +1,4 @@
-import { type ModeratoConfig } from './config/schema.js';
+import { type ModeratoConfig } from './config/options.js';
 import { createContainer, type ModeratorParts } from './container/create-container.js';
 import { TOKENS } from './container/tokens.js';
 import { type Moderator } from './moderator.js';

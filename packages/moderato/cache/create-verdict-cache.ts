@@ -1,4 +1,4 @@
-import { type CacheSettings } from '../config/schema.js';
+import { type ResolvedCacheSettings } from '../config/schema.js';
 import { type Emit } from '../telemetry/events.js';
 import { type Clock } from '../call/deadline.js';
 import { cacheKey, subjectOf, wishesOf } from './cache-key.js';
@@ -9,7 +9,7 @@ import { type CacheRequest, type VerdictCache } from './verdict-cache.js';
 
 export interface VerdictCacheInit {
   store: VerdictStore;
-  settings: CacheSettings;
+  settings: Omit<ResolvedCacheSettings, 'maxEntries'>;
   /** What a vendor's configuration adds to the key. */
   fingerprint: (vendor: string) => string;
   clock: Pick<Clock, 'now'>;
@@ -18,15 +18,13 @@ export interface VerdictCacheInit {
   limitMs?: number | undefined;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** Clocks of the processes that share a store differ a little; an entry from further ahead is not trusted. */
 const AHEAD_MS = 60_000;
 
 /** Makes the cache of one moderator over a store, which may fail, hang or hold anything. */
 export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
   const { settings, clock, emit } = init;
-  const { ttlMs = DAY_MS, addresses = false } = settings;
+  const { ttlMs, addresses } = settings;
   const store = createPatientStore({ store: init.store, now: clock.now, limitMs: init.limitMs });
   const steadiness = createSteadiness();
 

@@ -15,8 +15,6 @@ import { addToken } from './callback-token.js';
 import { startTimeLimit, type TimeLimit } from './deadline.js';
 import { type Vendor, type VendorPool } from './vendors.js';
 
-const TIMEOUT_MS = 600_000;
-
 /** Starts the time limit of a call by its own options, else by the configuration. */
 export function limitOf(
   context: CallContext,
@@ -24,7 +22,7 @@ export function limitOf(
   operation: string,
   options: CallOptions,
 ): TimeLimit {
-  const timeoutMs = options.timeoutMs ?? context.settings.timeoutMs ?? TIMEOUT_MS;
+  const timeoutMs = options.timeoutMs ?? context.settings.timeoutMs;
   return startTimeLimit({ operation, provider, timeoutMs, signal: options.signal }, context.clock);
 }
 
@@ -65,7 +63,7 @@ export function providerCall(
 const NONCE_BYTES = 12;
 
 function admitted({ settings, clock }: CallContext, { provider }: Vendor, url: string): string {
-  const secret = settings.callbacks?.secret;
+  const secret = settings.callbacks.secret;
   const { supported, signed } = provider.capabilities.callbacks;
   if (secret === undefined || !supported || signed === 'full') return url;
   const scope = { provider: provider.id, secret: toSecret(secret) };

@@ -7,7 +7,7 @@ import {
 } from '@moderato/core';
 import { askableCategories, vendorMaps } from '@moderato/normalizer';
 import { vendors } from '@moderato/providers/registry';
-import { type ModeratoConfig } from './schema.js';
+import { type ModeratoConfig } from './options.js';
 import { CALLBACK_SECRET, callbackSecretOrigin, resolveConfig, type Environment } from './resolve.js';
 
 /** What a vendor can do, with its request words in canonical categories. */

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { decodeUtf8 } from '@moderato/core';
+import { decodeUtf8, type Secret } from '@moderato/core';
 import { vendors } from '@moderato/providers/registry';
 import { lilconfig } from 'lilconfig';
 import { LineCounter, parseDocument } from 'yaml';
-import { configError, parseConfigShape, type ModeratoConfig } from './schema.js';
+import { type ModeratoConfig } from './options.js';
+import { configError, parseConfig } from './schema.js';
 import { hideSecrets, withOrigin, type Environment } from './resolve.js';
 
 /** The names under which a configuration file is looked for, upwards from the working directory. */
@@ -44,12 +45,18 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Moder
     : await finder.search(directory);
   if (found === null) return {};
   const name = basename(found.filepath);
-  const value: unknown = found.config ?? {};
-  return withOrigin(withHiddenSecrets(parseConfigShape(value, name)), name);
+  const config = (found.config ?? {}) as ModeratoConfig;
+  const { callbacks } = parseConfig(config, name);
+  return withOrigin(withHiddenSecrets(config, callbacks.secret), name);
 }
 
-function withHiddenSecrets(config: ModeratoConfig): ModeratoConfig {
-  if (config.providers === undefined) return { ...config };
+/** As it was written, without the defaults, since the environment goes before them. */
+function withHiddenSecrets(written: ModeratoConfig, callbackSecret: Secret | undefined): ModeratoConfig {
+  const config =
+    callbackSecret === undefined
+      ? { ...written }
+      : { ...written, callbacks: { ...written.callbacks, secret: callbackSecret } };
+  if (config.providers === undefined) return config;
   const hidden = Object.entries(config.providers).map(([id, values]) => {
     const vendor = vendors[id]?.configuration;
     return [id, vendor === undefined ? values : hideSecrets(vendor, values)];

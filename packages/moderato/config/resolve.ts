@@ -5,7 +5,15 @@ import {
   parseVendorOptions,
   type VendorConfiguration,
 } from '@moderato/core';
-import { configError, parseConfigShape, type ModeratoConfig } from './schema.js';
+import { type ModeratoConfig } from './options.js';
+import {
+  configError,
+  parseConfig,
+  parseCallbackSecret,
+  toSettings,
+  type ParsedConfig,
+  type ResolvedSettings,
+} from './schema.js';
 
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,9 +26,9 @@ export interface VendorFields {
   named: boolean;
 }
 
-/** A configuration with the environment filled in, and where everything came from. */
+/** A configuration with the environment and every default filled in, and where everything came from. */
 export interface ResolvedConfig {
-  settings: Omit<ModeratoConfig, 'provider' | 'providers'>;
+  settings: ResolvedSettings;
   provider: { id: string; origin: string } | null;
   vendors: Record<string, VendorFields>;
 }
@@ -37,6 +45,13 @@ export function originOf(config: object): string {
   return (config as { [ORIGIN]?: string })[ORIGIN] ?? 'the configuration object';
 }
 
+export interface ResolveInit {
+  /** Ids of vendors of the caller's own. */
+  ownVendors?: readonly string[];
+  /** Whether the caller brings a store for verdicts, which switches the cache on by default. */
+  hasStore?: boolean;
+}
+
 /**
  * Joins a configuration with the environment. Code beats the environment, the environment beats a file, for each field on
  * its own; of several ways to authenticate, the environment fills only the one that the configuration has begun.
@@ -46,19 +61,20 @@ export function resolveConfig(
   config: ModeratoConfig,
   environment: Environment,
   vendors: Readonly<Record<string, VendorConfiguration>>,
-  extraVendors: readonly string[] = [],
+  { ownVendors = [], hasStore = false }: ResolveInit = {},
 ): ResolvedConfig {
   const origin = originOf(config);
-  const { provider, providers = {}, ...settings } = parseConfigShape(config, origin);
-  const known = [...Object.keys(vendors), ...extraVendors].sort();
+  const parsed = parseConfig(config, origin);
+  const { provider, providers } = parsed;
+  const known = [...Object.keys(vendors), ...ownVendors].sort();
   for (const id of Object.keys(providers)) {
     if (!Object.hasOwn(vendors, id))
       throw configError(`${origin}: providers: unknown vendor "${id}"; known are ${known.join(', ')}`);
   }
   for (const key of ['limits', 'prices'] as const) {
-    const stranger = Object.keys(settings[key] ?? {}).find((id) => !known.includes(id));
-    if (stranger !== undefined)
-      throw configError(`${origin}: ${key}: unknown vendor "${stranger}"; known are ${known.join(', ')}`);
+    const unknownId = Object.keys(parsed[key]).find((id) => !known.includes(id));
+    if (unknownId !== undefined)
+      throw configError(`${origin}: ${key}: unknown vendor "${unknownId}"; known are ${known.join(', ')}`);
   }
   const fromFile = ORIGIN in config;
   const joined = Object.fromEntries(
@@ -69,8 +85,11 @@ export function resolveConfig(
   );
   const chosen = chooseProvider(provider, origin, fromFile, environment, known);
   return {
-    settings: { ...settings, ...joinCallbacks(settings.callbacks, config, environment) },
-    provider: chosen ?? onlyVendor(joined, extraVendors),
+    settings: toSettings(
+      { ...parsed, callbacks: joinCallbacks(parsed.callbacks, config, environment) },
+      hasStore,
+    ),
+    provider: chosen ?? onlyVendor(joined, ownVendors),
     vendors: joined,
   };
 }
@@ -86,14 +105,12 @@ export function callbackSecretOrigin(config: ModeratoConfig, environment: Enviro
 }
 
 function joinCallbacks(
-  written: ModeratoConfig['callbacks'],
+  written: ParsedConfig['callbacks'],
   config: ModeratoConfig,
   environment: Environment,
-): Pick<ModeratoConfig, 'callbacks'> {
-  if (callbackSecretOrigin(config, environment) !== CALLBACK_SECRET) return {};
-  const secret = environment[CALLBACK_SECRET]?.trim();
-  if (!secret) throw configError(`callbacks.secret (from ${CALLBACK_SECRET}): expected a non-empty text`);
-  return { callbacks: { ...written, secret: new Secret(secret) } };
+): ParsedConfig['callbacks'] {
+  if (callbackSecretOrigin(config, environment) !== CALLBACK_SECRET) return written;
+  return { ...written, secret: parseCallbackSecret(environment[CALLBACK_SECRET] ?? '', CALLBACK_SECRET) };
 }
 
 /**

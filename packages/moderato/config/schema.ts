@@ -1,21 +1,37 @@
-import { KINDS, ModerationError, describeIssues, secretSchema, type Kind, type Secret } from '@moderato/core';
+import {
+  KINDS,
+  ModerationError,
+  describeIssues,
+  explainIssue,
+  secretSchema,
+  type Secret,
+} from '@moderato/core';
 import { z } from 'zod';
-import { policySchema, type Policy } from './policy-schema.js';
+import { type ModeratoConfig } from './options.js';
+import { policySchema } from './policy-schema.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MIB = 1024 * 1024;
 
 const milliseconds = z.number().int().positive();
-const vendorId = z.string().min(1);
+const vendorId = z.string().trim().min(1);
 
-const pollingSchema = z.strictObject({
-  initialMs: milliseconds.optional(),
-  factor: z.number().min(1).optional(),
-  maxMs: milliseconds.optional(),
-});
+/** The schedule for vendors that declare none. */
+export const POLLING = { initialMs: 2000, factor: 1.5, maxMs: 15_000 } as const;
+
+const pollingSchema = z
+  .strictObject({
+    initialMs: milliseconds.optional(),
+    factor: z.number().min(1).optional(),
+    maxMs: milliseconds.optional(),
+  })
+  .transform(withoutUndefined);
 
 const retrySchema = z.strictObject({
-  attempts: z.number().int().min(1).max(10).optional(),
-  baseMs: milliseconds.optional(),
-  maxMs: milliseconds.optional(),
-  budget: z.number().min(0).max(1).optional(),
+  attempts: z.number().int().min(1).max(10).default(3),
+  baseMs: milliseconds.default(250),
+  maxMs: milliseconds.default(10_000),
+  budget: z.number().min(0).max(1).default(0.2),
 });
 
 const limitFields = {
@@ -30,8 +46,8 @@ const limitsSchema = z.strictObject({
 });
 
 const breakerSchema = z.strictObject({
-  failures: z.number().int().positive().optional(),
-  openMs: milliseconds.optional(),
+  failures: z.number().int().positive().default(10),
+  openMs: milliseconds.default(10_000),
 });
 
 const ruleFields = {
@@ -48,143 +64,113 @@ const routingSchema = z.strictObject({
 });
 
 const cacheSchema = z.strictObject({
-  ttlMs: milliseconds.optional(),
-  maxEntries: z.number().int().positive().optional(),
-  addresses: z.boolean().optional(),
+  ttlMs: milliseconds.default(DAY_MS),
+  maxEntries: z.number().int().positive().default(10_000),
+  addresses: z.boolean().default(false),
 });
+
+const callbackSecretSchema = secretSchema.refine(
+  (secret) => secret.reveal().length >= 16,
+  'expected at least 16 characters, chosen at random',
+);
 
 const callbacksSchema = z.strictObject({
-  secret: secretSchema
-    .refine((secret) => secret.reveal().length >= 16, 'expected at least 16 characters, chosen at random')
-    .optional(),
-  maxAgeMs: milliseconds.optional(),
-  maxBytes: z.number().int().positive().optional(),
-  trustUnsigned: z.boolean().optional(),
+  secret: callbackSecretSchema.optional(),
+  maxAgeMs: milliseconds.default(2 * DAY_MS),
+  maxBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(16 * MIB),
+  trustUnsigned: z.boolean().default(false),
 });
 
-/** The configuration apart from the vendors' own options, which each vendor's schema checks. */
-export const configSchema = z.strictObject({
+/** The configuration with every default, apart from the vendors' own options, which each vendor's schema checks. */
+const configSchema = z.strictObject({
   provider: vendorId.optional(),
-  providers: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
-  timeoutMs: milliseconds.optional(),
-  requestTimeoutMs: milliseconds.optional(),
-  onUncertain: z.enum(['error', 'resubmit']).optional(),
-  polling: pollingSchema.optional(),
-  retry: retrySchema.optional(),
-  limits: z.record(z.string(), limitsSchema).optional(),
-  breaker: z.union([z.literal(false), breakerSchema], 'expected false or { failures, openMs }').optional(),
+  providers: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  timeoutMs: milliseconds.default(600_000),
+  requestTimeoutMs: milliseconds.default(30_000),
+  onUncertain: z.enum(['error', 'resubmit']).default('error'),
+  polling: pollingSchema.prefault({}),
+  retry: retrySchema.prefault({}),
+  limits: z.record(z.string(), limitsSchema).default({}),
+  breaker: z.union([z.literal(false), breakerSchema], 'expected false or { failures, openMs }').prefault({}),
   routing: routingSchema.optional(),
   cache: z.union([z.boolean(), cacheSchema], 'expected true, false or { ttlMs, … }').optional(),
   policy: policySchema.optional(),
-  callbacks: callbacksSchema.optional(),
-  prices: z.record(z.string(), z.partialRecord(z.enum(KINDS), z.number().min(0))).optional(),
+  callbacks: callbacksSchema.prefault({}),
+  prices: z.record(z.string(), z.partialRecord(z.enum(KINDS), z.number().min(0))).default({}),
 });
 
-/** What `createModerator`, a configuration file and the command take. Everything is optional; the environment fills what is missing. */
-export interface ModeratoConfig {
-  /** The vendor that decides, such as `tencent`. Default: the only vendor that is configured. Environment: `MODERATO_PROVIDER`. */
-  provider?: string | undefined;
-  /** Options by vendor id; see the vendor's page for its fields. */
-  providers?: Record<string, Record<string, unknown>> | undefined;
-  /** How long `moderate` and `wait` may take in all, in milliseconds. Default 600 000. */
-  timeoutMs?: number | undefined;
-  /** Time limit of one HTTP exchange, in milliseconds. Default 30 000. */
-  requestTimeoutMs?: number | undefined;
-  /** What follows a submit whose answer was lost: an error with `uncertain`, or another submit that may be paid for twice. Default `error`. */
-  onUncertain?: 'error' | 'resubmit' | undefined;
-  /** Overrides parts of the vendor's polling schedule, from which the pauses are then learnt. */
-  polling?:
-    { initialMs?: number | undefined; factor?: number | undefined; maxMs?: number | undefined } | undefined;
-  /** How failed calls are repeated. A submit repeats only when the vendor certainly refused it. */
-  retry?: RetrySettings | undefined;
-  /** By vendor id, how much it may be asked. Default: what the vendor documents. */
-  limits?: Record<string, VendorLimits> | undefined;
-  /** When to stop asking a vendor that is down; `false` never stops. */
-  breaker?: false | { failures?: number | undefined; openMs?: number | undefined } | undefined;
-  /** Which vendors are asked for a verdict. Default: `provider` alone. */
-  routing?: RoutingConfig | undefined;
-  /** Keeps verdicts of content that was judged before. Default `false`. */
-  cache?: boolean | CacheSettings | undefined;
-  /** What is made of every verdict. Default: nothing. */
-  policy?: Policy | undefined;
-  callbacks?: CallbackSettings | undefined;
-  /** By vendor id and kind, what one content costs, in any currency; for comparisons. */
-  prices?: Record<string, Partial<Record<Kind, number | undefined>>> | undefined;
-}
+/** A configuration that was checked, with every default. */
+export type ParsedConfig = z.output<typeof configSchema>;
 
-export interface RetrySettings {
-  /** In all, the first one included. Default 3. */
-  attempts?: number | undefined;
-  /** The first pause is at most so long, each further one at most twice as long. Default 250. */
-  baseMs?: number | undefined;
-  /** The longest such pause. Default 10 000. */
-  maxMs?: number | undefined;
-  /** Repeats per call of a vendor in the long run, so that an outage is not made worse. Default 0.2. */
-  budget?: number | undefined;
-}
+/** How verdicts are kept, with every default. */
+export type ResolvedCacheSettings = z.output<typeof cacheSchema>;
 
-/** `null` takes a documented limit away. */
-export interface Limits {
-  /** Calls in any second. */
-  requestsPerSecond?: number | null | undefined;
-  /** Calls under way at a time. */
-  concurrentRequests?: number | null | undefined;
-  /** Jobs that this moderator waits for after its own submit, at a time. */
-  concurrentJobs?: number | null | undefined;
-}
-
-export interface VendorLimits extends Limits {
-  /** For single kinds; each has counters of its own. */
-  kinds?: Partial<Record<Kind, Limits | undefined>> | undefined;
-}
-
-export interface RoutingRule {
-  /** Asked first. Default: `provider`. */
-  primary?: string | undefined;
-  /** Asked in this order while those before are down or over their limits; never after bad credentials or bad content. */
-  fallback?: string[] | undefined;
-  /** Asked besides, off the way to the verdict; their answers are `shadow` events. Each is paid for. */
-  shadow?: string[] | undefined;
-  /** Shares by which the first vendor is drawn, such as `{ "a": 9, "b": 1 }`; replaces `primary`. */
-  weights?: Record<string, number> | undefined;
-  /** What an outage leads to. `next` (default): the fallbacks, then the error. `error`: the error at once. `review`: the fallbacks, then a verdict of `review`. */
-  onError?: 'error' | 'review' | 'next' | undefined;
-}
-
-export interface RoutingConfig extends RoutingRule {
-  /** Replaces fields of the rule for single kinds. */
-  byKind?: Partial<Record<Kind, RoutingRule | undefined>> | undefined;
-}
-
-export interface CacheSettings {
-  /** Default one day. */
-  ttlMs?: number | undefined;
-  /** Of the cache in memory, which is used where no store is given. Default 10 000. */
-  maxEntries?: number | undefined;
-  /** Also keeps verdicts of content by address or bucket key, whose bytes may change unnoticed. Default `false`. */
-  addresses?: boolean | undefined;
-}
-
-export interface CallbackSettings {
-  /** Signs the token that is added to callback addresses. Environment: `MODERATO_CALLBACK_SECRET`. */
-  secret?: string | Secret | undefined;
-  /** The oldest job or token that a callback may be about, in milliseconds. Default two days. */
-  maxAgeMs?: number | undefined;
-  /** The largest body that is read, in bytes. Default 16 MiB. */
-  maxBytes?: number | undefined;
-  /** Takes the verdict from a body that nobody signed, instead of fetching it. Default `false`: anyone who knows the address could set verdicts. */
-  trustUnsigned?: boolean | undefined;
+/** The settings of a moderator, complete: every default is filled in here and nowhere else. */
+export interface ResolvedSettings extends Pick<
+  ParsedConfig,
+  | 'timeoutMs'
+  | 'requestTimeoutMs'
+  | 'onUncertain'
+  | 'polling'
+  | 'retry'
+  | 'limits'
+  | 'breaker'
+  | 'callbacks'
+  | 'prices'
+> {
+  /** Null where one vendor decides alone. */
+  routing: NonNullable<ParsedConfig['routing']> | null;
+  /** Null where no verdicts are kept. */
+  cache: ResolvedCacheSettings | null;
+  /** Null where verdicts leave as the vendors gave them. */
+  policy: NonNullable<ParsedConfig['policy']> | null;
 }
 
 /**
- * Checks the shape of a configuration.
+ * Checks the shape of a configuration and fills in the defaults.
  * @param origin where it came from, for the message.
  * @throws ModerationError `config`, naming each wrong field, never its value.
  */
-export function parseConfigShape(value: unknown, origin: string): ModeratoConfig {
+export function parseConfig(value: ModeratoConfig, origin: string): ParsedConfig {
   const result = configSchema.safeParse(value);
   if (result.success) return result.data;
   throw configError(`${origin}: ${describeIssues(result.error, 'config')}`);
+}
+
+/**
+ * The settings of a configuration.
+ * @param hasStore whether a store for verdicts was given, which switches the cache on unless the configuration says `false`.
+ */
+export function toSettings(config: ParsedConfig, hasStore: boolean): ResolvedSettings {
+  const { timeoutMs, requestTimeoutMs, onUncertain, retry, limits, breaker, callbacks, prices } = config;
+  const { polling, routing = null, policy = null, cache = hasStore } = config;
+  const cacheSettings = typeof cache === 'boolean' ? (cache ? cacheSchema.parse({}) : null) : cache;
+  return {
+    ...{ timeoutMs, requestTimeoutMs, onUncertain, retry, limits, breaker, callbacks, prices },
+    ...{ polling, routing, policy, cache: cacheSettings },
+  };
+}
+
+/**
+ * Checks a callback secret.
+ * @param place where it came from, for the message.
+ * @throws ModerationError `config`.
+ */
+export function parseCallbackSecret(value: string, place: string): Secret {
+  const result = callbackSecretSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw configError(`callbacks.secret (from ${place}): ${result.error.issues.map(explainIssue).join('; ')}`);
+}
+
+/** So that a field that is present but undefined hides no value under it when fields are spread. */
+function withoutUndefined<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
 
 /** A configuration error that belongs to no vendor. */

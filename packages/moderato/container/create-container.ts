@@ -6,9 +6,8 @@ import { vendors as registry } from '@moderato/providers/registry';
 import { createFingerprint } from '../cache/fingerprint.js';
 import { createMemoryStore, type VerdictStore } from '../cache/store.js';
 import { createVerdictCache } from '../cache/create-verdict-cache.js';
-import { type ModeratoConfig } from '../config/schema.js';
+import { type ModeratoConfig } from '../config/options.js';
 import { createLayers } from '../layers/layers.js';
-import { RETRY, defined } from '../layers/call-vendor.js';
 import { joinListeners, type ModeratorEvent } from '../telemetry/events.js';
 import { createJobContexts, keepContextInGates } from '../telemetry/keep-context.js';
 import { createLog, type ModeratorLogger } from '../telemetry/log.js';
@@ -52,9 +51,6 @@ export interface ModeratorParts {
   cache?: VerdictStore;
 }
 
-/** Of a cache in memory. */
-const MAX_ENTRIES = 10_000;
-
 /** The composition root of one moderator: its own child container, closed by its owner. */
 export interface ModeratoContainer {
   resolve<Part>(token: InjectionToken<Part>): Part;
@@ -81,7 +77,10 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
     Object.entries(registry).map(([id, vendor]) => [id, vendor.configuration]),
   );
   const extraIds = (parts.providers ?? []).map(({ id }) => id);
-  const resolved = resolveConfig(config, parts.environment ?? process.env, configurations, extraIds);
+  const resolved = resolveConfig(config, parts.environment ?? process.env, configurations, {
+    ownVendors: extraIds,
+    hasStore: parts.cache !== undefined,
+  });
 
   provide(TOKENS.config, () => resolved);
   provide(TOKENS.clock, () => ({ now: parts.now ?? Date.now, sleep: parts.sleep ?? sleep }));
@@ -121,13 +120,11 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
   );
   provide(TOKENS.trace, createTrace);
   provide(TOKENS.cache, (from) => {
-    const { settings } = from.resolve(TOKENS.config);
-    const { cache = parts.cache !== undefined } = settings;
-    if (cache === false) return null;
-    const cacheSettings = cache === true ? {} : cache;
+    const { cache } = from.resolve(TOKENS.config).settings;
+    if (cache === null) return null;
     return createVerdictCache({
-      store: parts.cache ?? createMemoryStore(cacheSettings.maxEntries ?? MAX_ENTRIES),
-      settings: cacheSettings,
+      store: parts.cache ?? createMemoryStore(cache.maxEntries),
+      settings: cache,
       fingerprint: createFingerprint(from.resolve(TOKENS.config), configurations),
       clock: from.resolve(TOKENS.clock),
       emit: from.resolve(TOKENS.events),
@@ -154,7 +151,7 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
       clock: from.resolve(TOKENS.clock),
       random: calls.random,
       emit: calls.emit,
-      retry: { ...RETRY, ...defined(settings.retry ?? {}) },
+      retry: settings.retry,
     });
     return Object.assign(scheduler, { wait: contexts.remember(scheduler.wait.bind(scheduler)) });
   });

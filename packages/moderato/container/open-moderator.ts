@@ -91,7 +91,7 @@ export function openModerator(context: CallContext, close: () => Promise<void>):
       const policy = policyOf(parseCallOptions(callOptions, pool.ids));
       const many = { ...callOptions, ...parseConcurrency(concurrency) };
       // a vendor that cannot be used at all is one error, not one for each content
-      if (callOptions.provider !== undefined || context.settings.routing === undefined)
+      if (callOptions.provider !== undefined || context.settings.routing === null)
         await pool.get(callOptions.provider);
       const routed = { ...context, router: policy.router };
       const results = moderateMany(routed, contents, many, {

@@ -18,11 +18,6 @@ export interface VendorCall {
   attempts?: number;
 }
 
-/** How failed calls are repeated unless the configuration says otherwise. */
-export const RETRY = { attempts: 3, baseMs: 250, maxMs: 10_000 };
-
-const REQUEST_TIMEOUT_MS = 30_000;
-
 /**
  * Makes one vendor call through the vendor's layers: breaker, repeats within the budget, rate and concurrency, time limit of
  * each attempt.
@@ -38,7 +33,7 @@ export async function callVendor<Answer>(
   const { id: provider } = vendor.provider;
   const { settings, emit } = context;
   const { gate, budget, breaker } = context.layers(vendor);
-  const requestTimeoutMs = settings.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+  const requestTimeoutMs = settings.requestTimeoutMs;
   let lastError: ModerationError | undefined;
   let isHasty = false;
 
@@ -67,8 +62,7 @@ export async function callVendor<Answer>(
     budget.deposit();
     return retry(() => gate(call.kind).pass(limit, once), {
       mode: call.mode,
-      ...RETRY,
-      ...defined(settings.retry ?? {}),
+      ...settings.retry,
       ...(call.attempts === undefined ? {} : { attempts: call.attempts }),
       sleep,
       random: context.random,
@@ -89,7 +83,7 @@ export async function callVendor<Answer>(
   );
 }
 
-/** Leaves out fields that are present but undefined, so that they do not hide defaults. */
+/** Leaves out fields that are present but undefined. */
 export function defined<Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]: NonNullable<Fields[Name]> } {

@@ -1,5 +1,6 @@
 import { type Kind, type KindLimits } from '@moderato/core';
-import { type Limits, type ModeratoConfig } from '../config/schema.js';
+import { type Limits } from '../config/options.js';
+import { type ResolvedSettings } from '../config/schema.js';
 import { type Emit } from '../telemetry/events.js';
 import { type Vendor } from '../call/vendors.js';
 import { createBreaker, type Breaker } from './breaker.js';
@@ -17,12 +18,9 @@ export interface Layers {
   breaker: (operation: string) => Breaker | null;
 }
 
-const BREAKER = { failures: 10, openMs: 10_000 };
-const BUDGET = 0.2;
-
 /** Makes the layers of each vendor when it is first called. */
 export function createLayers(
-  settings: Pick<ModeratoConfig, 'limits' | 'breaker' | 'retry'>,
+  settings: Pick<ResolvedSettings, 'limits' | 'breaker' | 'retry'>,
   emit: Emit,
 ): (vendor: Vendor) => Layers {
   const made = new Map<string, Layers>();
@@ -36,13 +34,13 @@ export function createLayers(
 
 function layersOf(
   { provider }: Vendor,
-  { limits, breaker, retry }: Pick<ModeratoConfig, 'limits' | 'breaker' | 'retry'>,
+  { limits, breaker, retry }: Pick<ResolvedSettings, 'limits' | 'breaker' | 'retry'>,
   emit: Emit,
 ): Layers {
   const limitsOf = (kind: Kind) =>
-    limitsFor(limits?.[provider.id], kind, provider.capabilities.kinds[kind]?.limits ?? {});
+    limitsFor(limits[provider.id], kind, provider.capabilities.kinds[kind]?.limits ?? {});
   return {
-    budget: createRetryBudget(retry?.budget ?? BUDGET),
+    budget: createRetryBudget(retry.budget),
     gate: memoized((kind: Kind) => {
       const { requestsPerSecond, concurrentRequests } = limitsOf(kind);
       return createGate({
@@ -57,8 +55,8 @@ function layersOf(
         : createBreaker({
             provider: provider.id,
             operation,
-            failures: breaker?.failures ?? BREAKER.failures,
-            openMs: breaker?.openMs ?? BREAKER.openMs,
+            failures: breaker.failures,
+            openMs: breaker.openMs,
             emit,
           }),
     ),

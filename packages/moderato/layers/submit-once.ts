@@ -8,7 +8,6 @@ import {
 import { type CallContext } from '../call/context.js';
 import { type CallOptions } from '../call/options.js';
 import { toModerationError } from '../call/failures.js';
-import { RETRY, defined } from './call-vendor.js';
 import { type Emit } from '../telemetry/events.js';
 import { type TimeLimit } from '../call/deadline.js';
 import { type Vendor } from '../call/vendors.js';
@@ -38,7 +37,7 @@ export async function submitOnce<Answer>(
   const { vendor, contents, options, limit } = submission;
   const { clock, emit } = context;
   const { id: provider } = vendor.provider;
-  const { attempts, baseMs, maxMs } = { ...RETRY, ...defined(context.settings.retry ?? {}) };
+  const { attempts, baseMs, maxMs } = context.settings.retry;
   const mayResubmit = (options.onUncertain ?? context.settings.onUncertain) === 'resubmit';
 
   for (let attempt = 1; ; attempt += 1) {

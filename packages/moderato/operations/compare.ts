@@ -40,7 +40,7 @@ export async function compareContent(
     asked.map(async (provider): Promise<VendorOutcome> => {
       const startedMs = context.clock.now();
       const facts = () => ({ provider, elapsedMs: context.clock.now() - startedMs });
-      const price = context.settings.prices?.[provider]?.[content.kind] ?? null;
+      const price = context.settings.prices[provider]?.[content.kind] ?? null;
       try {
         const verdict = await judge(content, { ...call, provider });
         return { ...facts(), cost: verdict.source.cachedAt === undefined ? price : 0, verdict, error: null };

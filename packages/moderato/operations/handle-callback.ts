@@ -31,7 +31,6 @@ export interface IncomingCallback extends Omit<CallbackRequest, 'headers'> {
 /** The largest callback that is read, in bytes, unless the configuration says otherwise. */
 export const MAX_BYTES = 16 * 1024 * 1024;
 
-const MAX_AGE_MS = 48 * 3_600_000;
 const OPERATION = 'handle callback';
 
 const REFUSALS: Readonly<Record<Exclude<TokenState, 'valid'>, string>> = {
@@ -51,8 +50,8 @@ export function createCallbackReader(
   context: CallContext,
 ): (callback: IncomingCallback) => Promise<Job | null> {
   const { pool, scheduler, clock, emit } = context;
-  const { callbacks = {} } = context.settings;
-  const maxAgeMs = callbacks.maxAgeMs ?? MAX_AGE_MS;
+  const { callbacks } = context.settings;
+  const { maxAgeMs } = callbacks;
   const asking = new Map<string, Promise<Job>>();
 
   const ask = (vendor: Vendor, ticket: JobTicket, timeoutMs: number | undefined) => {
@@ -100,7 +99,7 @@ export function createCallbackReader(
     const bytes = sizeOf(body);
     const vendor = await pool.get(id);
     const { provider } = vendor;
-    const maxBytes = callbacks.maxBytes ?? MAX_BYTES;
+    const { maxBytes } = callbacks;
     if (bytes > maxBytes) throw reject(provider.id, 413, `the body is larger than ${maxBytes} bytes`);
     if (provider.readCallback === undefined) throw missing(vendor, 'readCallback');
     checkAddress(vendor, url);
@@ -109,7 +108,7 @@ export function createCallbackReader(
     checkAge(reading);
 
     const { state, trust } = reading;
-    const { trustUnsigned = false } = callbacks;
+    const { trustUnsigned } = callbacks;
     const isBelieved =
       trustUnsigned || (trust === 'signed' && provider.capabilities.callbacks.signed === 'full');
     const waiting = findWaiting(reading.ticket);

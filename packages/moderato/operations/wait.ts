@@ -4,13 +4,11 @@ import { type CallOptions } from '../call/options.js';
 import { withoutTokens } from '../call/callback-token.js';
 import { unsupported } from '../call/request.js';
 import { toModerationError } from '../call/failures.js';
-import { callVendor, defined } from '../layers/call-vendor.js';
+import { POLLING } from '../config/schema.js';
+import { callVendor } from '../layers/call-vendor.js';
 import { type TimeLimit } from '../call/deadline.js';
 import { type Vendor } from '../call/vendors.js';
 import { toJob } from '../call/to-job.js';
-
-/** For providers that declare no schedule. */
-const POLLING = { initialMs: 2000, factor: 1.5, maxMs: 15_000 };
 
 /**
  * Asks once after a job.
@@ -59,6 +57,6 @@ export function waitFor(
   known: { durationMs?: number | undefined; submittedMs?: number | undefined } = {},
 ): Promise<Job> {
   const declared = vendor.provider.capabilities.kinds[ticket.kind]?.polling;
-  const schedule = { ...POLLING, ...declared, ...defined(settings.polling ?? {}) };
+  const schedule = { ...POLLING, ...declared, ...settings.polling };
   return scheduler.wait({ ticket, schedule, limit, onProgress, ...known });
 }

@@ -20,11 +20,11 @@ export interface CallPolicy {
  * @throws ModerationError `config`, here for the configuration, then for the options.
  */
 export function createCallPolicies(
-  configured: Policy | undefined,
+  configured: Policy | null,
   vendors: readonly string[],
   router: Router,
 ): (options: Pick<CallOptions, 'policy'>) => CallPolicy {
-  const standing = callPolicy(configured, vendors, router, 'policy');
+  const standing = callPolicy(configured ?? undefined, vendors, router, 'policy');
   return ({ policy }) =>
     policy === undefined ? standing : callPolicy(policy, vendors, router, 'options.policy');
 }

@@ -1,5 +1,6 @@
 import { type Kind } from '@moderato/core';
-import { configError, type RoutingConfig, type RoutingRule } from '../config/schema.js';
+import { type RoutingConfig, type RoutingRule } from '../config/options.js';
+import { configError } from '../config/schema.js';
 
 /** Which vendors are asked about one content. */
 export interface Route {
@@ -23,7 +24,7 @@ export interface Router {
  * @throws ModerationError `config` for rules that name unknown vendors, or one vendor twice.
  */
 export function createRouter(
-  routing: RoutingConfig | undefined,
+  routing: RoutingConfig | null,
   provider: string | undefined,
   vendors: readonly string[],
   random: () => number,
@@ -43,7 +44,7 @@ export function createRouter(
         chain: [first, ...(onError === 'error' ? [] : others)],
         shadow: (rule.shadow ?? []).filter((id) => id !== first),
         onError,
-        isRouted: routing !== undefined,
+        isRouted: routing !== null,
       };
     },
   };

@@ -3,7 +3,7 @@ import { normalize, type VendorMap } from '@moderato/normalizer';
 import { type CallOptions, type ModeratorEvent, type VerdictStore } from 'moderato';
 import { createVerdictCache } from '../../../packages/moderato/cache/create-verdict-cache.js';
 import { type VerdictCache } from '../../../packages/moderato/cache/verdict-cache.js';
-import { type CacheSettings } from '../../../packages/moderato/config/schema.js';
+import { type ResolvedCacheSettings } from '../../../packages/moderato/config/schema.js';
 import { createAcme } from '../../support/acme.js';
 import { acmeMap, vendorResult } from '../../support/vendor-result.js';
 
@@ -29,7 +29,7 @@ export function createOpenStore(): VerdictStore & { entries: Map<string, unknown
 
 export interface OpenOptions {
   store?: VerdictStore;
-  settings?: CacheSettings;
+  settings?: Partial<ResolvedCacheSettings>;
   fingerprint?: string;
   limitMs?: number;
 }
@@ -45,7 +45,7 @@ export function openCache({
   const outcomes: string[] = [];
   const cache: VerdictCache = createVerdictCache({
     store,
-    settings,
+    settings: { ttlMs: 24 * 60 * 60 * 1000, addresses: false, ...settings },
     fingerprint: () => fingerprint,
     clock: { now: () => clock.nowMs },
     emit: (event: ModeratorEvent) => {

@@ -170,3 +170,62 @@ describe('mistakes', () => {
     expect(message(() => vendorOptions(resolve({}), acme))).toContain('ACME_ACCOUNT, ACME_KEY');
   });
 });
+
+describe('the settings', () => {
+  it('are complete: every default is filled in', () => {
+    expect(resolve({}).settings).toEqual({
+      timeoutMs: 600_000,
+      requestTimeoutMs: 30_000,
+      onUncertain: 'error',
+      polling: {},
+      retry: { attempts: 3, baseMs: 250, maxMs: 10_000, budget: 0.2 },
+      limits: {},
+      breaker: { failures: 10, openMs: 10_000 },
+      routing: null,
+      cache: null,
+      policy: null,
+      callbacks: { maxAgeMs: 172_800_000, maxBytes: 16_777_216, trustUnsigned: false },
+      prices: {},
+    });
+  });
+
+  it('keep what is written and fill what is not, also for fields that are present but undefined', () => {
+    const { settings } = resolve({
+      timeoutMs: undefined,
+      polling: { initialMs: 5, maxMs: undefined },
+      retry: { attempts: 1, budget: undefined },
+      breaker: { failures: 2 },
+      cache: { ttlMs: 9 },
+    });
+
+    expect(settings).toMatchObject({
+      timeoutMs: 600_000,
+      retry: { attempts: 1, baseMs: 250, maxMs: 10_000, budget: 0.2 },
+      breaker: { failures: 2, openMs: 10_000 },
+      cache: { ttlMs: 9, maxEntries: 10_000, addresses: false },
+    });
+    expect(Object.entries(settings.polling)).toEqual([['initialMs', 5]]);
+  });
+
+  it.each([
+    [undefined, false, null],
+    [undefined, true, 10_000],
+    [false, true, null],
+    [true, false, 10_000],
+    [{ maxEntries: 7 }, false, 7],
+  ])('keep verdicts: cache %j and a store %s', (cache, hasStore, maxEntries) => {
+    const { settings } = resolveConfig({ cache }, {}, vendors, { hasStore });
+
+    expect(settings.cache?.maxEntries ?? null).toBe(maxEntries);
+  });
+
+  it('can switch the breaker off', () => {
+    expect(resolve({ breaker: false }).settings.breaker).toBe(false);
+  });
+
+  it('refuse a short callback secret from the environment and name its variable', () => {
+    expect(() => resolve({}, { MODERATO_CALLBACK_SECRET: 'short' })).toThrow(
+      'callbacks.secret (from MODERATO_CALLBACK_SECRET): expected at least 16 characters',
+    );
+  });
+});

@@ -1,27 +1,22 @@
-import { severity, type Finding, type VendorFinding, type VendorResult } from '@moderato/core';
+import { severity, type Finding, type VendorFinding } from '@moderato/core';
 import { readDecision } from './decision.js';
 import { placeLabel } from './label.js';
 import { lookUp } from './look-up.js';
 import { type Notes } from './notes.js';
-import { readScore } from './score.js';
+import { readScore, type Scoring } from './score.js';
 import { type VendorMap } from './vendor-map.js';
 
 /** Reads what the vendor said class by class: one finding per category, worst first. */
 export function readFindings(
   found: readonly VendorFinding[],
-  scale: VendorResult['scoreScale'],
+  scoring: Scoring,
   map: VendorMap,
   notes: Notes,
 ): Finding[] {
-  return mergeFindings(found.flatMap((finding) => readFinding(finding, scale, map, notes)));
+  return mergeFindings(found.flatMap((finding) => readFinding(finding, scoring, map, notes)));
 }
 
-function readFinding(
-  found: VendorFinding,
-  scale: VendorResult['scoreScale'],
-  map: VendorMap,
-  notes: Notes,
-): Finding[] {
+function readFinding(found: VendorFinding, scoring: Scoring, map: VendorMap, notes: Notes): Finding[] {
   const decision = readDecision(found.decision, map, `${found.path}.decision`, notes);
   const { category, subcategory } = placeLabel(found.name, found.subLabels, map, found.path, notes);
   const finding: Finding = {
@@ -29,7 +24,7 @@ function readFinding(
     category: category ?? 'unmapped',
     subcategory,
     decision,
-    score: readScore(found.score, scale, `${found.path}.score`, notes),
+    score: readScore(found.score, scoring, `${found.path}.score`, notes),
     label: found.name,
     subLabel: found.subLabels[0] ?? null,
     keywords: [...new Set(found.keywords)],

@@ -12,6 +12,7 @@ import { mergeFindings, readFindings } from './findings.js';
 import { placeLabel } from './label.js';
 import { lookUp } from './look-up.js';
 import { createNotes, type Notes } from './notes.js';
+import { scoringOf } from './score.js';
 import { findingsOfSegments, raising, readSegments } from './segments.js';
 import { TAXONOMY } from './taxonomy.js';
 import { type VendorMap } from './vendor-map.js';
@@ -24,7 +25,7 @@ import { type VendorMap } from './vendor-map.js';
 export function normalize(result: VendorResult, map: VendorMap): Verdict {
   const notes = createNotes(result.warnings);
   const segments = readSegments(result, map, notes);
-  const whole = readFindings(result.findings, result.scoreScale, map, notes);
+  const whole = readFindings(result.findings, scoringOf(result), map, notes);
   const judged = raising(whole);
   const stated =
     result.decidedByFindings === true && judged.length > 0

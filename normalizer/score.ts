@@ -1,19 +1,26 @@
-import { type Score } from '@moderato/core';
+import { type Score, type VendorResult } from '@moderato/core';
 import { type Notes } from './notes.js';
 
-const MAXIMUM = { '0-100': 100, '0-1': 1 } as const;
+/** What the numbers of one response mean. */
+export type Scoring = Pick<Score, 'scale' | 'meaning'>;
 
-/** Puts a vendor's confidence beside its 0..1 form. Missing is null, never 0; what is no number of its scale is null with a warning. */
+/** Says on which scale a result's scores are, and what they mean. */
+export function scoringOf({ scoreScale, scoreMeaning = 'confidence' }: VendorResult): Scoring {
+  return { scale: scoreScale, meaning: scoreMeaning };
+}
+
+/** Puts a vendor's score beside its 0..1 form. Missing is null, never 0; what is no number of its scale is null with a warning. */
 export function readScore(
   native: string | number | null,
-  scale: Score['scale'],
+  { scale, meaning }: Scoring,
   path: string,
   notes: Notes,
 ): Score | null {
   if (native === null || native === '') return null;
   const value =
     typeof native === 'number' ? native : /^\d+(\.\d+)?$/.test(native.trim()) ? Number(native) : Number.NaN;
-  if (value >= 0 && value <= MAXIMUM[scale]) return { value: value / MAXIMUM[scale], native: value, scale };
+  const highest = Number(scale.slice('0-'.length));
+  if (value >= 0 && value <= highest) return { value: value / highest, native: value, scale, meaning };
   notes.add('unknown_score', path, `the score is no number on ${scale}; left out`);
   return null;
 }

@@ -3,25 +3,22 @@ import { readDecision, worstOf } from './decision.js';
 import { mergeFindings, readFindings } from './findings.js';
 import { placeLabel } from './label.js';
 import { type Notes } from './notes.js';
+import { scoringOf, type Scoring } from './score.js';
 import { TAXONOMY } from './taxonomy.js';
 import { type VendorMap } from './vendor-map.js';
 
 /** Reads the parts of the content that the vendor lists, in the order of their place. */
 export function readSegments(result: VendorResult, map: VendorMap, notes: Notes): Segment[] {
+  const scoring = scoringOf(result);
   return result.segments
-    .map((segment) => readSegment(segment, result.scoreScale, map, notes))
+    .map((segment) => readSegment(segment, scoring, map, notes))
     .sort(
       (first, second) => (first.startMs ?? first.startChar ?? 0) - (second.startMs ?? second.startChar ?? 0),
     );
 }
 
-function readSegment(
-  segment: VendorSegment,
-  scale: VendorResult['scoreScale'],
-  map: VendorMap,
-  notes: Notes,
-): Segment {
-  const findings = readFindings(segment.findings, scale, map, notes);
+function readSegment(segment: VendorSegment, scoring: Scoring, map: VendorMap, notes: Notes): Segment {
+  const findings = readFindings(segment.findings, scoring, map, notes);
   const decision = segmentDecision(segment, findings, map, notes);
   return {
     kind: segment.kind,

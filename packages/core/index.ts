@@ -4,6 +4,7 @@ export {
   type KindCapability,
   type KindLimits,
   type PollingSchedule,
+  type ScoreCapability,
 } from './capabilities.js';
 export { paidOnce, payingOnce, startingNothing } from './call-failures.js';
 export { CATEGORIES, DECISIONS, severity, worse, type Category, type Decision } from './category.js';
@@ -64,6 +65,7 @@ export {
   type RoutingAttempt,
   type RoutingRecord,
   type Score,
+  type ScoreScale,
   type Segment,
   type Source,
   type Verdict,

@@ -23,6 +23,7 @@ export const jobTicketSchema = z.object({
   submittedAt: z.iso.datetime({ offset: true }),
   categories: z.array(z.enum(CATEGORIES)).optional(),
   verdict: verdictSchema.optional(),
+  vendor: z.record(z.string(), z.string()).optional(),
 });
 
 /**

@@ -3,10 +3,11 @@ import type { Content } from './content.js';
 import type { Kind } from './kind.js';
 import type { ModerationError } from './errors.js';
 import type { JobTicket } from './ticket.js';
+import type { ScoreCapability } from './capabilities.js';
 import type { Warning } from './verdict.js';
 
 /** Version of this contract; a provider states the one that it was written for. */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 /**
  * One vendor, as a plain object made by `create<Vendor>(options)`. It knows the wire and interprets nothing: each method
@@ -16,14 +17,14 @@ export interface Provider {
   readonly id: string;
   readonly contractVersion: typeof CONTRACT_VERSION;
   readonly capabilities: Capabilities;
-  /** Judges content of a `sync` kind. The job comes back finished. */
+  /** Moderates content of a `sync` kind. The job comes back finished. */
   check?: (content: Content, call: ProviderCall) => Promise<VendorJob>;
-  /** Hands over content of an `async` kind. Costs money once the vendor accepts. */
+  /** Submits content of an `async` kind as a job. Costs money once the vendor accepts. */
   submit?: (content: Content, call: ProviderCall) => Promise<VendorJob>;
-  /** Asks after a job. Free and repeatable. Throws `job_not_found` where the vendor knows no such job. */
+  /** Fetches the state of a job. Free and repeatable. Throws `job_not_found` where the vendor knows no such job. */
   fetchJob?: (ticket: JobTicket, call: ProviderCall) => Promise<VendorJob>;
   /**
-   * Judges several contents of a kind with `batch` in one call. One entry per content, in order; what went wrong with one
+   * Moderates several contents of one kind with `batch` in one call. One entry per content, in order; what went wrong with one
    * content alone is its entry, what went wrong with the call is thrown.
    */
   checkBatch?: (contents: readonly Content[], call: ProviderCall) => Promise<(VendorJob | ModerationError)[]>;
@@ -47,21 +48,26 @@ export interface MistakeReport {
   expectedLabel: string | null;
 }
 
-/** What the layers above hand to every call. */
+/** What the layers above give to every call. */
 export interface ProviderCall {
   /** The vendor's own request words; null leaves the choice to the provider's default or the vendor's policy. */
   categories: readonly string[] | null;
-  callbackUrl?: string;
+  /**
+   * Names one submit, whatever its retries: made once, outside them, so that a vendor that honours it accepts the content
+   * once. Present for `check`, `submit` and `checkBatch`.
+   */
+  idempotencyKey?: string | undefined;
+  callbackUrl?: string | undefined;
   /** Options by vendor id; a provider reads its own key through a strict schema and ignores the others. */
-  vendorOptions?: Readonly<Record<string, unknown>>;
+  vendorOptions?: Readonly<Record<string, unknown>> | undefined;
   /** Time limit of this attempt, in milliseconds. */
-  timeoutMs?: number;
-  signal?: AbortSignal;
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /**
- * A job in the vendor's words. `warnings` say which wishes of the call the vendor cannot honour: code `ignored`, the wish as
- * path, such as `categories` where a policy of the account decides what is looked for.
+ * A job in the vendor's words. `warnings` say which options of the call the vendor does not support: code `ignored`, the option
+ * as path, such as `categories` where a policy of the account decides what is looked for.
  */
 export type VendorJob =
   | { ticket: JobTicket; state: 'submitted' | 'running'; vendorState: string; warnings?: Warning[] }
@@ -99,13 +105,20 @@ export interface VendorResult {
   /** Finer class words, finest first. */
   subLabels: string[];
   text: string | null;
-  scoreScale: '0-100' | '0-1';
-  /** Classes judged over the whole content. */
+  scoreScale: ScoreCapability['scale'];
+  /** @default 'confidence' */
+  scoreMeaning?: ScoreCapability['meaning'];
+  /** Classes found over the whole content. */
   findings: VendorFinding[];
   segments: VendorSegment[];
   lists: { type: string | null; name: string | null; entity: string | null }[];
   /** The vendor's request words that were looked for; null where the vendor's policy decided. */
   categories: readonly string[] | null;
+  /**
+   * The vendor's words, request words or labels, for what it did not check in this content. Such a category is not covered:
+   * no finding, not pass and not review.
+   */
+  notCovered?: readonly string[];
   /** False where the vendor says that it did not look at everything. */
   complete: boolean;
   warnings: Warning[];
@@ -113,7 +126,7 @@ export interface VendorResult {
 }
 
 export interface VendorFinding {
-  /** The word that names the class: Tencent-like scene containers, Huawei-like labels. */
+  /** The word that names the class: a label, or the name of the container that holds the class. */
   name: string;
   decision: string | null;
   subLabels: string[];
@@ -136,7 +149,7 @@ export interface VendorSegment {
   text: string | null;
   url: string | null;
   urlExpiresAt: string | null;
-  /** Null where the vendor judges only the classes inside; the worst of them then counts. */
+  /** Null where the vendor decides only on the classes inside; the worst of them then counts. */
   decision: string | null;
   label: string | null;
   subLabels: string[];

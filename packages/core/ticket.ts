@@ -15,6 +15,8 @@ export interface JobTicket {
   submittedAt: string;
   /** Canonical categories that were asked for; absent when the vendor's policy decides. */
   categories?: Category[];
-  /** The verdict itself, for content that was answered at once: there is nothing left to fetch at the vendor. */
+  /** The verdict itself, of content that was answered at once: there is nothing left to fetch at the vendor. */
   verdict?: Verdict;
+  /** What the provider needs beside the id to fetch the job again. Never a secret: tickets are stored and logged. */
+  vendor?: Record<string, string>;
 }

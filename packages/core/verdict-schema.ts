@@ -4,6 +4,9 @@ import { ERROR_CODES } from './error-codes.js';
 import { KINDS } from './kind.js';
 import { WARNING_CODES, type Verdict } from './verdict.js';
 
+/** From 0 to a number above 0. */
+const SCORE_SCALE = /^0-(?=.*[1-9])\d+(\.\d+)?$/;
+
 const decision = z.enum(DECISIONS);
 const category = z.enum(CATEGORIES);
 const unit = z.number().min(0).max(1);
@@ -11,7 +14,13 @@ const milliseconds = z.number().nonnegative();
 const instant = z.iso.datetime({ offset: true });
 const record = z.record(z.string(), z.unknown());
 
-const score = z.strictObject({ value: unit, native: z.number(), scale: z.enum(['0-100', '0-1']) });
+const score = z.strictObject({
+  value: unit,
+  native: z.number(),
+  scale: z.string().regex(SCORE_SCALE, 'expected a scale from 0, such as "0-100"'),
+  // verdicts that were stored before scores had a meaning hold confidences
+  meaning: z.enum(['confidence', 'severity']).default('confidence'),
+});
 
 const finding = z.strictObject({
   category,

@@ -69,12 +69,17 @@ export interface Finding {
   evidence?: Record<string, unknown>;
 }
 
-/** A vendor's confidence: `value` on 0..1, `native` as the vendor wrote it. */
+/** A vendor's score: `value` on 0..1, `native` as the vendor wrote it. Not comparable between vendors. */
 export interface Score {
   value: number;
   native: number;
-  scale: '0-100' | '0-1';
+  scale: ScoreScale;
+  /** `confidence` that the class applies, or `severity` of what was found. */
+  meaning: 'confidence' | 'severity';
 }
+
+/** From 0 to the vendor's highest score, such as `0-1`, `0-7` or `0-100`. */
+export type ScoreScale = `0-${number}`;
 
 export interface Segment {
   kind: 'audio' | 'frame' | 'text' | 'image';

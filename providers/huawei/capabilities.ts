@@ -33,7 +33,7 @@ export const huaweiCapabilities: Capabilities = deepFreeze({
       inputs: { text: 'sync' },
       limits: { maxCharacters: TEXT_CHARACTERS, languages: ['zh'], requestsPerSecond: 50 },
       categories: TEXT_WORDS,
-      returns: { scores: true, transcript: false, segments: 'flagged' },
+      returns: { score: { scale: '0-1', meaning: 'confidence' }, transcript: false, segments: 'flagged' },
     },
     image: {
       inputs: { url: 'sync', bytes: 'sync' },
@@ -47,7 +47,7 @@ export const huaweiCapabilities: Capabilities = deepFreeze({
         requestsPerSecond: 10,
       },
       categories: IMAGE_WORDS,
-      returns: { scores: true, transcript: true, segments: 'none' },
+      returns: { score: { scale: '0-1', meaning: 'confidence' }, transcript: true, segments: 'none' },
     },
     audio: {
       inputs: { url: 'async' },
@@ -72,7 +72,7 @@ export const huaweiCapabilities: Capabilities = deepFreeze({
         requestsPerSecond: 10,
       },
       categories: AUDIO_WORDS,
-      returns: { scores: false, transcript: true, segments: 'flagged' },
+      returns: { score: null, transcript: true, segments: 'flagged' },
       polling: { initialMs: 1000, factor: 1.7, maxMs: 20_000 },
     },
     video: {
@@ -85,12 +85,13 @@ export const huaweiCapabilities: Capabilities = deepFreeze({
         requestsPerSecond: 10,
       },
       categories: VIDEO_WORDS,
-      returns: { scores: true, transcript: false, segments: 'flagged' },
+      returns: { score: { scale: '0-1', meaning: 'confidence' }, transcript: false, segments: 'flagged' },
       polling: { initialMs: 2000, factor: 1.7, maxMs: 30_000 },
     },
   },
   // The signature covers creation time, job id and request id, but not the verdict (A82).
-  callbacks: { supported: true, signed: 'partial' },
+  transport: 'http',
+  callbacks: { supported: true, signed: 'partial', contentTypes: ['application/json'] },
   // How long v3 keeps a result is not documented.
   resultRetentionMs: null,
 });

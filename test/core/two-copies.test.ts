@@ -68,10 +68,11 @@ describe('two copies of the library in one process', () => {
             inputs: { text: 'sync' },
             limits: {},
             categories: [],
-            returns: { scores: false, transcript: false, segments: 'none' },
+            returns: { score: null, transcript: false, segments: 'none' },
           },
         },
-        callbacks: { supported: false, signed: 'none' },
+        transport: 'http',
+        callbacks: { supported: false, signed: 'none', contentTypes: [] },
         resultRetentionMs: null,
       },
       check: async () => {

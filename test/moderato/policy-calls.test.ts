@@ -38,7 +38,8 @@ function open(config: ModeratoConfig, behaviours: Parameters<typeof createVendor
   const capabilities = {
     ...acme.provider.capabilities,
     kinds,
-    callbacks: { supported: true, signed: 'none' as const },
+    transport: 'http' as const,
+    callbacks: { supported: true, signed: 'none' as const, contentTypes: ['application/json'] },
   };
   const readCallback = () => ({ ticket: TICKET, state: 'succeeded' as const, trust: 'unsigned' as const });
   const provider = { ...acme.provider, capabilities, cancelJob, readCallback };

@@ -38,7 +38,7 @@ const finding: fc.Arbitrary<Finding> = fc.record({
   subcategory: fc.constant(null),
   decision,
   score: fc.option(
-    tenth.map((value) => ({ value, native: value, scale: '0-1' as const })),
+    tenth.map((value) => ({ value, native: value, scale: '0-1' as const, meaning: 'confidence' as const })),
     { nil: null },
   ),
   label: fc.constant('label'),

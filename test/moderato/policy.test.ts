@@ -16,7 +16,8 @@ import { applyPolicy, preparePolicy, withoutPolicy, type Policy } from 'moderato
 const VENDORS = ['acme', 'bolt'];
 
 function finding(category: Finding['category'], decision: Decision, value: number | null = null): Finding {
-  const score = value === null ? null : ({ value, native: value, scale: '0-1' } as const);
+  const score =
+    value === null ? null : ({ value, native: value, scale: '0-1', meaning: 'confidence' } as const);
   return {
     category,
     subcategory: null,

@@ -77,7 +77,10 @@ export function openCallbackVendor(
   const headers: unknown[] = [];
   const provider: Provider = {
     ...vendor.provider,
-    capabilities: { ...vendor.provider.capabilities, callbacks: { supported: true, signed } },
+    capabilities: {
+      ...vendor.provider.capabilities,
+      callbacks: { supported: true, signed, contentTypes: ['application/json'] },
+    },
     readCallback: (request) => {
       headers.push(request.headers);
       return readCallback(request);

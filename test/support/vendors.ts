@@ -16,7 +16,11 @@ import { acmeMap, vendorResult } from './vendor-result.js';
 /** What a made-up vendor does at a call; counted from 1 for each method. */
 export type Behaviour = (call: number, content: Content | null) => VendorJob | Error | Promise<VendorJob>;
 
-const returns = { scores: true, transcript: false, segments: 'all' } as const;
+const returns = {
+  score: { scale: '0-100', meaning: 'confidence' },
+  transcript: false,
+  segments: 'all',
+} as const;
 const audio: KindCapability = {
   inputs: { url: 'async' },
   limits: {},
@@ -67,7 +71,12 @@ export function createVendor(
   const provider: Provider = {
     id,
     contractVersion: CONTRACT_VERSION,
-    capabilities: { kinds, callbacks: { supported: false, signed: 'none' }, resultRetentionMs: null },
+    capabilities: {
+      kinds,
+      transport: 'http',
+      callbacks: { supported: false, signed: 'none', contentTypes: [] },
+      resultRetentionMs: null,
+    },
     check: (content, call) => act('check', content, call, () => done(ticketOf(content))),
     submit: (content, call) =>
       act('submit', content, call, () => ({

@@ -64,7 +64,10 @@ const capabilities: readonly Row[] = [
     declaring(({ kinds }) => ({
       kinds: {
         ...kinds,
-        text: { ...kinds.text, returns: { scores: true, transcript: false, segments: 'none' } },
+        text: {
+          ...kinds.text,
+          returns: { score: { scale: '0-100', meaning: 'confidence' }, transcript: false, segments: 'none' },
+        },
       },
     })),
   ],
@@ -83,7 +86,10 @@ const capabilities: readonly Row[] = [
   [
     'hides that it reads callbacks',
     'capabilities › say truly',
-    declaring(() => ({ callbacks: { supported: false, signed: 'none' } })),
+    declaring(() => ({
+      transport: 'http',
+      callbacks: { supported: false, signed: 'none', contentTypes: [] },
+    })),
   ],
 ];
 

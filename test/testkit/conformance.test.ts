@@ -16,7 +16,11 @@ describe('the conformance suite', () => {
         const provider = without(create(options), 'readCallback');
         const capabilities = Object.freeze({
           ...provider.capabilities,
-          callbacks: Object.freeze({ supported: false, signed: 'none' as const }),
+          callbacks: Object.freeze({
+            supported: false,
+            signed: 'none' as const,
+            contentTypes: Object.freeze([]),
+          }),
         });
         return { ...provider, capabilities };
       },

@@ -22,10 +22,11 @@ export function createAcme({ send }: { send: Send }): Provider {
           inputs: { text: 'sync' },
           limits: {},
           categories: [],
-          returns: { scores: false, transcript: false, segments: 'none' },
+          returns: { score: null, transcript: false, segments: 'none' },
         },
       },
-      callbacks: { supported: false, signed: 'none' },
+      transport: 'http',
+      callbacks: { supported: false, signed: 'none', contentTypes: [] },
       resultRetentionMs: null,
     },
     check: async (content, { signal, timeoutMs = 30_000 }) => {

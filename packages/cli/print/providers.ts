@@ -36,9 +36,9 @@ function describeLimits(limits: KindLimits): string {
   return parts.filter((part) => part !== null).join('\n');
 }
 
-function describeReturns({ scores, transcript, segments }: KindCapability['returns']): string {
+function describeReturns({ score, transcript, segments }: KindCapability['returns']): string {
   const parts = [
-    scores ? 'scores' : 'no scores',
+    score === null ? 'no scores' : `${score.meaning} ${score.scale}`,
     transcript ? 'transcript' : 'no transcript',
     { all: 'every segment', flagged: 'flagged segments', none: 'no segments' }[segments],
   ];

@@ -30,7 +30,7 @@ function createTextVendor(answers: Error[] = []) {
           batch: { maxItems: 2, inputs: ['text'] },
           limits: {},
           categories: [],
-          returns: { scores: false, transcript: false, segments: 'none' },
+          returns: { score: null, transcript: false, segments: 'none' },
         },
       },
     },

@@ -116,7 +116,7 @@ describe('a shadow vendor', () => {
       batch: { maxItems: 3, inputs: ['url'] },
       limits: {},
       categories: [],
-      returns: { scores: true, transcript: false, segments: 'none' },
+      returns: { score: { scale: '0-100', meaning: 'confidence' }, transcript: false, segments: 'none' },
     };
     const acme = createVendor('acme', {}, { image });
     const bolt = createVendor('bolt', { check: lying }, { image });

@@ -7,17 +7,18 @@ export const novavoxCapabilities: Capabilities = deepFreeze({
       inputs: { url: 'async' },
       limits: {},
       categories: ['NUDE', 'PROMO'],
-      returns: { scores: true, transcript: true, segments: 'all' },
+      returns: { score: { scale: '0-100', meaning: 'confidence' }, transcript: true, segments: 'all' },
       polling: { initialMs: 1000, factor: 2, maxMs: 8000 },
     },
     text: {
       inputs: { text: 'sync' },
       limits: {},
       categories: ['NUDE'],
-      returns: { scores: false, transcript: false, segments: 'none' },
+      returns: { score: null, transcript: false, segments: 'none' },
     },
   },
-  callbacks: { supported: true, signed: 'full' },
+  transport: 'http',
+  callbacks: { supported: true, signed: 'full', contentTypes: ['application/json'] },
   resultRetentionMs: 7 * 86_400_000,
 });
 

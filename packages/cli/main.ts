@@ -38,6 +38,15 @@ function report(thrown: unknown, argv: readonly string[], io: CommandIo): number
 function describeUsage(error: CommanderError): string {
   return error.message
     .replace(/^error: /, '')
-    .replace(/(--?[\w-]+)=[^\n]*'/g, "$1'")
-    .replace(/\n/g, ' ');
+    .split('\n')
+    .map(withoutOptionValue)
+    .join(' ');
+}
+
+/** `'--name=value'` as `'--name'`: up to the last quote of the line, since the value may hold some. */
+function withoutOptionValue(line: string): string {
+  const option = /(?<![\w-])-[\w-]+=/.exec(line);
+  const end = line.lastIndexOf("'");
+  if (option === null || end < option.index) return line;
+  return line.slice(0, option.index + option[0].length - 1) + line.slice(end);
 }

@@ -41,10 +41,15 @@ export type Content = ContentCommon &
     | { kind: 'image'; bytes: Uint8Array }
   );
 
-const word = z
-  .string()
-  .min(1)
-  .refine((value) => Buffer.byteLength(value) <= 128, 'longer than 128 bytes');
+/** Text of which none is content: nothing real is longer, and what is longer costs time wherever it is read. */
+function shortText(maxBytes: number) {
+  return z
+    .string()
+    .min(1, 'is empty')
+    .refine((value) => Buffer.byteLength(value) <= maxBytes, `longer than ${maxBytes} bytes`);
+}
+
+const word = shortText(128);
 
 const userSchema = z.strictObject({
   account: word.optional(),
@@ -60,11 +65,18 @@ const userSchema = z.strictObject({
   role: word.optional(),
 });
 
+/** The longest id of content, in bytes; vendors may take less. */
+const MAX_ID_BYTES = 1024;
+/** Longer addresses are refused by common servers. */
+const MAX_URL_BYTES = 8192;
+/** Twice the longest key of the object stores that are known. */
+const MAX_OBJECT_BYTES = 2048;
+const MAX_LANGUAGE_BYTES = 64;
+
 const common = {
-  id: z.string().min(1).optional(),
+  id: shortText(MAX_ID_BYTES).optional(),
   user: userSchema.optional(),
-  language: z
-    .string()
+  language: shortText(MAX_LANGUAGE_BYTES)
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'not a language code such as "zh"')
     .optional(),
   durationMs: z.number().positive().optional(),
@@ -73,12 +85,12 @@ const common = {
 const schemas: Record<ContentInput, z.ZodType> = {
   text: z.strictObject({ kind: z.literal('text'), text: z.string(), ...common }),
   url: z
-    .strictObject({ kind: z.enum(KINDS), url: z.string(), ...common })
+    .strictObject({ kind: z.enum(KINDS), url: shortText(MAX_URL_BYTES), ...common })
     .refine(({ kind, url }) => isAddress(url, kind), {
       path: ['url'],
       message: 'not an http: or https: URL',
     }),
-  object: z.strictObject({ kind: z.enum(KINDS), object: z.string().min(1), ...common }),
+  object: z.strictObject({ kind: z.enum(KINDS), object: shortText(MAX_OBJECT_BYTES), ...common }),
   bytes: z.strictObject({
     kind: z.literal('image'),
     bytes: z.custom<Uint8Array>(isBytes, 'expected a Uint8Array'),

@@ -13,13 +13,17 @@ export type Job =
   | { ticket: JobTicket; state: 'succeeded'; vendorState: string; verdict: Verdict }
   | { ticket: JobTicket; state: 'failed' | 'expired'; vendorState: string; error: ModerationError };
 
+/** No id that is known comes near. */
+const MAX_CHARACTERS = 1024;
+const word = z.string().min(1).max(MAX_CHARACTERS);
+
 export const jobTicketSchema = z.object({
   version: z.literal(1),
-  provider: z.string().min(1),
+  provider: word,
   kind: z.enum(KINDS),
-  id: z.string().min(1),
-  region: z.string().min(1),
-  contentId: z.string().nullable(),
+  id: word,
+  region: word,
+  contentId: z.string().max(MAX_CHARACTERS).nullable(),
   submittedAt: z.iso.datetime({ offset: true }),
   categories: z.array(z.enum(CATEGORIES)).optional(),
   verdict: verdictSchema.optional(),

@@ -234,7 +234,8 @@ function describe(body: ErrorBody, status: number, code: string | null, meaning:
 
 /** The message of APIG.0301 can repeat the signed request with `|` for line breaks, token headers included: that part goes. */
 function vendorWords(message: string, code: string | null): string {
-  const shown = code === 'APIG.0301' ? message.replace(/\s*\|.*$/s, ' …') : message;
+  const end = code === 'APIG.0301' ? message.indexOf('|') : -1;
+  const shown = end < 0 ? message : `${message.slice(0, end).trimEnd()} …`;
   return shown.length > 300 ? `${shown.slice(0, 300)}…` : shown;
 }
 

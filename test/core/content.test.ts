@@ -35,6 +35,27 @@ describe('parseContent', () => {
       { kind: 'text', text: 'x', user: { nickname: '名'.repeat(43) } },
       'longer than 128 bytes',
     ],
+    ['an empty address', { kind: 'audio', url: '' }, 'content.url: is empty'],
+    [
+      'an address of more than 8 KiB',
+      { kind: 'audio', url: `https://x.example/${' '.repeat(8200)}x` },
+      'content.url: longer than 8192 bytes',
+    ],
+    [
+      'a key of more than 2 KiB',
+      { kind: 'audio', object: ' '.repeat(2100) },
+      'content.object: longer than 2048 bytes',
+    ],
+    [
+      'an id of more than 1 KiB',
+      { kind: 'text', text: 'x', id: '名'.repeat(342) },
+      'content.id: longer than 1024 bytes',
+    ],
+    [
+      'a language of 65 bytes',
+      { kind: 'text', text: 'x', language: `zh${'-a1'.repeat(21)}` },
+      'content.language: longer than 64 bytes',
+    ],
     ['a language that is none', { kind: 'text', text: 'x', language: 'Chinese' }, 'content.language'],
     ['a list', [], 'exactly one of'],
   ])('refuses %s and says where', (_, content, message) => {

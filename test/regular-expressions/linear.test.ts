@@ -18,7 +18,7 @@ const COLLECTED = ['packages', 'providers', 'normalizer']
   .map((path) => collectExpressions(path));
 
 /** Alternatives of literal words, without any repeat. */
-const ALTERNATIVES_OF_WORDS = ['packages/emulator/tencent/relabel.ts', 'packages/http/redact.ts'];
+const ALTERNATIVES_OF_WORDS = ['packages/emulator/vendors/tencent/relabel.ts', 'packages/http/redact.ts'];
 
 describe('the regular expressions of the source', () => {
   it('take no more than proportionally longer for long runs of their own characters', () => {

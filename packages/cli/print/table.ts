@@ -31,5 +31,6 @@ export function table(
     ...(isFramed ? {} : { chars: { ...NO_LINES, middle: '  ' } }),
   });
   layout.push(...rows);
-  return `${layout.toString().replace(/[ \t]+$/gm, '')}\n`;
+  const lines = layout.toString().split('\n');
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }

@@ -127,9 +127,22 @@ function problemOf(text: string): string | undefined {
 /** `</a/>`: the validator takes it for `<a/>`, the parser for `</…>`, which would put what follows into the wrong parent. */
 function refuseSelfClosedEndTags(validated: string): void {
   const pattern = /<\/[^<>]*\/\s*>/;
-  if (pattern.test(validated) && pattern.test(validated.replace(/<!\[CDATA\[.*?\]\]>|<!--.*?-->/gs, ''))) {
+  if (pattern.test(validated) && pattern.test(withoutLiteralParts(validated))) {
     throw new Error('the XML is not well-formed (an end tag closes itself)', { cause: REFUSAL });
   }
+}
+
+/** Leaves out CDATA sections and comments, in one pass. */
+function withoutLiteralParts(text: string): string {
+  let end: string | null = null;
+  let rest = '';
+  for (const part of text.split(/(<!\[CDATA\[|\]\]>|<!--|-->)/)) {
+    if (end !== null) end = part === end ? null : end;
+    else if (part === '<![CDATA[') end = ']]>';
+    else if (part === '<!--') end = '-->';
+    else rest += part;
+  }
+  return rest;
 }
 
 function explain(error: unknown): string {

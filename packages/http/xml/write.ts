@@ -14,7 +14,8 @@ interface WriteContext {
 
 const NAME = /^[A-Za-z_][\w.-]*$/;
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
-const SPECIAL = /[&<>"'\r]|^[ \t\n]+|[ \t\n]+$/g;
+const SPECIAL = /[&<>"'\r]/g;
+const BLANKS = ' \t\n';
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -63,11 +64,21 @@ function text(value: string | number, path: string, context: WriteContext): stri
     const code = (forbidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
     throw refuse(`${path}: holds the character U+${code}, which XML cannot carry`, context);
   }
-  return value.replace(SPECIAL, escape);
+  return escape(value);
 }
 
-function escape(found: string): string {
-  return ENTITIES[found] ?? Array.from(found, (character) => `&#${character.charCodeAt(0)};`).join('');
+/** Blanks at the ends are written as references too, since readers trim them. */
+function escape(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && BLANKS.includes(value.charAt(start))) start++;
+  while (end > start && BLANKS.includes(value.charAt(end - 1))) end--;
+  const inner = value.slice(start, end).replace(SPECIAL, (found) => ENTITIES[found] ?? referencesTo(found));
+  return referencesTo(value.slice(0, start)) + inner + referencesTo(value.slice(end));
+}
+
+function referencesTo(text: string): string {
+  return Array.from(text, (character) => `&#${character.charCodeAt(0)};`).join('');
 }
 
 function isList(field: XmlField): field is readonly (string | XmlFields)[] {

@@ -43,6 +43,9 @@ export interface JobProgress {
   polls: number;
 }
 
+/** Room for the query that a program puts into it; servers take little more. */
+const MAX_URL_CHARACTERS = 8000;
+
 const schema = z.strictObject({
   provider: z.string().min(1).optional(),
   categories: z
@@ -51,7 +54,11 @@ const schema = z.strictObject({
     .optional(),
   signal: z.custom<AbortSignal>(isAbortSignal, 'expected an AbortSignal').optional(),
   timeoutMs: z.number().int().positive().optional(),
-  callbackUrl: z.string().refine(isWebUrl, 'not an http: or https: URL').optional(),
+  callbackUrl: z
+    .string()
+    .max(MAX_URL_CHARACTERS, `longer than ${MAX_URL_CHARACTERS} characters`)
+    .refine(isWebUrl, 'not an http: or https: URL')
+    .optional(),
   vendorOptions: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   // checked where it is prepared
   policy: z.unknown().optional(),

@@ -117,21 +117,38 @@ function textFields({ text: shown, textMatches }: WebpageResult, request: Webpag
 
 /** Takes the words that a reader sees; good enough for pages made for tests. */
 function textOf(html: string): string {
-  const bare = html
-    .replace(/<!--[^]*?-->|<(script|style)\b[^]*?<\/\1\s*>/gi, ' ')
-    .replace(/<[^>]*>/g, ' ')
+  const bare = withoutHiddenParts(html)
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/&(lt|gt|quot|apos|nbsp|amp);/g, (_, name: string) => ENTITIES[name] ?? ' ');
   return cleanText(bare.replace(/\s+/g, ' '));
+}
+
+const HIDDEN_PARTS = /(<!--|-->|<\/?(?:script|style)\b[^<>]*>?)/i;
+
+/** Leaves out comments, scripts and styles; one that does not end hides the rest, as browsers have it. */
+function withoutHiddenParts(html: string): string {
+  let end: string | null = null;
+  let visible = '';
+  for (const [index, part] of html.split(HIDDEN_PARTS).entries()) {
+    const mark = index % 2 === 1 ? part.toLowerCase() : '';
+    if (end !== null) end = mark.startsWith(end) ? null : end;
+    else if (mark === '') visible += part;
+    else if (mark === '<!--') end = '-->';
+    else if (mark.startsWith('<s')) end = mark.startsWith('<script') ? '</script' : '</style';
+    else visible += ' ';
+    if (mark !== '') visible += ' ';
+  }
+  return visible;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
 function pictureUrls(html: string, base: string): string[] {
-  const sources = [...html.matchAll(/<img\b[^>]*?\bsrc\s*=\s*["']?([^"'\s>]+)/gi)].map(
-    ([, source = '']) => source,
+  const sources = [...html.matchAll(/<img\b([^<>]*)/gi)].map(
+    ([, attributes = '']) => /\bsrc\s*=\s*["']?([^"'\s>]+)/i.exec(attributes)?.[1] ?? '',
   );
   const addresses = sources.flatMap((source) =>
-    URL.canParse(source, base) ? [new URL(source, base).href] : [],
+    source !== '' && URL.canParse(source, base) ? [new URL(source, base).href] : [],
   );
   return [...new Set(addresses)].slice(0, MOST_PICTURES);
 }

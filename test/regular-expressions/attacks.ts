@@ -9,7 +9,7 @@ export interface Attack {
 
 const ALPHABET = [
   ...Array.from({ length: 127 }, (_, code) => String.fromCharCode(code)),
-  ...'\u0085\u00a0\u00e9\u2028\u202e\ufeff\u3002\u4e2d\ue000\ufffd',
+  ...Array.from('\u0085\u00a0\u00e9\u2028\u202e\ufeff\u3002\u4e2d\ue000\ufffd'),
 ];
 /** Bounded repeats below this cost no more than a constant. */
 const LONG = 20;

@@ -3,15 +3,24 @@ import { z } from 'zod';
 import type { Clock } from './clock.js';
 import { queryPairs, type Exchange } from './exchange.js';
 import type { Faults } from './faults/faults.js';
+import { crossSiteProblem, hostProblem, isDeclaredJson } from './guard.js';
 import { checkInput } from './input-file.js';
 import type { Journal } from './journal.js';
-import { isLoopbackHost } from './loopback.js';
 import type { Reply } from './server.js';
 
 const PREFIX = '/__emulator/';
 
 /** Entries of the journal in one answer. */
 const PAGE = 10_000;
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** No page of another site may read what is said here, whatever it takes it for. */
+const PRIVATE = {
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};
 
 const advanceSchema = z.strictObject({ ms: z.number().min(0) });
 
@@ -35,7 +44,8 @@ export type Admin = (exchange: Exchange) => Reply | undefined;
 
 /**
  * Makes the emulator's own calls: `GET` and `POST /__emulator/faults`, `GET /__emulator/journal?after=<number>`,
- * `POST /__emulator/advance`. They are open to whoever reaches the port, which is on loopback.
+ * `POST /__emulator/advance`. They are open to every program of this machine, since the port is on loopback, and to no web page:
+ * a page of another origin, a name that was rebound to this machine, and a body that is not declared as JSON are refused.
  */
 export function createAdmin({ faults, journal, clock, advance }: AdminParts): Admin {
   const calls: Readonly<Record<string, (exchange: Exchange) => Reply>> = {
@@ -48,7 +58,11 @@ export function createAdmin({ faults, journal, clock, advance }: AdminParts): Ad
       const given = Object.fromEntries(queryPairs(query));
       const { after } = checkInput(given, 'query', { schema: afterSchema, operation: 'read journal' });
       const lines = journal.from(after + 1, PAGE).map((entry) => `${JSON.stringify(entry)}\n`);
-      return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('') };
+      return {
+        status: 200,
+        headers: { ...PRIVATE, 'content-type': 'application/x-ndjson' },
+        body: lines.join(''),
+      };
     },
     'POST advance': ({ body }) => {
       const kind = { schema: advanceSchema, operation: 'advance the clock' };
@@ -59,10 +73,15 @@ export function createAdmin({ faults, journal, clock, advance }: AdminParts): Ad
 
   return (exchange) => {
     if (!exchange.path.startsWith(PREFIX)) return undefined;
-    if (!isFromHere(exchange)) return problem(403, 'host: only loopback names are served');
+    const intrusion = hostProblem(exchange) ?? crossSiteProblem(exchange);
+    if (intrusion !== undefined) return problem(403, intrusion);
     const call = `${exchange.method} ${exchange.path.slice(PREFIX.length)}`;
     const own = Object.hasOwn(calls, call) ? calls[call] : undefined;
     if (own === undefined) return problem(404, `no such call; expected ${Object.keys(calls).join(', ')}`);
+    if (exchange.method === 'POST' && !isDeclaredJson(exchange))
+      return problem(415, 'content-type: expected application/json');
+    if (exchange.isBodyTooLarge || exchange.body.length > MAX_BODY_BYTES)
+      return problem(413, `body: longer than ${MAX_BODY_BYTES} bytes`);
     try {
       return own(exchange);
     } catch (error) {
@@ -70,12 +89,6 @@ export function createAdmin({ faults, journal, clock, advance }: AdminParts): Ad
       throw error;
     }
   };
-}
-
-/** A page of another site that resolves its name to this machine is not let in. */
-function isFromHere({ headers }: Exchange): boolean {
-  const address = `http://${headers['host'] ?? ''}`;
-  return URL.canParse(address) && isLoopbackHost(new URL(address).hostname);
 }
 
 /** Undefined where it is none, which no check lets pass. */
@@ -88,9 +101,14 @@ function readJson(body: Buffer): unknown {
 }
 
 function json(status: number, body: unknown): Reply {
-  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(body)}\n` };
+  return {
+    status,
+    headers: { ...PRIVATE, 'content-type': 'application/json' },
+    body: `${JSON.stringify(body)}\n`,
+  };
 }
 
-function problem(status: number, message: string): Reply {
+/** Says why a call is refused. */
+export function problem(status: number, message: string): Reply {
   return json(status, { error: { message } });
 }

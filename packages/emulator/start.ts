@@ -1,5 +1,5 @@
 import { ModerationError } from '@moderato/core';
-import { createAdmin, type Admin } from './admin.js';
+import { createAdmin, problem, type Admin } from './admin.js';
 import { createAlarms } from './alarms.js';
 import { bannerText } from './banner.js';
 import { createClock } from './clock.js';
@@ -8,6 +8,7 @@ import type { Exchange } from './exchange.js';
 import { createFaults } from './faults/faults.js';
 import { answerWithFaults } from './faults/inject.js';
 import { loadFaults, type FaultsInput } from './faults/schema.js';
+import { crossSiteProblem } from './guard.js';
 import { createJournal, entryOf, type JournalEntry } from './journal.js';
 import { portOption, readOptions, type EmulatorOptions, type VendorSetup } from './options.js';
 import { loadRules } from './rules.js';
@@ -114,6 +115,8 @@ async function open(
   const answer = async (exchange: Exchange): Promise<Reply> => {
     const own = admin(exchange);
     if (own) return own;
+    const intrusion = crossSiteProblem(exchange);
+    if (intrusion !== undefined) return problem(403, intrusion);
     const course = await answerWithFaults(exchange, { vendor: id, routes, context });
     journal.add(entryOf(id, clock.now(), exchange, course, faults.fateOf));
     return course.answer;

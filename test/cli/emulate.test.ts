@@ -176,6 +176,7 @@ describe('emulate', () => {
         });
         const posted = await fetch(`${environment['TENCENT_ENDPOINT'] ?? ''}/__emulator/faults`, {
           method: 'POST',
+          headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ faults: [{ fault: 'reset' }] }),
         });
 

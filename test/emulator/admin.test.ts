@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startEmulator, type Emulator, type JournalEntry } from '@moderato/emulator';
 import { audioRequest, callHuawei, callTencent, jobIdOf, jobsDetail } from './support.js';
@@ -12,7 +11,8 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 async function call(method: string, path: string, body?: string, base = emulator.tencent.url) {
-  const init = body === undefined ? { method } : { method, body };
+  const headers = { 'content-type': 'application/json' };
+  const init = body === undefined ? { method } : { method, headers, body };
   const response = await fetch(`${base}/__emulator/${path}`, init);
   return { status: response.status, text: await response.text() };
 }
@@ -99,23 +99,5 @@ describe('the calls of the emulator itself', () => {
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.text)).toMatchObject({ error: { message: expect.any(String) } });
     expect(emulator.journal()).toEqual([]);
-  });
-
-  it('are refused to a name of another machine', async () => {
-    const status = await new Promise<number | undefined>((resolve, reject) => {
-      const options = {
-        port: emulator.tencent.port,
-        path: '/__emulator/journal',
-        headers: { host: 'evil.example' },
-      };
-      request({ host: '127.0.0.1', ...options }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .once('error', reject)
-        .end();
-    });
-
-    expect(status).toBe(403);
   });
 });

@@ -1,18 +1,10 @@
+import type { Callback } from './callback.js';
 import type { Context } from './context.js';
 import { DELIVERY } from './faults/kinds.js';
 import { withoutQuery } from './journal.js';
 import { callLoopback } from './loopback.js';
-import type { Vendor } from './vendors/ids.js';
 
-export interface Callback {
-  vendor: Vendor;
-  url: string;
-  headers: Record<string, string>;
-  body: string;
-  jobId: string;
-}
-
-type Dependencies = Pick<Context, 'alarms' | 'clock' | 'faults' | 'journal' | 'signal'>;
+type Dependencies = Pick<Context, 'alarms' | 'clock' | 'faults' | 'journal' | 'lastCallbacks' | 'signal'>;
 
 /** The shortest time that a vendor documents for a receiver to answer. */
 const ANSWER_TIMEOUT_MS = 3000;
@@ -35,6 +27,10 @@ export async function makeCallback(
   if (fault === 'late_callback' && !(await wait(chosen?.delayMs ?? 0, dependencies))) return;
   // the forged one goes first, for a receiver that takes the first
   if (fault === 'forged_callback') await deliver(forge(callback), dependencies, fault);
+  const earlier = dependencies.lastCallbacks.get(callback.vendor);
+  dependencies.lastCallbacks.set(callback.vendor, callback);
+  if (fault === 'replayed_callback' && earlier !== undefined)
+    await deliver({ ...earlier, url: callback.url, jobId: callback.jobId }, dependencies, fault);
   await deliver(callback, dependencies, fault === 'late_callback' ? fault : undefined);
   if (fault === 'duplicate_callback') await deliver(callback, dependencies, fault);
 }

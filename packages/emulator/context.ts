@@ -1,9 +1,12 @@
 import type { Alarms } from './alarms.js';
+import type { Callback } from './callback.js';
 import type { Clock } from './clock.js';
 import type { Answer, Exchange, Note } from './exchange.js';
 import type { Faults } from './faults/faults.js';
+import type { Distortion } from './faults/kinds.js';
 import type { Journal } from './journal.js';
 import type { Settings } from './settings.js';
+import type { Vendor } from './vendors/ids.js';
 import type { Rules } from './rules.js';
 
 /** Fields of an account with defaults filled in; which ones there are is declared by each vendor's folder. */
@@ -19,6 +22,8 @@ export interface Context<Account = AccountFields> {
   alarms: Alarms;
   journal: Journal;
   faults: Faults;
+  /** The latest callback of each vendor, which may be replayed to the address of another job. */
+  lastCallbacks: Map<Vendor, Callback>;
   /** Ends every outgoing call when the emulator closes. */
   signal: AbortSignal;
 }
@@ -36,7 +41,7 @@ export interface Routes {
   failure(exchange: Exchange): Answer;
   /** The vendor's own words for a failure by itself. */
   refusal(failure: VendorFailure, note: Note): Answer;
-  /** Replaces the vendor's class words in an answer with words that it documents nowhere. */
-  relabel(body: string): string;
+  /** Makes a wrong body of a right one; the same body where the distortion does not apply to it. */
+  distort(distortion: Distortion, body: string): string;
   close: () => Promise<void>;
 }

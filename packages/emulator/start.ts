@@ -63,7 +63,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const alarms = createAlarms(clock);
   const journal = createJournal(settings.journalEntries, settings.log);
   const ending = new AbortController();
-  const shared = { settings, rules, clock, alarms, journal, faults, signal: ending.signal };
+  const lastCallbacks: Context['lastCallbacks'] = new Map();
+  const shared = { settings, rules, clock, alarms, journal, faults, lastCallbacks, signal: ending.signal };
   const advance = (ms: number) => {
     clock.advance(ms);
     alarms.tick();

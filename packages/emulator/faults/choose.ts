@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import picomatch from 'picomatch';
 import { nameMatcher } from '../match.js';
-import { factsOf, type FaultStage } from './kinds.js';
+import { factsOf, operationsOf, type FaultStage } from './kinds.js';
 import type { Fault } from './schema.js';
 import type { Target } from './target.js';
 
@@ -70,11 +70,13 @@ export function createChooser(seed: number, faults: readonly Fault[]): Chooser {
   };
 }
 
-function matcher({ vendors, operations, name }: Fault): (target: Target) => boolean {
+function matcher({ fault, vendors, operations, name }: Fault): (target: Target) => boolean {
+  const possible = factsOf(fault).operations === undefined ? undefined : operationsOf(fault);
   const isOperation = operations && picomatch(operations);
   const isName = name === undefined ? undefined : nameMatcher(name);
   return (target) =>
     vendors?.includes(target.vendor) !== false &&
+    (possible === undefined || target.operations.some((operation) => possible.includes(operation))) &&
     (isOperation === undefined || target.operations.some((operation) => isOperation(operation))) &&
     (isName === undefined || target.names.some((own) => isName(own)));
 }

@@ -72,8 +72,13 @@ function damage(fault: Fault['fault'], answer: Answer, routes: Routes, delayMs =
       return { ...answer, headers: { ...answer.headers, 'content-type': 'text/html; charset=utf-8' } };
     case 'malformed':
       return { ...answer, body: `${answer.body.slice(0, -1)}<` };
-    case 'unknown_label': {
-      const body = routes.relabel(answer.body);
+    case 'unknown_label':
+    case 'missing_decision':
+    case 'wrong_job':
+    case 'wrong_content':
+    case 'reordered_batch': {
+      if (answer.status < 200 || answer.status > 299) return answer;
+      const body = routes.distort(fault, answer.body);
       return body === answer.body ? answer : { ...answer, body };
     }
     default:

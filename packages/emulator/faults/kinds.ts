@@ -26,7 +26,25 @@ interface FaultFacts {
   settings: FaultSettings;
   /** The statuses that it may have. */
   statuses?: readonly number[];
+  /** The only operations at which it happens. Default: all of its stage. */
+  operations?: readonly string[];
 }
+
+const SUBMITS = [
+  'submit text',
+  'submit audio',
+  'submit image',
+  'submit video',
+  'submit document',
+  'submit webpage',
+];
+
+const FETCHES = SUBMITS.map((operation) => operation.replace('submit', 'fetch'));
+
+const CHECKS = ['check text', 'check image', 'check images'];
+
+/** The operations whose response may hold a verdict. */
+const VERDICTS = [...SUBMITS, ...FETCHES, ...CHECKS];
 
 /** Every fault, when it happens and what can be set. */
 export const FAULTS = {
@@ -49,6 +67,10 @@ export const FAULTS = {
   malformed: { stage: 'after', settings: {} },
   wrong_content_type: { stage: 'after', settings: {} },
   unknown_label: { stage: 'after', settings: {} },
+  missing_decision: { stage: 'after', settings: {}, operations: VERDICTS },
+  wrong_job: { stage: 'after', settings: {}, operations: FETCHES },
+  wrong_content: { stage: 'after', settings: {}, operations: VERDICTS },
+  reordered_batch: { stage: 'after', settings: {}, operations: ['submit image', 'check images'] },
   stuck_job: { stage: 'job', settings: {} },
   failed_job: { stage: 'job', settings: {} },
   expiry: { stage: 'job', settings: { delayMs: 0 } },
@@ -56,9 +78,14 @@ export const FAULTS = {
   late_callback: { stage: 'callback', settings: { delayMs: 1000 } },
   duplicate_callback: { stage: 'callback', settings: {} },
   forged_callback: { stage: 'callback', settings: {} },
+  replayed_callback: { stage: 'callback', settings: {} },
 } as const satisfies Record<string, FaultFacts>;
 
 export type FaultName = keyof typeof FAULTS;
+
+/** Faults that make a wrong body of a right one; each vendor's folder knows how. */
+export type Distortion =
+  'unknown_label' | 'missing_decision' | 'wrong_job' | 'wrong_content' | 'reordered_batch';
 
 /** The names of all faults. */
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
@@ -68,21 +95,10 @@ export function factsOf(fault: FaultName): FaultFacts {
   return FAULTS[fault];
 }
 
-const SUBMITS = [
-  'submit text',
-  'submit audio',
-  'submit image',
-  'submit video',
-  'submit document',
-  'submit webpage',
-];
-
 const REQUESTS = [
   ...SUBMITS,
-  ...SUBMITS.map((operation) => operation.replace('submit', 'fetch')),
-  'check text',
-  'check image',
-  'check images',
+  ...FETCHES,
+  ...CHECKS,
   'cancel live',
   'report mistake',
   'issue token',
@@ -94,7 +110,8 @@ export const DELIVERY = 'deliver callback';
 
 /** The operations at which a fault can happen, as the journal names them. A job's faults go by the operation that makes jobs. */
 export function operationsOf(fault: FaultName): readonly string[] {
-  const { stage } = FAULTS[fault];
+  const { stage, operations } = factsOf(fault);
+  if (operations !== undefined) return operations;
   if (stage === 'job') return SUBMITS;
   return stage === 'callback' ? [DELIVERY, ...SUBMITS] : REQUESTS;
 }

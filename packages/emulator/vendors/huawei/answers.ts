@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { worse, type Decision } from '@moderato/core';
-import type { Callback } from '../../callbacks.js';
+import type { Callback } from '../../callback.js';
 import type { Job } from '../../jobs.js';
 import { slices, type Judgement, type Slice } from '../../judge.js';
 import type { RuleLabel } from '../../rules.js';

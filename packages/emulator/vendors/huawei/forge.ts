@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Callback } from '../../callbacks.js';
+import type { Callback } from '../../callback.js';
 
 interface Body {
   create_time: string;

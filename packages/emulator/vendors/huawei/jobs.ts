@@ -1,4 +1,5 @@
-import { makeCallback, type Callback } from '../../callbacks.js';
+import type { Callback } from '../../callback.js';
+import { makeCallback } from '../../callbacks.js';
 import type { HuaweiContext } from './account.js';
 import type { Answer, Exchange, Note } from '../../exchange.js';
 import { createJobBook, type Job, type Outcome } from '../../jobs.js';

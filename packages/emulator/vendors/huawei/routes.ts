@@ -2,6 +2,7 @@ import type { Routes } from '../../context.js';
 import type { HuaweiContext } from './account.js';
 import { decode, type Answer, type Exchange, type Note } from '../../exchange.js';
 import { AUDIO } from './audio.js';
+import { distortHuaweiResponse } from './distort.js';
 import {
   AIS,
   APIG,
@@ -16,7 +17,6 @@ import { createIam, type Iam } from './iam.js';
 import { identifyContent, sourceNote, textNote } from './identify.js';
 import { batchResults, imageResult, readBatchRequest, readImageRequest } from './image.js';
 import { createMediumRoutes, type MediumRoutes } from './jobs.js';
-import { relabelHuaweiAnswer } from './relabel.js';
 import { createSignatureCheck, type SignatureCheck } from './sign.js';
 import { readTextRequest, textResult } from './text.js';
 import { VIDEO } from './video.js';
@@ -107,7 +107,7 @@ export function createHuaweiRoutes(context: HuaweiContext): Routes {
     },
     failure: (exchange) => refuse(AIS.internal, { operation: routeOf(exchange).operation }),
     refusal: (failure, note) => refuse(APIG[failure], note),
-    relabel: relabelHuaweiAnswer,
+    distort: distortHuaweiResponse,
     close: async () => {
       await Promise.all(media.map(({ close }) => close()));
     },

@@ -1,5 +1,5 @@
 import { worse } from '@moderato/core';
-import type { Callback } from '../../callbacks.js';
+import type { Callback } from '../../callback.js';
 import type { Job } from '../../jobs.js';
 import { slices, type Slice } from '../../judge.js';
 import { judgeVideo, loadVideo, type VideoJudgement } from '../../video.js';

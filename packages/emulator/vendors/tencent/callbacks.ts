@@ -1,4 +1,4 @@
-import type { Callback } from '../../callbacks.js';
+import type { Callback } from '../../callback.js';
 import type { TencentAccount } from './account.js';
 import { contentAddress, detailFields, forbidState } from './answers.js';
 import { TENCENT_FAILURES } from './errors.js';

@@ -1,4 +1,4 @@
-import type { Callback } from '../../callbacks.js';
+import type { Callback } from '../../callback.js';
 
 type Fields = Record<string, unknown>;
 

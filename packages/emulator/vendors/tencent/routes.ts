@@ -2,13 +2,13 @@ import type { Routes, VendorFailure } from '../../context.js';
 import type { TencentContext } from './account.js';
 import { decode, queryPairs, type Exchange, type Note } from '../../exchange.js';
 import { AUDIO } from './audio.js';
+import { distortTencentResponse } from './distort.js';
 import { DOCUMENT } from './document.js';
 import { TENCENT_REFUSALS, newRequestId, refusalAnswer, type TencentRefusal } from './errors.js';
 import { identifyContent } from './identify.js';
 import { createImageRoutes } from './image-calls.js';
 import { createMediumRoutes, type MediumRoutes } from './jobs.js';
 import { answerReport } from './mistakes.js';
-import { relabelTencentAnswer } from './relabel.js';
 import { checkTencentSignature } from './sign.js';
 import { TEXT } from './text.js';
 import { VIDEO } from './video.js';
@@ -55,7 +55,7 @@ export function createTencentRoutes(context: TencentContext): Routes {
     failure: (exchange) =>
       refuse(TENCENT_REFUSALS.internal, { operation: routeOf(exchange, media).operation }),
     refusal: (failure, note) => refuse(FAILURES[failure], note),
-    relabel: relabelTencentAnswer,
+    distort: distortTencentResponse,
     close: async () => {
       await Promise.all(media.map(({ close }) => close()));
     },

@@ -17,6 +17,6 @@ export interface JobTicket {
   categories?: Category[];
   /** The verdict itself, of content that was answered at once: there is nothing left to fetch at the vendor. */
   verdict?: Verdict;
-  /** What the provider needs beside the id to fetch the job again. Never a secret: tickets are stored and logged. */
+  /** What the provider needs beside the id, to fetch the job again and to recognise its result. Never a secret: tickets are stored and logged. */
   vendor?: Record<string, string>;
 }

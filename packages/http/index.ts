@@ -4,3 +4,4 @@ export { redact } from './redact.js';
 export { parseRetryAfter } from './retry-after.js';
 export { retry, type RetryPolicy } from './retry.js';
 export { createSend, type SendHandle, type SendOptions } from './send.js';
+export { isSameId, isSameSubject, subjectDigests, type Subject } from './subject.js';

@@ -15,6 +15,7 @@ import {
   type ProviderCall,
   type VendorJob,
 } from '@moderato/core';
+import { subjectDigests } from '@moderato/http';
 import { audioCodec } from './kinds/audio.js';
 import { readHuaweiCallback } from './callback.js';
 import { huaweiCapabilities } from './capabilities.js';
@@ -85,8 +86,18 @@ export function createHuawei(options: HuaweiOptions): Provider {
     const { request, warnings } = codecOf(JOBS, kind, `submit ${kind}`).encodeJob(content, call, settings);
     const id = decodeAccepted(await client.exchange(request, call), kind);
     const contentId = content.id ?? null;
+    const vendor = subjectDigests(content);
+    const ticket = {
+      version: 1 as const,
+      provider: PROVIDER,
+      kind,
+      id,
+      region,
+      contentId,
+      submittedAt: instant(),
+    };
     return {
-      ticket: { version: 1, provider: PROVIDER, kind, id, region, contentId, submittedAt: instant() },
+      ticket: vendor === undefined ? ticket : { ...ticket, vendor },
       state: 'submitted',
       vendorState: 'submitted',
       warnings,

@@ -6,7 +6,7 @@ import {
   type VendorJob,
   type VendorResult,
 } from '@moderato/core';
-import { badResponse } from '@moderato/http';
+import { badResponse, isSameSubject } from '@moderato/http';
 import { z } from 'zod';
 import { looseText } from './response.js';
 import { type Exchange } from './client.js';
@@ -70,7 +70,7 @@ export interface ResultReading<Result> {
 
 /**
  * Reads the state and, when it is there, the result of a job.
- * @throws ModerationError `bad_response`, body attached: another job's answer, an unknown status, or a finished job without
+ * @throws ModerationError `bad_response`, body attached: an answer about another job or another content, an unknown status, or a finished job without
  * a readable result.
  */
 export function decodeJob<Result>(
@@ -85,6 +85,8 @@ export function decodeJob<Result>(
   if (!job.success) throw unusable(`the job is not readable: ${describeIssues(job.error, 'answer')}`);
   const { job_id, status, request_id, create_time, update_time, request_params } = job.data;
   if (job_id !== ticket.id) throw unusable('the answer is about another job');
+  if (!isSameSubject(ticket.vendor, { url: urlIn(request_params) }))
+    throw unusable('the response is about another content: request_params.data.url differs');
   if (status === 'running') return { ticket, state: 'running', vendorState: status };
   if (status === 'failed')
     return { ticket, state: 'failed', vendorState: status, error: jobFailed(request_id, operation) };
@@ -108,7 +110,7 @@ export function decodeJob<Result>(
       jobId: job_id,
       requestId: request_id ?? null,
       contentId: ticket.contentId,
-      subject: request_params?.data?.url ?? null,
+      subject: urlIn(request_params),
       submittedAt: toInstant(create_time),
       finishedAt: toInstant(update_time),
       label: null,
@@ -120,6 +122,11 @@ export function decodeJob<Result>(
       raw: answer,
     },
   };
+}
+
+/** The address in the echo of the request. */
+function urlIn(requested: z.output<typeof jobSchema>['request_params']): string | null {
+  return requested?.data?.url ?? null;
 }
 
 function jobFailed(requestId: string | null | undefined, operation: string): ModerationError {

@@ -26,7 +26,7 @@ export interface Codec {
   /** Writes the call that hands content over. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
   encodeJob: (content: Content, call: ProviderCall, settings: TencentSettings) => EncodedJob;
   /** Reads the answer to it: a job, finished for content that is judged at once. */
-  decodeAccepted: (answer: Answer, ticketOf: (id: string) => JobTicket) => VendorJob;
+  decodeAccepted: (answer: Answer, ticketOf: (id: string) => JobTicket, content: Content) => VendorJob;
   /** Writes one call for several contents, each with an id of its own; for kinds with `batch`. */
   encodeBatch?: (contents: readonly Content[], call: ProviderCall, settings: TencentSettings) => EncodedBatch;
   /** Reads the answer to it: one entry per content, in their order. */

@@ -18,6 +18,7 @@ import {
   type ProviderCall,
   type VendorJob,
 } from '@moderato/core';
+import { subjectDigests } from '@moderato/http';
 import { audioCodec } from './kinds/audio.js';
 import { readTencentCallback } from './callback.js';
 import { RESULT_RETENTION_MS, tencentCapabilities } from './capabilities.js';
@@ -82,15 +83,19 @@ export function createTencent(options: TencentOptions): Provider {
   const client = createClient(settings);
   const now = settings.now ?? Date.now;
 
-  const ticketAt = (nowMs: number, content: Content, id: string): JobTicket => ({
-    version: 1,
-    provider: PROVIDER,
-    kind: content.kind,
-    id,
-    region: settings.region,
-    contentId: content.id ?? null,
-    submittedAt: new Date(nowMs).toISOString(),
-  });
+  const ticketAt = (nowMs: number, content: Content, id: string): JobTicket => {
+    const vendor = subjectDigests(content);
+    return {
+      version: 1,
+      provider: PROVIDER,
+      kind: content.kind,
+      id,
+      region: settings.region,
+      contentId: content.id ?? null,
+      submittedAt: new Date(nowMs).toISOString(),
+      ...(vendor === undefined ? {} : { vendor }),
+    };
+  };
 
   const handOver = async (mode: Mode, content: Content, call: ProviderCall): Promise<VendorJob> => {
     const { kind } = parseContent(content);
@@ -100,7 +105,7 @@ export function createTencent(options: TencentOptions): Provider {
     const { request, warnings } = codec.encodeJob(content, call, settings);
     const answer = await client.exchange(request, call);
     return {
-      ...codec.decodeAccepted(answer, (id) => ticketAt(answer.nowMs, content, id)),
+      ...codec.decodeAccepted(answer, (id) => ticketAt(answer.nowMs, content, id), content),
       warnings,
     };
   };
@@ -117,7 +122,9 @@ export function createTencent(options: TencentOptions): Provider {
     const answer = await client.exchange(request, call);
     const entries = decodeBatch(answer, contents, (id, content) => ticketAt(answer.nowMs, content, id));
     return entries.map((entry, index) =>
-      isModerationError(entry) ? paidOnce(entry, PROVIDER) : { ...entry, warnings: warnings[index] ?? [] },
+      isModerationError(entry)
+        ? paidOnce(entry, PROVIDER)
+        : { ...entry, warnings: [...(warnings[index] ?? []), ...(entry.warnings ?? [])] },
     );
   };
 

@@ -5,10 +5,10 @@ import {
   type JobTicket,
   type VendorJob,
   type VendorResult,
-  type Warning,
 } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
 import { jobFailure, readAnswer } from './errors.js';
+import { anotherContent, otherContentIn } from './identity.js';
 import {
   PROVIDER,
   elementsOf,
@@ -25,11 +25,14 @@ import {
 /**
  * Reads the answer to a created job. Whatever state it tells, a `JobId` means that the job exists and is paid for, so that
  * there is always a ticket.
- * @throws ModerationError by the refusal; `bad_response` without a usable `JobId`.
+ * @throws ModerationError by the refusal; `bad_response` without a usable `JobId`, or about another content.
  */
 export function decodeAcceptedJob(answer: Answer, ticketOf: (id: string) => JobTicket): VendorJob {
   const { detail, id, requestId } = readAccepted(answer, ['JobsDetail']);
   const ticket = ticketOf(id);
+  const field = otherContentIn(detail, ticket, ticket.contentId);
+  // a job was created all the same, so that its ticket goes along
+  if (field !== null) throw withErrorDetails(anotherContent(answer, field, requestId), { ticket });
   const vendorState = textOf(detail, 'State') ?? '';
   if (vendorState === 'Failed') return failed(ticket, detail, answer, requestId);
   return { ticket, state: vendorState === 'Auditing' ? 'running' : 'submitted', vendorState };
@@ -43,6 +46,8 @@ export interface JobReading {
   details?: readonly string[];
   /** States of a running job that only this kind has. */
   runningStates?: readonly string[];
+  /** Names the field, other than those of every kind, that says that the response is about another content. */
+  otherContent?: (detail: XmlElement) => string | null;
   /** Reads what only this kind has. */
   readResult: (detail: XmlElement, context: ResultContext) => Partial<VendorResult>;
 }
@@ -78,8 +83,8 @@ export function decodeJudged(
  * Reads the state and, when it is there, the result of a job (S:audio-q, and the query pages of the other media). The id in
  * the answer has to be the ticket's: a verdict of another job must never be taken for this one's, although the samples of
  * the pages do mix their ids.
- * @throws ModerationError `job_not_found` for an answer without a job; by the refusal; `bad_response`, body attached, for
- * another job's answer, an unknown state, or a finished job without id or decision.
+ * @throws ModerationError `job_not_found` for an answer without a job; by the refusal; `bad_response`, body attached, for an
+ * answer about another job or another content, an unknown state, or a finished job without id or decision.
  */
 export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading): VendorJob {
   const raw = readAnswer(answer);
@@ -87,6 +92,7 @@ export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading
   if (detail === null) throw unknownJob(answer, requestId);
   const id = textOf(detail, 'JobId');
   if (id !== null && id !== ticket.id) throw unusable(answer, 'the answer is about another job', requestId);
+  checkContent(detail, ticket, answer, requestId, reading);
   const vendorState = textOf(detail, 'State');
   if (vendorState !== null && reading.runningStates?.includes(vendorState)) {
     return { ticket, state: 'running', vendorState };
@@ -126,7 +132,19 @@ export function decodeCancelled(answer: Answer, ticket: JobTicket): VendorJob {
   if (detail === null) throw unknownJob(answer, requestId);
   const id = textOf(detail, 'JobId');
   if (id !== ticket.id) throw unusable(answer, 'the answer is about another job', requestId);
+  checkContent(detail, ticket, answer, requestId);
   return { ticket, state: 'running', vendorState: textOf(detail, 'State') ?? '' };
+}
+
+function checkContent(
+  detail: XmlElement,
+  ticket: JobTicket,
+  answer: Answer,
+  requestId: string | null,
+  { otherContent }: Pick<JobReading, 'otherContent'> = {},
+): void {
+  const field = otherContentIn(detail, ticket, ticket.contentId) ?? otherContent?.(detail) ?? null;
+  if (field !== null) throw anotherContent(answer, field, requestId);
 }
 
 function readAccepted(answer: Answer, details?: readonly string[]) {
@@ -187,17 +205,6 @@ export function commonResult(detail: XmlElement, ticket: JobTicket) {
     // the answer does not say; what was asked for stands in the ticket
     categories: null,
     complete: true,
-    warnings: differingIds(ticket.contentId, dataId),
+    warnings: [],
   };
-}
-
-function differingIds(asked: string | null, answered: string | null): Warning[] {
-  if (asked === null || answered === null || asked.trim() === answered) return [];
-  return [
-    {
-      code: 'contradiction',
-      message: 'the answer carries another DataId than was submitted',
-      path: 'DataId',
-    },
-  ];
 }

@@ -37,7 +37,7 @@ function receive(
     },
   );
   const waited: unknown[] = [];
-  const ticket = { ...recorded.ticket, contentId: 'mine', submittedAt: new Date(NOW_MS).toISOString() };
+  const ticket = { ...recorded.ticket, contentId: 'clip-1', submittedAt: new Date(NOW_MS).toISOString() };
   moderator.wait(ticket, { timeoutMs: 30 * DAY_MS }).then(
     (verdict) => waited.push(verdict.decision),
     (error: unknown) => waited.push(error),
@@ -152,7 +152,7 @@ describe('an attack on the receiver of a vendor that does not sign', () => {
     await post(tencentBody(ticket.id, { data_id: 'of-somebody-else' }));
     await post(tencentBody(ticket.id, { data_id: 'of-somebody-else' }));
 
-    expect(stored[0]?.ticket.contentId).toBe('mine');
+    expect(stored[0]?.ticket.contentId).toBe('clip-1');
     expect(JSON.stringify(stored)).not.toContain('of-somebody-else');
     await moderator.close();
   });

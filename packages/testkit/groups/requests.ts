@@ -82,12 +82,16 @@ export const requestsGroup: Group = {
 async function crossed(suite: Suite, fixture: CallFixture): Promise<VendorJob[]> {
   const jobId = await jobIdOf(suite, fixture);
   const { answer } = fixture;
+  const contentId = fixture.ticket?.contentId ?? fixture.content?.id ?? null;
+  const renamed = (text: string, id: string | null, to: string) =>
+    id === null ? text : text.replaceAll(id, to);
   let sent = 0;
   const { provider } = suite.open(async () => {
     const index = sent++;
     // the first waits for the second, but not for ever, should the provider send one after the other
     for (let turn = 0; index === 0 && turn < 100; turn += 1) await setImmediate();
-    return { ...answer, body: answer.body.replaceAll(jobId, `${jobId}${index}`) };
+    const body = renamed(answer.body, jobId, `${jobId}${index}`);
+    return { ...answer, body: renamed(body, contentId, `content-${index}`) };
   });
   return Promise.all([0, 1].map((index) => perform(provider, numbered(fixture, index))));
 }

@@ -10,6 +10,7 @@ import {
   type VendorJob,
   type Warning,
 } from '@moderato/core';
+import { isSameSubject, subjectDigests } from '@moderato/http';
 import { z } from 'zod';
 import { finishedJob, looseText, unusable } from '../response.js';
 import { IMAGE_BATCH_ITEMS } from '../capabilities.js';
@@ -113,6 +114,11 @@ export function decodeImageBatch(
   if (!parsed.success) throw unusable(exchange, 'image', describeIssues(parsed.error, 'answer'));
   const { request_id: requestId, results } = parsed.data;
   const bad = (why: string) => unusable(exchange, 'image', why, requestId);
+  const unknown = results.filter(({ data_id }) => typeof data_id !== 'string' || !sent.has(data_id));
+  const notes: Warning[] =
+    unknown.length === 0
+      ? []
+      : [{ code: 'contradiction', message: 'the response has results for unknown ids', path: 'results' }];
 
   const read = (id: string, place: number, warnings: Warning[]): VendorJob | ModerationError => {
     const found = results.flatMap((item, index) => (item['data_id'] === id ? [{ item, index }] : []));
@@ -120,6 +126,9 @@ export function decodeImageBatch(
     if (only === undefined) return bad(`no result for ${id}`);
     if (found.length > 1) return bad(`${found.length} results for ${id}`);
     const { item, index } = only;
+    const { url } = item;
+    if (typeof url === 'string' && !isSameSubject(subjectDigests(askedOf(place).content), { url }))
+      return bad(`the result for ${id} is about another content: url differs`);
     const { error_code, error_msg } = errorSchema.parse(item);
     if (error_code !== undefined && error_code !== null && error_code !== '') {
       const body = { code: String(error_code), message: error_msg ?? null, requestId };
@@ -130,7 +139,10 @@ export function decodeImageBatch(
     const result = imageResult.safeParse(item);
     if (!result.success) return bad(describeIssues(result.error, `results[${index}]`));
     const verdict = readImageResult(result.data, `results[${index}]`);
-    return { ...finishedJob(`${requestId}-${place}`, requestId, verdict, askedOf(place), item), warnings };
+    return {
+      ...finishedJob(`${requestId}-${place}`, requestId, verdict, askedOf(place), item),
+      warnings: [...warnings, ...notes],
+    };
   };
 
   return new Map([...sent].map(([id, { place, warnings }]) => [place, read(id, place, warnings)]));

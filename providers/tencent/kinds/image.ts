@@ -5,10 +5,13 @@ import {
   type JobTicket,
   type ModerationError,
   type VendorJob,
+  type Warning,
 } from '@moderato/core';
+import { isSameId, isSameSubject, subjectDigests } from '@moderato/http';
 import { type XmlElement } from '@moderato/http/xml';
 import { type Codec } from '../codec.js';
 import { jobFailure, readAnswer, refusalError } from '../errors.js';
+import { anotherContent, otherContentIn } from '../identity.js';
 import { dataIdsOf, encodeImage, encodeImageBatch } from './image-request.js';
 import { encodeJobCall } from '../request.js';
 import { commonResult, decodeJob, type JobReading } from '../response.js';
@@ -55,8 +58,8 @@ function decodeImage(answer: Answer, ticketOf: (id: string) => JobTicket): Vendo
 
 /**
  * Reads the answer about several images. The order of the answers is not promised: each is found by its `DataId`, or where that
- * is dropped by its `Object` or `Url`, if only one content has it. A content without an answer of its own, or with more than one,
- * has a `bad_response`.
+ * is dropped by its `Object` or `Url`, if only one content has it. A content without an answer of its own, with more than one, or
+ * with one whose `Object` or `Url` is another content's, has a `bad_response`.
  * @throws ModerationError by the refusal of the whole call; `bad_response` for an answer about no image at all.
  */
 function decodeImageBatch(
@@ -67,16 +70,23 @@ function decodeImageBatch(
   const { details, requestId } = readDetails(readAnswer(answer), answer);
   if (details.length === 0) throw unusable(answer, 'the answer is about no image', requestId);
   const dataIds = dataIdsOf(contents);
-  const owners = details.map((detail) => ownerOf(detail, contents, dataIds));
+  const digests = contents.map(subjectDigests);
+  const owners = details.map((detail) => ownerOf(detail, digests, dataIds));
+  const notes: Warning[] = owners.includes(-1)
+    ? [{ code: 'contradiction', message: 'the response has results for unknown images', path: 'JobsDetail' }]
+    : [];
   return contents.map((content, index) => {
     const found = details.filter((_, place) => owners[place] === index);
     const [detail] = found;
     if (detail === undefined) return unusable(answer, 'there is no answer about this image', requestId);
     if (found.length > 1) return unusable(answer, 'there are several answers about this image', requestId);
     const raw = { Response: { JobsDetail: detail, ...(requestId === null ? {} : { RequestId: requestId }) } };
+    const context = { answer, requestId, raw, dataId: dataIds[index] ?? null };
     try {
-      const job = readJudged(detail, (id) => ticketOf(id, content), { answer, requestId, raw });
-      return 'error' in job ? withErrorDetails(job.error, { ticket: job.ticket }) : job;
+      const job = readJudged(detail, (id) => ticketOf(id, content), context);
+      return 'error' in job
+        ? withErrorDetails(job.error, { ticket: job.ticket })
+        : { ...job, warnings: notes };
     } catch (error) {
       if (isModerationError(error)) return error;
       throw error;
@@ -85,13 +95,20 @@ function decodeImageBatch(
 }
 
 /** The place of the content that an answer is about; -1 where that is not certain. */
-function ownerOf(detail: XmlElement, contents: readonly Content[], dataIds: readonly string[]): number {
+function ownerOf(
+  detail: XmlElement,
+  digests: readonly ReturnType<typeof subjectDigests>[],
+  dataIds: readonly string[],
+): number {
   const dataId = textOf(detail, 'DataId');
-  if (dataId !== null) return dataIds.indexOf(dataId);
-  const [object, url] = [textOf(detail, 'Object'), textOf(detail, 'Url')];
-  const places = contents.flatMap((content, index) => {
+  if (dataId !== null && dataIds.includes(dataId)) return dataIds.indexOf(dataId);
+  const subject = { object: textOf(detail, 'Object'), url: textOf(detail, 'Url') };
+  if (dataId === null && subject.object === null && subject.url === null) return -1;
+  const places = dataIds.flatMap((sent, index) => {
     const isSame =
-      ('object' in content && content.object === object) || ('url' in content && content.url === url);
+      dataId === null
+        ? digests[index] !== undefined && isSameSubject(digests[index], subject)
+        : isSameId(sent, dataId);
     return isSame ? [index] : [];
   });
   return places.length === 1 ? (places[0] ?? -1) : -1;
@@ -108,6 +125,8 @@ interface JudgedContext {
   answer: Answer;
   requestId: string | null;
   raw: XmlElement;
+  /** The `DataId` that was sent, where it is not the caller's own id. */
+  dataId?: string | null;
 }
 
 /** `State` is missing in the samples: then a `Code` other than these says that the image was not judged. */
@@ -116,7 +135,7 @@ const SUCCESS_CODES = ['0', 'Success'];
 function readJudged(
   detail: XmlElement,
   ticketOf: (id: string) => JobTicket,
-  { answer, requestId, raw }: JudgedContext,
+  { answer, requestId, raw, dataId }: JudgedContext,
 ): VendorJob {
   const [id, state, code] = [textOf(detail, 'JobId'), textOf(detail, 'State'), textOf(detail, 'Code')];
   if (id !== null && !isJobId(id)) throw unusable(answer, 'the answer holds no usable JobId', requestId);
@@ -125,6 +144,8 @@ function readJudged(
   if (hasFailed && id === null) throw refusalError(answer, { code, message, requestId });
   // the oldest form has no id
   const ticket = ticketOf(id ?? requestId ?? 'none');
+  const other = otherContentIn(detail, ticket, dataId ?? ticket.contentId);
+  if (other !== null) throw anotherContent(answer, other, requestId);
   const vendorState = state ?? '';
   if (hasFailed)
     return { ticket, state: 'failed', vendorState, error: jobFailure(code, message, answer, requestId) };

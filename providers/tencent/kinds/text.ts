@@ -29,8 +29,10 @@ const PATHNAME = '/text/auditing';
 /** Text at Tencent Cloud CI: judged at once when it is in the call, by a job when it lies in a file. */
 export const textCodec: Codec = {
   encodeJob: encodeText,
-  decodeAccepted: (answer, ticketOf) =>
-    answer.purpose === 'check' ? decodeJudged(answer, ticketOf, TEXT) : decodeAcceptedJob(answer, ticketOf),
+  decodeAccepted: (answer, ticketOf, content) =>
+    answer.purpose === 'check'
+      ? decodeJudged(answer, ticketOf, 'text' in content ? readingOf(content.text) : TEXT)
+      : decodeAcceptedJob(answer, ticketOf),
   encodeQuery: (ticket, settings) => encodeJobCall(ticket, settings, { kind: 'text', pathname: PATHNAME }),
   decodeJob: decodeTextJob,
 };
@@ -114,6 +116,15 @@ const TEXT: JobReading = {
     ),
   }),
 };
+
+/** Text in the call comes back as it was sent, in base64 (D:436/56289). */
+function readingOf(text: string): JobReading {
+  const isOther = (detail: XmlElement) => {
+    const content = textOf(detail, 'Content');
+    return content !== null && content !== text.trim() && Buffer.from(content, 'base64').toString() !== text;
+  };
+  return { ...TEXT, otherContent: (detail) => (isOther(detail) ? 'Content' : null) };
+}
 
 /** In text, and nowhere else, all keywords of a scene stand in one element, separated by commas (S:text-q). */
 export function textKeywords(scene: XmlElement): string[] {

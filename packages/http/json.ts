@@ -3,13 +3,14 @@ import { type ReadContext, unreadable } from './bad-response.js';
 const MAX_LEVELS = 64;
 
 /**
- * Reads a JSON answer, whose top level must be an object. Where a name stands twice, the last one counts.
- * @throws ModerationError `bad_response` with the text attached: empty, HTML or XML, cut off or damaged, not an object,
- * nested deeper than 64 levels, or holding the names `__proto__` or `constructor.prototype`, however escaped.
+ * Reads a JSON response, whose top level must be an object.
+ * @throws ModerationError `bad_response` with the text attached: empty, HTML or XML, cut off or damaged, not an object, a
+ * name that stands twice in one object, nested deeper than 64 levels, or holding the names `__proto__` or
+ * `constructor.prototype`, however escaped.
  */
 export function readJson(text: string, context: ReadContext): unknown {
   const result = parse(text);
-  const problem = 'value' in result ? problemOf(result.value) : damageOf(text);
+  const problem = 'value' in result ? problemOf(result.value, text) : damageOf(text);
   if (problem) throw unreadable(problem, text, context);
   return result.value;
 }
@@ -29,26 +30,36 @@ function damageOf(text: string): string {
   return 'the answer is cut off or is not JSON';
 }
 
-function problemOf(value: unknown): string | undefined {
+function problemOf(value: unknown, text: string): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return 'the answer is JSON but not an object';
-  return problemInside(value, MAX_LEVELS);
+  const kept = { names: 0 };
+  const problem = problemInside(value, MAX_LEVELS, kept);
+  if (problem) return problem;
+  // the parser keeps the last of two equal names, so that fewer are left than were written
+  return countNames(text) === kept.names ? undefined : 'the JSON has a name that stands twice in one object';
 }
 
-function problemInside(value: object, levels: number): string | undefined {
+function problemInside(value: object, levels: number, kept: { names: number }): string | undefined {
   if (levels === 0) return `the JSON is nested deeper than ${MAX_LEVELS} levels`;
-  if (Array.isArray(value)) return firstProblem(value, levels);
+  if (Array.isArray(value)) return firstProblem(value, levels, kept);
   if (Object.hasOwn(value, '__proto__')) return 'the JSON holds the forbidden name "__proto__"';
   if (Object.hasOwn(value, 'constructor') && hasPrototype((value as { constructor: unknown }).constructor)) {
     return 'the JSON holds the forbidden name "constructor.prototype"';
   }
-  return firstProblem(Object.values(value), levels);
+  const children: unknown[] = Object.values(value);
+  kept.names += children.length;
+  return firstProblem(children, levels, kept);
 }
 
-function firstProblem(children: readonly unknown[], levels: number): string | undefined {
+function firstProblem(
+  children: readonly unknown[],
+  levels: number,
+  kept: { names: number },
+): string | undefined {
   for (const child of children) {
     const problem =
-      typeof child === 'object' && child !== null ? problemInside(child, levels - 1) : undefined;
+      typeof child === 'object' && child !== null ? problemInside(child, levels - 1, kept) : undefined;
     if (problem) return problem;
   }
   return undefined;
@@ -56,4 +67,31 @@ function firstProblem(children: readonly unknown[], levels: number): string | un
 
 function hasPrototype(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype');
+}
+
+const QUOTE = 34;
+const COLON = 58;
+const BACKSLASH = 92;
+
+/** Counts the names in well-formed JSON: each is followed by a colon outside of strings. */
+function countNames(text: string): number {
+  let names = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === COLON) names++;
+    else if (code === QUOTE) index = endOfString(text, index);
+  }
+  return names;
+}
+
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end;
+}
+
+function isEscaped(text: string, index: number): boolean {
+  let start = index;
+  while (text.charCodeAt(start - 1) === BACKSLASH) start--;
+  return (index - start) % 2 === 1;
 }

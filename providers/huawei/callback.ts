@@ -9,6 +9,7 @@ import {
   type Secret,
   type VendorJob,
 } from '@moderato/core';
+import { readJson } from '@moderato/http';
 import { z } from 'zod';
 import { audioCodec } from './kinds/audio.js';
 import { videoCodec } from './kinds/video.js';
@@ -16,6 +17,7 @@ import { JOB_ID, PROVIDER, toInstant } from './request.js';
 
 /** Room for the verdict on two hours of frames, one a second. */
 const MAX_BYTES = 16 * 1024 * 1024;
+const OPERATION = 'read callback';
 
 const schema = z.object({
   job_id: z.string().regex(JOB_ID, 'not a job id'),
@@ -83,16 +85,12 @@ function readJob(answer: unknown, ticket: JobTicket, kind: keyof typeof CODECS):
 
 function readBody(body: Uint8Array | string): Record<string, unknown> {
   if (Buffer.byteLength(body) > MAX_BYTES) throw reject(`the callback is larger than ${MAX_BYTES} bytes`);
-  let value: unknown;
   try {
     const text = typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body);
-    value = JSON.parse(text);
-  } catch {
-    throw reject('the callback is not JSON');
+    return readJson(text, { provider: PROVIDER, operation: OPERATION }) as Record<string, unknown>;
+  } catch (error) {
+    throw reject(`the callback is not readable: ${isModerationError(error) ? error.message : 'not UTF-8'}`);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw reject('the callback is JSON but not an object');
 }
 
 function isSigned({ headers }: CallbackRequest, message: string, seed: Secret): boolean {
@@ -124,7 +122,7 @@ function reject(message: string, status = 400): ModerationError {
   return new ModerationError({
     code: 'callback_rejected',
     provider: PROVIDER,
-    operation: 'read callback',
+    operation: OPERATION,
     effect: 'none',
     status,
     message,

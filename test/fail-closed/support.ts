@@ -39,14 +39,17 @@ export function recordedOf(id: VendorId): Recorded {
   const submit = named(id === 'tencent' ? 'audio-submit-url' : 'audio-submit-accepted');
   const block = named('audio-fetch-block');
   const ticket: JobTicket = { ...block.ticket!, contentId: null, submittedAt: '2025-12-31T23:59:00.000Z' };
+  const pass = named('audio-fetch-pass').answer.body;
+  // a response repeats the address of its content
+  const url = /https?:[^"<]+/.exec(pass)![0];
   const submittedId = /[a-z0-9_]{30,}/.exec(submit.answer.body)![0];
   return {
     id,
     options,
-    content: { kind: 'audio', url: 'https://example.com/a.mp3' },
+    content: { kind: 'audio', url },
     ticket,
     submitted: { ...submit.answer, body: submit.answer.body.replaceAll(submittedId, ticket.id) },
-    pass: named('audio-fetch-pass').answer.body,
+    pass,
     block: block.answer.body,
     calls,
   };

@@ -61,6 +61,30 @@ describe('readJson', () => {
     expect({}).not.toHaveProperty('suggestion');
   });
 
+  it.each([
+    '{"suggestion":"block","suggestion":"pass"}',
+    '{"suggestion":"pass","suggestion":"pass"}',
+    '{"suggestion":"block","\\u0073uggestion":"pass"}',
+    '{"a":[{"b":{"c":1,"c":2}}]}',
+    '{"":1,"":2}',
+    '{"a\\\\":1,"a\\\\":2}',
+    '{"a\\"b":1,"a\\"b":2}',
+    '{"1":1,"1":2}',
+    '{"toString":1,"toString":2}',
+    '\ufeff {"a" : 1 , "a"\n:\t2}',
+  ])('refuses a name that stands twice: %s', (text) => {
+    expect(refusalOf(text).message).toContain('stands twice');
+  });
+
+  it.each([
+    '{"a:b":":","c":"\\":\\\\","d":["e:",{"a:b":1}]}',
+    '{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]}',
+    '{"a":"\\\\","b":"\\\\\\"","c":"{\\"c\\":1,\\"c\\":2}"}',
+    '{"A":1,"a":2,"á":3,"a\u0301":4}',
+  ])('reads equal names in different places, and colons and quotes in texts: %s', (text) => {
+    expect(readJson(text, CONTEXT)).toEqual(JSON.parse(text));
+  });
+
   it('lets the same words stand as values and as harmless names', () => {
     const value = { text: '__proto__ constructor prototype', constructor: 'Acme', prototype: 1, proto: {} };
 

@@ -30,6 +30,14 @@ describe('writeXml', () => {
     expect(write({ a: ' x\r\ny\t z\n' })).toBe('<Request><a>&#32;x&#13;\ny\t z&#10;</a></Request>');
   });
 
+  it.each([' ', '\n', '\t', '\r', '&', ' x'])('writes half a million times %j', (run) => {
+    const text = `a${run.repeat(500_000)}a`;
+
+    expect(readXml(writeXml('R', { a: text }, XML_CONTEXT), { ...XML_CONTEXT, arrays: new Set() })).toEqual({
+      R: { a: text },
+    });
+  });
+
   it('leaves other characters as they are', () => {
     expect(write({ a: '中文😀\u00a0\u007f\ufffd' })).toBe(
       '<Request><a>中文😀\u00a0\u007f\ufffd</a></Request>',

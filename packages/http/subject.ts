@@ -103,7 +103,7 @@ function unescapeXml(text: string): string {
     (whole, name, decimal, hex) => {
       if (typeof name === 'string') return ENTITIES[name] ?? whole;
       const code = typeof decimal === 'string' ? Number(decimal) : Number.parseInt(hex as string, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : (whole);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },
   );
 }

@@ -2,6 +2,7 @@ import { EntityDecoder } from '@nodable/entities';
 import { XMLParser } from 'fast-xml-parser';
 import { SyntaxValidator } from 'fast-xml-validator';
 import { type ReadContext, unreadable } from '../bad-response.js';
+import { trimBlanks } from './blanks.js';
 
 export type XmlValue = string | XmlElement | XmlValue[];
 
@@ -92,25 +93,13 @@ function createDecoder() {
     onInputEntity: () => 'throw',
   });
   return {
+    // before references are decoded, so that `&#32;` survives
     decode: (text: string) => decoder.decode(trimBlanks(text)),
     reset: () => decoder.reset(),
     addInputEntities: (entities: Record<string, string>) => decoder.addInputEntities(entities),
     setExternalEntities: () => undefined,
     setXmlVersion: () => undefined,
   };
-}
-
-/** Only XML's own blanks, and before references are decoded, so that `&#32;` and an ideographic space survive. */
-function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return text.slice(start, end);
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 10 || code === 9;
 }
 
 function problemOf(text: string): string | undefined {

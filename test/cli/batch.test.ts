@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { takeLock } from '../../packages/moderato/batch/lock.js';
 import { createVendor, parseLines, type ResultLine, type Script } from '../moderato/batch-stage.js';
 import { failure, testParts } from '../support/acme.js';
 import { vendorResult } from '../support/vendor-result.js';
@@ -207,13 +208,14 @@ describe('moderato batch', () => {
 
   it('refuses to work on what another process is at work on', async () => {
     await write('sounds.jsonl', input(1));
-    await write('sounds.results.jsonl.journal.lock', `${process.ppid} ${hostname()}\n`);
+    const lock = await takeLock(join(directory, 'sounds.results.jsonl.journal.lock'));
     await write('sounds.results.jsonl.rejects', 'of the other process');
 
     const { exitCode, stderr, submits } = await batch(['sounds.jsonl']);
 
     expect({ exitCode, submits }).toEqual({ exitCode: 2, submits: [] });
-    expect(stderr).toContain(`process ${process.ppid} is at work on this batch`);
+    expect(stderr).toContain('this process is at work on this batch');
+    await lock.release();
     expect(await read('sounds.results.jsonl.rejects')).toBe('of the other process');
   });
 

@@ -47,12 +47,22 @@ function createMortalDisk(bytes: number) {
   return { disk, death, openToAppend };
 }
 
+/** The lock of a process that died: it shows no sign of life. */
+const silentLock = {
+  now: () => 0,
+  wallNow: () => 0,
+  sleep: (_ms: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve())),
+  place: null,
+  isAlive: () => true,
+};
+
 /** Runs a batch that dies after so many bytes, then another process's rerun over copies of its files. */
 async function runWithCrash(bytes: number, concurrency: number, onUncertain: 'error' | 'resubmit') {
   const stage = await openFolder();
   const { disk, death, openToAppend } = createMortalDisk(bytes);
   const mortal = createVendor({ submit: () => (disk.isDead ? forever() : undefined) });
-  const parts = { clock: jumpingClock(), openToAppend };
+  const parts = { clock: jumpingClock(), openToAppend, lock: silentLock };
   const first = runBatch(openModerator(mortal.provider), rowsOf(ROWS), {
     out: stage.out,
     concurrency,

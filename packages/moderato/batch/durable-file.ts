@@ -1,6 +1,8 @@
-import { open } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ModerationError, isModerationError } from '@moderato/core';
+import { realPathOf } from './file-identity.js';
 
 /** A file that only grows, and whose writers know when their text would outlast a power cut. */
 export interface DurableFile {
@@ -80,6 +82,28 @@ export const openToAppend: OpenToAppend = async (path) => {
     throw fileError('write', path, error);
   }
 };
+
+/**
+ * Puts a text in the place of what a file holds; a crash leaves the old text or the new one.
+ * @throws ModerationError as `createDurableFile`.
+ */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const next = `${await realPathOf(path)}.${randomUUID()}`;
+  try {
+    const handle = await open(next, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(next, await realPathOf(path));
+    await syncFolder(path);
+  } catch (error) {
+    await rm(next, { force: true });
+    throw fileError('write', path, error);
+  }
+}
 
 /** Makes sure that a new name in a folder outlasts a power cut. */
 export async function syncFolder(path: string): Promise<void> {

@@ -1,5 +1,7 @@
-import { ModerationError, type JobTicket } from '@moderato/core';
+import { type ModerationError, type JobTicket } from '@moderato/core';
 import { type DurableFile } from './durable-file.js';
+import { batchError } from './batch-error.js';
+import { parseObject } from './parse-object.js';
 import { wholeLinesCutting } from './whole-lines.js';
 
 /** What the journal knows of one content's hand-overs. */
@@ -38,6 +40,7 @@ interface State extends HandOvers {
 }
 
 const VERSION = 1;
+const LINE_BEGINNINGS = ['{"journal":', '{"event":'];
 
 /** Writes entries to an open file. */
 export function createBatchJournal(file: DurableFile): BatchJournal {
@@ -56,34 +59,53 @@ export function journalHeader(identity: BatchIdentity): string {
   return `${JSON.stringify({ journal: 'moderato batch', version: VERSION, ...identity })}\n`;
 }
 
+/** What a journal says; `isAnew` where it belonged to another batch that submitted nothing, so that it binds nobody. */
+export interface ReadJournal {
+  handOvers: Map<string, HandOvers>;
+  isAnew: boolean;
+}
+
 /**
  * Reads a journal back, and cuts off a last line that a crash has torn.
  * @param isFinished keys that need no memory of their hand-overs.
- * @returns the hand-overs by key; null where there is no journal yet.
- * @throws ModerationError `config` for the journal of another batch, and for a damaged line.
+ * @returns null where there is no journal yet.
+ * @throws ModerationError `config` for the journal of another batch that has submitted something, and for a damaged line.
  */
 export async function readJournal(
   path: string,
   identity: BatchIdentity,
   isFinished: (key: string) => boolean,
-): Promise<Map<string, HandOvers> | null> {
+): Promise<ReadJournal | null> {
   const states = new Map<string, State>();
   let isEmpty = true;
-  for await (const { text, number } of wholeLinesCutting(path)) {
+  let mismatch: ModerationError | null = null;
+  for await (const { text, number } of wholeLinesCutting(path, LINE_BEGINNINGS)) {
     const value = parseObject(text);
     if (number === 1) {
       isEmpty = false;
-      checkHeader(value, identity, path);
+      checkHeader(value, path);
+      mismatch = mismatchOf(value ?? {}, identity, path);
       continue;
     }
     const entry = value as Entry | null;
     if (entry === null || !isEntry(entry)) throw damaged(path, number);
-    if (!isFinished(entry.key)) states.set(entry.key, follow(states.get(entry.key), entry));
+    if (mismatch !== null && mayBePaid(entry)) throw mismatch;
+    if (mismatch !== null || !isFinished(entry.key))
+      states.set(entry.key, follow(states.get(entry.key), entry));
   }
   if (isEmpty) return null;
-  return new Map(
-    [...states].map(([key, { ticket, lostBy, openBy }]) => [key, { ticket, lostBy: openBy ?? lostBy }]),
+  if (mismatch !== null) {
+    if ([...states.values()].some(({ openBy }) => openBy !== null)) throw mismatch;
+    return { handOvers: new Map(), isAnew: true };
+  }
+  const handOvers = [...states].map(
+    ([key, { ticket, lostBy, openBy }]) => [key, { ticket, lostBy: openBy ?? lostBy }] as const,
   );
+  return { handOvers: new Map(handOvers), isAnew: false };
+}
+
+function mayBePaid(entry: Entry): boolean {
+  return entry.event === 'submitted' || (entry.event === 'refused' && entry.uncertain);
 }
 
 /** What is known after one more entry. */
@@ -117,45 +139,36 @@ function isEntry(entry: Entry): boolean {
   }
 }
 
-function checkHeader(value: Record<string, unknown> | null, identity: BatchIdentity, path: string): void {
+function checkHeader(value: Record<string, unknown> | null, path: string): void {
   if (value?.['journal'] !== 'moderato batch' || typeof value['settings'] !== 'object')
     throw batchError(`${path} is no journal of a batch; name another file for the journal`);
   if (value['version'] !== VERSION)
     throw batchError(
       `${path} is the journal of another version (${String(value['version'])}) of this program`,
     );
+}
+
+/** Why a journal is that of another batch; null where it is of this one. */
+function mismatchOf(
+  value: Record<string, unknown>,
+  identity: BatchIdentity,
+  path: string,
+): ModerationError | null {
   if (value['input'] !== identity.input)
-    throw batchError(
+    return batchError(
       `${path} belongs to another input, or the input was changed since; name another output and journal, or use the input of then`,
     );
   const then = (value['settings'] ?? {}) as Record<string, unknown>;
   const names = new Set([...Object.keys(then), ...Object.keys(identity.settings)]);
   const changed = [...names].filter((name) => then[name] !== identity.settings[name]);
-  if (changed.length > 0)
-    throw batchError(
-      `${path} belongs to a run with other settings: ${changed.sort().join(', ')}; use those of then, or name another output and journal`,
-    );
-}
-
-/** Reads a line as a JSON object; null for anything else. */
-export function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
+  if (changed.length === 0) return null;
+  return batchError(
+    `${path} belongs to a run with other settings: ${changed.sort().join(', ')}; use those of then, or name another output and journal`,
+  );
 }
 
 function damaged(path: string, number: number): ModerationError {
   return batchError(
     `line ${number} of the journal ${path} is damaged, so that nobody knows what was paid for; restore the file, or remove that line and accept that its content may be paid for twice`,
   );
-}
-
-/** An error about the files or the options of a batch. */
-export function batchError(message: string): ModerationError {
-  return new ModerationError({ code: 'config', operation: 'batch', effect: 'none', message });
 }

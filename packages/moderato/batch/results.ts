@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { DECISIONS, type Decision, type ErrorCode, type ModerationError, type Verdict } from '@moderato/core';
 import { fileError, syncFolder } from './durable-file.js';
-import { batchError, parseObject } from './journal.js';
+import { batchError } from './batch-error.js';
+import { realPathOf } from './file-identity.js';
+import { parseObject } from './parse-object.js';
 import { wholeLines, wholeLinesCutting } from './whole-lines.js';
 
 /** What became of one content: a verdict or an error, never both. */
@@ -60,7 +63,7 @@ export async function readResults(path: string): Promise<EarlierResults> {
   const failed = new Map<string, EarlierError>();
   const counts = noCounts();
   let isEmpty = true;
-  for await (const { text, number } of wholeLinesCutting(path)) {
+  for await (const { text, number } of wholeLinesCutting(path, ['{"key":'])) {
     isEmpty = false;
     const result = parseResult(text);
     if (result === null)
@@ -82,9 +85,9 @@ export async function readResults(path: string): Promise<EarlierResults> {
 
 /** Takes the results of some keys out of the output; a crash leaves the old file or the new one. */
 export async function dropResults(path: string, keys: ReadonlySet<string>): Promise<void> {
-  const next = `${path}.new`;
+  const next = `${await realPathOf(path)}.${randomUUID()}`;
   try {
-    const handle = await open(next, 'w', 0o600);
+    const handle = await open(next, 'wx', 0o600);
     try {
       let kept: string[] = [];
       for await (const { text } of wholeLines(path, () => undefined)) {
@@ -99,7 +102,7 @@ export async function dropResults(path: string, keys: ReadonlySet<string>): Prom
     } finally {
       await handle.close();
     }
-    await rename(next, path);
+    await rename(next, await realPathOf(path));
     await syncFolder(path);
   } catch (error) {
     await rm(next, { force: true });

@@ -2,11 +2,13 @@ import { type ErrorCode } from '@moderato/core';
 import {
   createDurableFile,
   openToAppend as openOnDisk,
+  replaceFile,
   type DurableFile,
   type OpenToAppend,
 } from './durable-file.js';
+import { batchError } from './batch-error.js';
+import { assertPlainFile } from './file-identity.js';
 import {
-  batchError,
   createBatchJournal,
   journalHeader,
   readJournal,
@@ -50,13 +52,25 @@ export async function openBatch(
   repeats: Repeats,
   openToAppend: OpenToAppend = openOnDisk,
 ): Promise<OpenBatch> {
+  await assertPlainFile(paths.out, 'output');
+  await assertPlainFile(paths.journal, 'journal');
   const earlier = await readResults(paths.out);
   const known = await readJournal(paths.journal, identity, (key) => earlier.judged.has(key));
   if (known === null && !earlier.isEmpty)
     throw batchError(
       `${paths.out} holds results, but its journal ${paths.journal} is missing; name that journal, or another output`,
     );
-  const handOvers = known ?? new Map<string, HandOvers>();
+  if (known?.isAnew === true && earlier.judged.size > 0)
+    throw batchError(
+      `${paths.out} holds verdicts on another input or with other settings; name another output and journal`,
+    );
+  const handOvers = known?.handOvers ?? new Map<string, HandOvers>();
+  if (known?.isAnew === true) {
+    // nothing was submitted, so the errors of then are not of this batch
+    await dropResults(paths.out, new Set(earlier.failed.keys()));
+    earlier.failed.clear();
+    await replaceFile(paths.journal, journalHeader(identity));
+  }
 
   const journalFile = await openFile(paths.journal, openToAppend);
   const journal = createBatchJournal(journalFile);

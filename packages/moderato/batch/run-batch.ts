@@ -8,8 +8,9 @@ import { type Judging } from '../operations/judging.js';
 import { type Clock } from '../call/deadline.js';
 import { type OpenToAppend } from './durable-file.js';
 import { type BatchJournal } from './journal.js';
+import { assertSeparateFiles, realPathOf } from './file-identity.js';
 import { judgeRow, type BatchRow, type RowTools } from './judge-row.js';
-import { takeLock } from './lock.js';
+import { takeLocks, type Lock, type LockParts } from './lock.js';
 import { createPause } from './pause.js';
 import { resultLine, type BatchCounts, type BatchResult } from './results.js';
 import { openBatch, type OpenBatch, type Repeats } from './resume.js';
@@ -37,7 +38,13 @@ export interface BatchOptions extends Repeats {
   /** Told of a row whose key an earlier row has; it is not judged. */
   onDuplicate?: ((row: BatchRow, firstLine: number) => Promise<void> | void) | undefined;
   /** Exchanged in tests. */
-  parts?: { clock?: Clock | undefined; openToAppend?: OpenToAppend | undefined } | undefined;
+  parts?:
+    | {
+        clock?: Clock | undefined;
+        openToAppend?: OpenToAppend | undefined;
+        lock?: LockParts | undefined;
+      }
+    | undefined;
 }
 
 /** What a run has come to. The counts are those of the whole output, earlier runs included. */
@@ -71,18 +78,31 @@ export async function runBatch(
 ): Promise<BatchSummary> {
   const { concurrency = 8 } = parseConcurrency(options.concurrency);
   const paths = { out: options.out, journal: options.journal ?? `${options.out}.journal` };
-  const release = await takeLock(`${paths.journal}.lock`);
+  await assertSeparateFiles({ 'options.out': paths.out, 'options.journal': paths.journal });
+  const lock = await lockFiles(paths, options.parts?.lock);
   try {
     const identity = { input: options.input ?? null, settings: digests(options) };
     const batch = await openBatch(paths, identity, options, options.parts?.openToAppend);
     try {
-      return await work(moderator, rows, batch, options, concurrency);
+      return await work(moderator, rows, { batch, lock }, options, concurrency);
     } finally {
       await batch.close();
     }
   } finally {
-    await release();
+    await lock.release();
   }
+}
+
+/** Locks output and journal, by the names of the files themselves where links lead to them. */
+async function lockFiles(
+  { out, journal }: { out: string; journal: string },
+  parts: LockParts | undefined,
+): Promise<Lock> {
+  const files = await Promise.all([out, journal].map(realPathOf));
+  return takeLocks(
+    files.map((file) => `${file}.lock`),
+    parts,
+  );
 }
 
 /** What happened in this run. */
@@ -99,7 +119,7 @@ interface Run {
 async function work(
   moderator: Judging,
   rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
-  batch: OpenBatch,
+  { batch, lock }: { batch: OpenBatch; lock: Lock },
   options: BatchOptions,
   concurrency: number,
 ): Promise<BatchSummary> {
@@ -119,7 +139,10 @@ async function work(
     run.fatal ??= { error: toModerationError(thrown, '', 'batch'), isThrown };
     failure.abort();
   };
-  const journal = watch(batch.journal, run, (error) => fail(error, true));
+  const journal = watch(batch.journal, lock, run, (error) => fail(error, true));
+  lock.lost.addEventListener('abort', () => {
+    lock.confirm().catch((error: unknown) => fail(error, true));
+  });
   const clock = parts.clock ?? { now: Date.now, sleep };
   const pause = createPause(clock);
   const tools: RowTools = { moderator, journal, call, pause, stop, onUncertain, retryErrors };
@@ -176,7 +199,7 @@ async function work(
 }
 
 /** Ends the run where the journal cannot be written: the front door keeps some of its failures to itself. */
-function watch(journal: BatchJournal, run: Run, fail: (error: unknown) => void): BatchJournal {
+function watch(journal: BatchJournal, lock: Lock, run: Run, fail: (error: unknown) => void): BatchJournal {
   const watched = (written: Promise<void>) =>
     written.catch((error: unknown) => {
       fail(error);
@@ -185,7 +208,7 @@ function watch(journal: BatchJournal, run: Run, fail: (error: unknown) => void):
   return {
     submitting: (key, provider) => {
       run.submitted += 1;
-      return watched(journal.submitting(key, provider));
+      return watched(lock.confirm().then(() => journal.submitting(key, provider)));
     },
     submitted: (key, ticket) => watched(journal.submitted(key, ticket)),
     refused: (key, provider, error) => watched(journal.refused(key, provider, error)),

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { truncate } from 'node:fs/promises';
+import { batchError } from './batch-error.js';
 import { fileError } from './durable-file.js';
 
 /** A line that was written to its end. */
@@ -13,11 +14,11 @@ const LINE_FEED = 0x0a;
 
 /**
  * Reads the whole lines of a file, and none where there is no file.
- * @param onTorn told where the last whole line ends, in bytes, when the file goes on after it: a write was cut short.
+ * @param onTorn told where the last whole line ends, in bytes, and what comes after it, when the file goes on: a write was cut short.
  */
 export async function* wholeLines(
   path: string,
-  onTorn: (endByte: number) => void,
+  onTorn: (endByte: number, rest: Buffer) => void,
 ): AsyncGenerator<WholeLine> {
   let parts: Buffer[] = [];
   let number = 0;
@@ -41,16 +42,32 @@ export async function* wholeLines(
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw (error as NodeJS.ErrnoException).syscall === undefined ? error : fileError('read', path, error);
   }
-  if (parts.length > 0) onTorn(endByte);
+  if (parts.length > 0) onTorn(endByte, Buffer.concat(parts));
 }
 
-/** Reads the whole lines of a file and cuts off the rest, which a crash left. */
-export async function* wholeLinesCutting(path: string): AsyncGenerator<WholeLine> {
-  const torn: number[] = [];
-  yield* wholeLines(path, (endByte) => torn.push(endByte));
-  try {
-    for (const endByte of torn) await truncate(path, endByte);
-  } catch (error) {
-    throw fileError('write', path, error);
+/**
+ * Reads the whole lines of a file and cuts off the rest, which a crash left.
+ * @param begins how every line of this program begins; what begins otherwise is somebody else's, and stays.
+ * @throws ModerationError `config` where the rest is nothing that this program began to write.
+ */
+export async function* wholeLinesCutting(path: string, begins: readonly string[]): AsyncGenerator<WholeLine> {
+  const torn: { endByte: number; rest: Buffer }[] = [];
+  yield* wholeLines(path, (endByte, rest) => torn.push({ endByte, rest }));
+  for (const { endByte, rest } of torn) {
+    if (!isTornLine(rest, begins))
+      throw batchError(
+        `${path} ends with a line that this program did not write; restore the file, or name another one`,
+      );
+    await truncate(path, endByte).catch((error: unknown) => {
+      throw fileError('write', path, error);
+    });
   }
+}
+
+/** A power cut can also leave a length of zeros. */
+function isTornLine(rest: Buffer, begins: readonly string[]): boolean {
+  const end = rest.indexOf(0);
+  const text = (end === -1 ? rest : rest.subarray(0, end)).toString('utf8');
+  if (end !== -1 && rest.subarray(end).some((byte) => byte !== 0)) return false;
+  return begins.some((begin) => text.startsWith(begin) || begin.startsWith(text));
 }

@@ -1,0 +1,58 @@
+import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { batchError } from './batch-error.js';
+
+/**
+ * The path of a file itself, behind all links, also where it does not exist yet.
+ * @returns the path as it is given where nothing of it can be followed.
+ */
+export async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return path;
+    const isLink = await lstat(path).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    );
+    if (isLink) return realPathOf(resolve(dirname(path), await readlink(path)));
+    return dirname(path) === path ? path : join(await realPathOf(dirname(path)), basename(path));
+  }
+}
+
+/**
+ * Makes sure that a run reads and writes different files, whatever links lead to them.
+ * @param files the paths by what they are for, such as `--out`.
+ * @throws ModerationError `config`, naming the two that are the same.
+ */
+export async function assertSeparateFiles(files: Readonly<Record<string, string>>): Promise<void> {
+  const seen = new Map<string, string>();
+  for (const [role, path] of Object.entries(files)) {
+    for (const identity of await identitiesOf(path)) {
+      const other = seen.get(identity);
+      if (other !== undefined && other !== role)
+        throw batchError(`${other} and ${role}: expected two different files, both are ${path}`);
+      seen.set(identity, role);
+    }
+  }
+}
+
+/**
+ * Makes sure that what is at a path may be read and appended to as a file: a device or a pipe cannot be read back.
+ * @param role what the file is for, such as `--out`.
+ * @throws ModerationError `config`.
+ */
+export async function assertPlainFile(path: string, role: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found !== null && !found.isFile())
+    throw batchError(
+      `${role}: ${path} is ${found.isDirectory() ? 'a folder' : 'no plain file'}; name a file`,
+    );
+}
+
+/** What a file is known by: its real path and, where it exists, its place on the disk. */
+async function identitiesOf(path: string): Promise<string[]> {
+  const place = await stat(path, { bigint: true }).catch(() => null);
+  const realPath = await realPathOf(resolve(path));
+  return [realPath, ...(place?.isFile() === true ? [`${place.dev}:${place.ino}`] : [])];
+}

@@ -1,4 +1,4 @@
-import { type Warning, type WarningCode } from '@moderato/core';
+import { withoutAddressSecrets, type Warning, type WarningCode } from '@moderato/core';
 
 /** Collects the warnings of one normalisation, each message once, at the first place that it was seen. */
 export interface Notes {
@@ -9,7 +9,9 @@ export interface Notes {
 /** Starts with the warnings that came with the answer. */
 export function createNotes(initial: readonly Warning[]): Notes {
   const warnings = new Map<string, Warning>();
-  const add = (warning: Warning) => {
+  const add = (given: Warning) => {
+    // labels and other words of the vendor are quoted, and may hold a signed link
+    const warning = { ...given, message: withoutAddressSecrets(given.message) };
     const key = `${warning.code} ${warning.message}`;
     if (!warnings.has(key)) warnings.set(key, warning);
   };

@@ -1,3 +1,4 @@
+import { withoutAddressSecrets } from './address-secrets.js';
 import type { ErrorCode } from './error-codes.js';
 import type { JobTicket } from './ticket.js';
 
@@ -43,7 +44,10 @@ export interface ModerationErrorInit {
 
 const MARKER = Symbol.for('moderato.ModerationError');
 
-/** The one error that Moderato throws. Its printed forms hold no credential and no content. */
+/**
+ * The one error that Moderato throws. Its printed forms hold no credential and no content: queries, fragments and user names
+ * of addresses in its words are hidden, since links are signed there.
+ */
 export class ModerationError extends Error {
   readonly code: ErrorCode;
   readonly provider: string | null;
@@ -60,7 +64,7 @@ export class ModerationError extends Error {
   declare readonly body?: unknown;
 
   constructor(init: ModerationErrorInit) {
-    super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
+    super(withoutAddressSecrets(init.message), init.cause === undefined ? undefined : { cause: init.cause });
     this.name = 'ModerationError';
     this.code = init.code;
     this.provider = init.provider ?? null;
@@ -68,8 +72,8 @@ export class ModerationError extends Error {
     this.retry = init.retry ?? 'never';
     this.effect = init.effect ?? 'unknown';
     if (init.status !== undefined) this.status = init.status;
-    if (init.vendorCode !== undefined) this.vendorCode = init.vendorCode;
-    if (init.requestId !== undefined) this.requestId = init.requestId;
+    if (init.vendorCode !== undefined) this.vendorCode = withoutAddressSecrets(init.vendorCode);
+    if (init.requestId !== undefined) this.requestId = withoutAddressSecrets(init.requestId);
     if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
     if (init.contentId !== undefined) this.contentId = init.contentId;
     if (init.uncertain !== undefined) this.uncertain = init.uncertain;

@@ -1,3 +1,4 @@
+export { withoutAddressSecrets } from './address-secrets.js';
 export {
   type Capabilities,
   type CallbackCapability,

@@ -69,17 +69,24 @@ function valueOf(node: ts.Expression, constants: Constants): string | null {
     const constant = constants.get(node.text);
     return constant === undefined ? null : valueOf(constant, constants);
   }
-  if (ts.isTemplateExpression(node)) {
-    const parts = node.templateSpans.map(({ expression, literal }) => {
-      const value = valueOf(expression, constants);
-      return value === null ? null : value + literal.text;
-    });
-    return joined([node.head.text, ...parts], '');
+  if (ts.isTaggedTemplateExpression(node)) {
+    return node.tag.getText() === 'String.raw' ? valueOfTemplate(node.template, constants, true) : null;
   }
+  if (ts.isTemplateExpression(node)) return valueOfTemplate(node, constants, false);
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     return joined([valueOf(node.left, constants), valueOf(node.right, constants)], '');
   }
   return joinedList(node, constants);
+}
+
+function valueOfTemplate(node: ts.TemplateLiteral, constants: Constants, isRaw: boolean): string | null {
+  const textOf = (part: ts.TemplateLiteralLikeNode) => (isRaw ? (part.rawText ?? part.text) : part.text);
+  if (ts.isNoSubstitutionTemplateLiteral(node)) return textOf(node);
+  const parts = node.templateSpans.map(({ expression, literal }) => {
+    const value = valueOf(expression, constants);
+    return value === null ? null : value + textOf(literal);
+  });
+  return joined([textOf(node.head), ...parts], '');
 }
 
 /** `[…].join('…')`. */

@@ -51,6 +51,10 @@ describe('the search for slow regular expressions', () => {
     ['an open element', String.raw`const pattern = /<[^>]*>/g;`],
     ['a letter case that does not count', String.raw`const pattern = /[A-Z]+\d/i;`],
     ['one that is put together', "const BLANKS = '\\\\s+'; const pattern = new RegExp(`${BLANKS}$`, 'g');"],
+    [
+      'one that is put together raw',
+      'const BLANKS = String.raw`\\s`; const pattern = new RegExp(String.raw`${BLANKS}+$`);',
+    ],
     ['one that is joined', "const pattern = RegExp(['x', '\\\\d+\\\\d*!'].join('|'));"],
   ])('finds %s', (_, text) => {
     const { found } = collectExpressions('planted.ts', text);

@@ -31,6 +31,8 @@ export interface KindCapability {
    */
   mistakes?: boolean;
   limits: KindLimits;
+  /** Limits that hold instead where the call sets an option of the vendor to `true`, by the option's name. */
+  limitsByOption?: Readonly<Record<string, KindLimits>>;
   /** The vendor's own words for what it can be asked to look for; the normalizer's map translates them. */
   categories: readonly string[];
   returns: {

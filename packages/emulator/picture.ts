@@ -74,7 +74,7 @@ function readHeader(bytes: Buffer): PictureFacts | undefined {
   if (ascii(0, 2) === '\xff\xd8') return readJpeg(bytes);
   if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return readWebp(bytes, ascii(12, 16));
   if (ascii(0, 4) === 'II*\0' || ascii(0, 4) === 'MM\0*') return readTiff(bytes);
-  return /^ftyp(heic|heix|mif1|msf1|heif)/.test(ascii(4, 12)) ? readHeif(bytes) : undefined;
+  return /^ftyp(hei[cxms]|hev[cxms]|mif[12]|msf1|miaf|heif)/.test(ascii(4, 12)) ? readHeif(bytes) : undefined;
 }
 
 /** Walks the markers up to the frame header (ITU-T T.81). */

@@ -13,6 +13,7 @@ import { readJson } from '@moderato/http';
 import { z } from 'zod';
 import { audioCodec } from './kinds/audio.js';
 import { videoCodec } from './kinds/video.js';
+import { type HuaweiSettings, type JobSettings } from './config.js';
 import { JOB_ID, PROVIDER, toInstant } from './request.js';
 
 /** Room for the verdict on two hours of frames, one a second. */
@@ -43,8 +44,9 @@ const FIELDS = {
  */
 export function readHuaweiCallback(
   callback: CallbackRequest,
-  { seed, region }: { seed?: Secret | undefined; region: string },
+  settings: Pick<HuaweiSettings, 'seed' | 'region'> & JobSettings,
 ): CallbackReading {
+  const { seed, region } = settings;
   const body = readBody(callback.body);
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw reject(`the callback is not readable: ${describeIssues(parsed.error, 'body')}`);
@@ -65,7 +67,7 @@ export function readHuaweiCallback(
     contentId: null,
     submittedAt: toInstant(create_time) as string,
   };
-  const job = readJob(body, ticket, kind);
+  const job = readJob(body, ticket, kind, settings);
   const trust = seed === undefined ? 'unsigned' : 'signed';
   return { ticket, state: status, trust, ...(job === undefined ? {} : { job }) };
 }
@@ -73,10 +75,15 @@ export function readHuaweiCallback(
 const CODECS = { audio: audioCodec, video: videoCodec };
 
 /** The job as a query would tell it; undefined for a finished one without a readable result. */
-function readJob(answer: unknown, ticket: JobTicket, kind: keyof typeof CODECS): VendorJob | undefined {
+function readJob(
+  answer: unknown,
+  ticket: JobTicket,
+  kind: keyof typeof CODECS,
+  settings: JobSettings,
+): VendorJob | undefined {
   const exchange = { answer, response: { status: 200, headers: {}, body: '' }, secrets: [] };
   try {
-    return CODECS[kind].decodeJob(exchange, ticket);
+    return CODECS[kind].decodeJob(exchange, ticket, settings);
   } catch (error) {
     if (isModerationError(error)) return undefined;
     throw error;

@@ -32,7 +32,8 @@ export interface HuaweiClient {
   close(): Promise<void>;
 }
 
-const TIMEOUT_MS = 30_000;
+/** Default limit of one attempt. */
+export const TIMEOUT_MS = 30_000;
 
 /** Makes the client of one configuration; the HTTP layer is its own unless one is injected. */
 export function createClient(settings: HuaweiSettings): HuaweiClient {

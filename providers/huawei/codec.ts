@@ -7,13 +7,19 @@ import {
   type Warning,
 } from '@moderato/core';
 import { type Exchange } from './client.js';
-import { type HuaweiSettings } from './config.js';
+import { type HuaweiSettings, type JobSettings } from './config.js';
 import { type WireRequest } from './request.js';
 
-/** A request ready to be signed, and the wishes that it cannot carry. */
-export interface EncodedJob {
+/** A request ready to be signed, and a warning for each option that it cannot carry. */
+export interface Encoded {
   request: WireRequest;
   warnings: Warning[];
+}
+
+/** A request that creates a job. */
+export interface EncodedJob extends Encoded {
+  /** The same without words of which it is not confirmed that the service knows them; absent where there are none. */
+  withoutUnconfirmed?: Encoded;
 }
 
 /** How a kind of content that is answered by jobs is put on the wire and read back; pure functions. */
@@ -21,11 +27,11 @@ export interface JobCodec {
   /** Writes the call that creates a job. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
   encodeJob: (content: Content, call: ProviderCall, settings: HuaweiSettings) => EncodedJob;
   /** Reads the state and, when it is there, the result. Throws `bad_response`. */
-  decodeJob: (exchange: Exchange, ticket: JobTicket) => VendorJob;
+  decodeJob: (exchange: Exchange, ticket: JobTicket, settings: JobSettings) => VendorJob;
 }
 
 /** A request that is answered at once, and the words that it looks for: null where a policy of the account decides. */
-export interface EncodedCheck extends EncodedJob {
+export interface EncodedCheck extends Encoded {
   categories: readonly string[] | null;
 }
 

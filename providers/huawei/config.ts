@@ -12,6 +12,11 @@ import { z } from 'zod';
 
 const name = z.string().trim().min(1, 'expected a non-empty text');
 
+/** An id such as `0` or `7f2c…-…`; the vendor bills the default project for a malformed one, so that it is refused here. */
+export const enterpriseProjectSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,64}$/, 'not an enterprise project id: letters, digits and "-" only');
+
 /** The ways to authenticate: the fields that each needs, and those it may have besides. */
 const WAYS = [
   { needed: ['accessKeyId', 'secretAccessKey'], optional: ['securityToken'] },
@@ -32,6 +37,7 @@ const ENVIRONMENT = {
   password: 'HUAWEI_PASSWORD',
   domain: 'HUAWEI_DOMAIN',
   bizType: 'HUAWEI_BIZ_TYPE',
+  enterpriseProjectId: 'HUAWEI_ENTERPRISE_PROJECT_ID',
   seed: 'HUAWEI_SEED',
   endpoint: 'HUAWEI_ENDPOINT',
   iamEndpoint: 'HUAWEI_IAM_ENDPOINT',
@@ -58,6 +64,13 @@ const schema = z
     domain: name.optional(),
     /** Custom policy made in the console; it wins over event type and categories. */
     bizType: name.optional(),
+    /**
+     * States that the custom policy was made from the industry template, so that it looks for `ban` in audio too; of any other it
+     * does not (moderation_03_0096). Default false.
+     */
+    bizTypeFromTemplate: z.boolean().optional(),
+    /** The enterprise project that is billed; without it the vendor's own default. */
+    enterpriseProjectId: enterpriseProjectSchema.optional(),
     /** Makes the vendor sign its callbacks; sent with every callback address. */
     seed: secretSchema
       .refine((secret) => /^\w{1,64}$/.test(secret.reveal()), 'expected 1 to 64 letters, digits or "_"')
@@ -82,6 +95,9 @@ export type HuaweiOptions = z.input<typeof schema>;
 
 /** Checked options: every credential is a `Secret`. */
 export type HuaweiSettings = z.output<typeof schema>;
+
+/** The part of the configuration that says what a job was asked for. */
+export type JobSettings = Pick<HuaweiSettings, 'bizType' | 'bizTypeFromTemplate'>;
 
 /** How Huawei Cloud Content Moderation v3 is configured, from an object or from the environment. */
 export const huaweiConfiguration: VendorConfiguration<HuaweiSettings> = {

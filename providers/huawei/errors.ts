@@ -20,6 +20,7 @@ const KEYS_HINT =
   'check the credentials and the clock of this machine; after 5 refused signatures in a row Huawei locks an access key for 5 minutes';
 const TOKEN_HINT = 'the token is not valid, or no longer';
 const ACCOUNT_HINT = 'to be settled in the console of the account';
+const FROZEN_HINT = 'the account is frozen or in arrears; settle it in the billing center';
 const JOB_HINT =
   'the id is wrong, or the result was cleaned up; how long Huawei keeps results is not documented';
 
@@ -45,13 +46,14 @@ const MEANINGS: Readonly<Record<'AIS' | 'ModelArts' | 'APIG', readonly (readonly
   {
     AIS: [
       [refused('auth', TOKEN_HINT), '0002'],
-      [refused('auth'), '0027', '0028'],
+      [refused('auth'), '0028'],
       [refused('config', ACCOUNT_HINT), '0004', '0007', '0026'],
       [refused('unsupported'), '0005'],
       [refused('internal'), '0010', '0013', '0014'],
       [refused('invalid_content'), '0011', '0012', '0015', '0020', '0021', '0022', '0023', '0024', '0025'],
       [refused('invalid_content'), '0401', '0402', '0403', '0501', '0502', '0503', '0504'],
       [refused('job_not_found', JOB_HINT), '0030'],
+      [refused('quota', FROZEN_HINT), '0027'],
       [refused('quota'), '0032'],
       // "Repeated request": an earlier one like it may have been accepted; the documented text is cut off.
       [{ code: 'invalid_content', retry: 'never', effect: 'unknown' }, '0039'],
@@ -67,6 +69,7 @@ const MEANINGS: Readonly<Record<'AIS' | 'ModelArts' | 'APIG', readonly (readonly
       [refused('invalid_content'), '4201', '4202', '4601', '4703', '4705', '4706'],
       [refused('unsupported'), '4503', '4504', '4506', '4508'],
       [unreachable, '4603', '4704'],
+      [refused('quota', FROZEN_HINT), '6201'],
       [busy, '4401'],
       [fault, '4301', '4302', '4402', '4403', '4502', '4505'],
     ],
@@ -91,7 +94,8 @@ const MEANINGS: Readonly<Record<'AIS' | 'ModelArts' | 'APIG', readonly (readonly
       [refused('config', 'the TLS version is not accepted'), '0204'],
       [refused('config', ACCOUNT_HINT), '0310'],
       [refused('invalid_content'), '0602', '0607'],
-      [refused('quota'), '0501', '0502'],
+      [refused('quota'), '0501'],
+      [refused('quota', FROZEN_HINT), '0502'],
       [refused('vendor_unavailable'), '0106'],
       [busy, '0308'],
       [fault, '0103', '0104', '0105', '0601', '0605', '0606', '0608', '0609', '0611', '0612', '0705'],
@@ -160,8 +164,7 @@ function errorOf(
   instead: { effect?: Effect; status?: number },
 ): ModerationError {
   const code = body.code === null ? null : body.code.replace(/^APIGW\./, 'APIG.');
-  const meaning =
-    (code === null ? undefined : BY_CODE.get(code)) ?? meaningOfStatus(response.status, code !== null);
+  const meaning = (code === null ? undefined : BY_CODE.get(code)) ?? meaningOfStatus(response.status, code);
   const requestId = body.requestId ?? response.headers['x-request-id'];
   const retryAfterMs = waitMs(response, code, context);
   const status = instead.status ?? response.status;
@@ -187,6 +190,19 @@ export function isTokenRefusal(error: ModerationError): boolean {
   return isRefused && error.effect === 'none';
 }
 
+/** Refusals of a parameter that the service does not know (E10, A82). */
+const PARAMETER_REFUSALS = ['AIS.0012', 'AIS.0401', 'AIS.0501'];
+
+/**
+ * Tells whether a word of the categories may be what was refused, and the call certainly had no effect. The code names no
+ * parameter; a message that names another one saves a call that would be refused as well.
+ */
+export function mayRefuseCategory({ vendorCode, effect, message }: ModerationError): boolean {
+  return (
+    PARAMETER_REFUSALS.includes(vendorCode ?? '') && effect === 'none' && !/event_type|url/i.test(message)
+  );
+}
+
 /**
  * Finds code and message in any documented shape: `error_code` + `error_msg`, `errorCode` + `errorMsg`, `code` + `message`,
  * flat or one level down, where flat wins (Huawei Python SDK, exception_handler.py).
@@ -209,15 +225,22 @@ export function readErrorBody(text: string, succeeded = false): ErrorBody {
   return { code: null, message: null, requestId };
 }
 
-function meaningOfStatus(status: number, coded: boolean): Meaning {
+/** The one listed code that the gateway uses with several statuses, so that the status says what went wrong (APIG). */
+const MALFORMED = 'APIG.0201';
+
+/**
+ * What the HTTP status says where the code does not. Service errors come as 400 even when Huawei itself failed, so that an
+ * unlisted code is never taken for the content's fault.
+ */
+function meaningOfStatus(status: number, code: string | null): Meaning {
   if (status === 429) return busy;
   if (status >= 500) return fault;
   if (status === 408) return { code: 'timeout', retry: 'later', effect: 'unknown' };
   if (status === 401 || status === 403 || status === 407) return refused('auth');
   if (status === 404 || status === 405) return refused('config', 'the address has no such API');
-  if (status === 413 || status === 414) return refused('invalid_content');
-  if (status >= 400 && coded) return refused('invalid_content');
-  return { code: 'bad_response', retry: 'never', effect: 'unknown' };
+  if (status === 413 && (code === null || code === MALFORMED))
+    return refused('invalid_content', 'the request is larger than the gateway takes');
+  return { code: 'bad_response', retry: 'never', effect: code === MALFORMED ? 'none' : 'unknown' };
 }
 
 /** Huawei advises to wait 2 to 5 seconds when throttled by APIG.0308; `Retry-After` is not documented, and wins if sent. */

@@ -19,9 +19,10 @@ import { subjectDigests } from '@moderato/http';
 import { audioCodec } from './kinds/audio.js';
 import { readHuaweiCallback } from './callback.js';
 import { huaweiCapabilities } from './capabilities.js';
-import { createClient } from './client.js';
-import { type BatchCodec, type CheckCodec, type JobCodec } from './codec.js';
+import { TIMEOUT_MS, createClient } from './client.js';
+import { type BatchCodec, type CheckCodec, type EncodedJob, type JobCodec } from './codec.js';
 import { huaweiConfiguration, type HuaweiOptions } from './config.js';
+import { mayRefuseCategory } from './errors.js';
 import { imageBatchCodec } from './kinds/image-batch.js';
 import { imageCodec } from './kinds/image.js';
 import { decodeAccepted, encodeQuery } from './job.js';
@@ -81,10 +82,28 @@ export function createHuawei(options: HuaweiOptions): Provider {
     });
   };
 
+  /** One attempt; a refused word is left out, once: the refusal says for certain that nothing was accepted. */
+  const exchangeConfirmed = async (
+    { request, warnings, withoutUnconfirmed }: EncodedJob,
+    call: ProviderCall,
+  ) => {
+    const startedAtMs = now();
+    try {
+      return { exchange: await client.exchange(request, call), warnings };
+    } catch (error) {
+      const isWord = isModerationError(error) && mayRefuseCategory(error);
+      if (!isWord || withoutUnconfirmed === undefined) throw error;
+      const timeoutMs = (call.timeoutMs ?? settings.timeoutMs ?? TIMEOUT_MS) - (now() - startedAtMs);
+      const exchange = await client.exchange(withoutUnconfirmed.request, { ...call, timeoutMs });
+      return { exchange, warnings: withoutUnconfirmed.warnings };
+    }
+  };
+
   const submit = async (content: Content, call: ProviderCall): Promise<VendorJob> => {
     const { kind } = parseContent(content);
-    const { request, warnings } = codecOf(JOBS, kind, `submit ${kind}`).encodeJob(content, call, settings);
-    const id = decodeAccepted(await client.exchange(request, call), kind);
+    const encoded = codecOf(JOBS, kind, `submit ${kind}`).encodeJob(content, call, settings);
+    const { exchange, warnings } = await exchangeConfirmed(encoded, call);
+    const id = decodeAccepted(exchange, kind);
     const contentId = content.id ?? null;
     const vendor = subjectDigests(content);
     const ticket = {
@@ -107,7 +126,7 @@ export function createHuawei(options: HuaweiOptions): Provider {
   const fetchJob = async (ticket: JobTicket, call: ProviderCall): Promise<VendorJob> => {
     const { kind } = parseTicket(ticket);
     const codec = codecOf(JOBS, kind, `fetch ${kind}`);
-    return codec.decodeJob(await client.exchange(encodeQuery(ticket, settings), call), ticket);
+    return codec.decodeJob(await client.exchange(encodeQuery(ticket, settings), call), ticket, settings);
   };
 
   const provider: Provider = {

@@ -5,12 +5,13 @@ import {
   type Kind,
   type VendorJob,
   type VendorResult,
+  type Warning,
 } from '@moderato/core';
 import { badResponse, isSameSubject } from '@moderato/http';
 import { z } from 'zod';
 import { looseText } from './response.js';
 import { type Exchange } from './client.js';
-import { type HuaweiSettings } from './config.js';
+import { type HuaweiSettings, type JobSettings } from './config.js';
 import { JOB_ID, PROVIDER, refuse, siteOf, toInstant, type WireRequest } from './request.js';
 
 /** Where jobs of a kind are created and asked after. */
@@ -41,7 +42,8 @@ export function encodeQuery(ticket: JobTicket, settings: HuaweiSettings): WireRe
   }
   if (!JOB_ID.test(ticket.id))
     throw refuse('invalid_content', operation, 'ticket.id is not a job id of Huawei');
-  return { method: 'GET', path: `${jobsPath(ticket.kind, settings.projectId)}/${ticket.id}`, operation };
+  const path = `${jobsPath(ticket.kind, settings.projectId)}/${ticket.id}`;
+  return { method: 'GET', path, operation, enterpriseProjectId: settings.enterpriseProjectId };
 }
 
 const jobSchema = z.object({
@@ -65,7 +67,45 @@ export type JobFindings = Pick<
 /** How a kind reads its result: the schema of it, and what follows from it and from the echo of the request. */
 export interface ResultReading<Result> {
   schema: z.ZodType<Result>;
-  read: (result: Result, requested: Readonly<Record<string, unknown>>) => JobFindings;
+  read: (result: Result, requested: Requested) => JobFindings;
+}
+
+/** What the finished job was asked for. */
+export interface Requested {
+  /** The fields of the request that the vendor repeats. */
+  fields: Readonly<Record<string, unknown>>;
+  /** A custom policy decided, and is not known to look for `ban` in audio. */
+  lacksBan: boolean;
+}
+
+/**
+ * Under a custom policy neither event type nor categories are sent, so that none are repeated.
+ * @param fields null where the answer repeats nothing at all.
+ */
+function readRequested(
+  fields: Readonly<Record<string, unknown>> | null,
+  { bizType, bizTypeFromTemplate = false }: JobSettings,
+): Requested {
+  const isPolicy =
+    fields === null ? bizType !== undefined : !PRESET.some((name) => Object.hasOwn(fields, name));
+  return { fields: fields ?? {}, lacksBan: isPolicy && !bizTypeFromTemplate };
+}
+
+const PRESET = ['event_type', 'categories', 'image_categories', 'audio_categories'];
+
+/** The warning for audio, also that of a video, which a custom policy decided on (moderation_03_0096). */
+export const BAN_NOT_COVERED: Warning = {
+  code: 'not_covered',
+  message:
+    'a custom policy (bizType) does not look for "ban" in audio unless it was made from the industry template; if this one was, set bizTypeFromTemplate',
+  path: 'coverage',
+};
+
+/** What a call with a custom policy is warned of when its job is created. */
+export function banWarnings({
+  bizTypeFromTemplate = false,
+}: Pick<JobSettings, 'bizTypeFromTemplate'>): Warning[] {
+  return bizTypeFromTemplate ? [] : [BAN_NOT_COVERED];
 }
 
 /**
@@ -77,6 +117,7 @@ export function decodeJob<Result>(
   { answer, response, secrets }: Exchange,
   ticket: JobTicket,
   reading: ResultReading<Result>,
+  settings: JobSettings,
 ): VendorJob {
   const operation = `fetch ${ticket.kind}`;
   const unusable = (reason: string) =>
@@ -97,7 +138,7 @@ export function decodeJob<Result>(
       `the job succeeded but its result is not readable: ${describeIssues(result.error, 'result')}`,
     );
   }
-  const found = reading.read(result.data, request_params ?? {});
+  const found = reading.read(result.data, readRequested(request_params ?? null, settings));
   return {
     ticket,
     state: 'succeeded',

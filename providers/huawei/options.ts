@@ -1,6 +1,7 @@
 import { describeIssues, type Kind, type ProviderCall } from '@moderato/core';
 import { z } from 'zod';
 import { AUDIO_WORDS, IMAGE_WORDS, TEXT_WORDS } from './capabilities.js';
+import { enterpriseProjectSchema } from './config.js';
 import { PROVIDER, refuse } from './request.js';
 
 const atLeastOne = 'expected at least one';
@@ -9,6 +10,8 @@ const word = z.string().trim().min(1, 'expected a non-empty text');
 const common = {
   /** Custom policy; replaces the configured one. */
   bizType: word.optional(),
+  /** The enterprise project that is billed; replaces the configured one. */
+  enterpriseProjectId: enterpriseProjectSchema.optional(),
   /** The only language that the vendor reads and transcribes. */
   language: z.literal('zh').optional(),
 };

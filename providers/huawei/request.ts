@@ -14,6 +14,8 @@ export interface WireRequest {
   path: string;
   body?: string;
   operation: string;
+  /** Header `Enterprise-Project-Id`: the enterprise project that is billed. */
+  enterpriseProjectId?: string | undefined;
   /** Texts of the caller that must not be printed should an answer repeat them: addresses can hold signatures. */
   hidden?: readonly Secret[];
 }
@@ -32,18 +34,26 @@ export interface Caller {
 
 /**
  * Addresses and signs a request. A token goes into `X-Auth-Token`; access keys sign `host`, `content-type`, `x-sdk-date`,
- * `x-project-id` and `x-security-token`, as Huawei's SDKs do.
+ * `x-project-id`, `enterprise-project-id` and `x-security-token`, as Huawei's SDKs do.
  */
 export function buildRequest(request: WireRequest, caller: Caller): HttpRequest {
   const url = `${caller.origin}${request.path}`;
   return {
     method: request.method,
     url,
-    headers: { 'Content-Type': 'application/json', ...authenticate(request, new URL(url).host, caller) },
+    headers: {
+      'Content-Type': 'application/json',
+      ...ownHeaders(request),
+      ...authenticate(request, new URL(url).host, caller),
+    },
     ...(request.body === undefined ? {} : { body: request.body }),
     operation: request.operation,
     provider: PROVIDER,
   };
+}
+
+function ownHeaders({ enterpriseProjectId }: WireRequest): Record<string, string> {
+  return enterpriseProjectId === undefined ? {} : { 'Enterprise-Project-Id': enterpriseProjectId };
 }
 
 function authenticate(request: WireRequest, host: string, caller: Caller): Record<string, string> {
@@ -55,7 +65,7 @@ function authenticate(request: WireRequest, host: string, caller: Caller): Recor
     'X-Project-Id': caller.projectId,
     ...(keys.securityToken === undefined ? {} : { 'X-Security-Token': keys.securityToken.reveal() }),
   };
-  const signed = { host, 'Content-Type': 'application/json', ...headers };
+  const signed = { host, 'Content-Type': 'application/json', ...ownHeaders(request), ...headers };
   const { method, path, body = '' } = request;
   return {
     ...headers,

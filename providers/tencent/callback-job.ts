@@ -7,6 +7,7 @@ import { imageCodec } from './kinds/image.js';
 import { liveCodec } from './kinds/live.js';
 import { textCodec } from './kinds/text.js';
 import { videoCodec } from './kinds/video.js';
+import { webpageCodec } from './kinds/webpage.js';
 
 /** The kinds that callbacks are documented for. */
 const CODECS: Readonly<Partial<Record<Kind, Pick<Codec, 'decodeJob'>>>> = {
@@ -16,6 +17,7 @@ const CODECS: Readonly<Partial<Record<Kind, Pick<Codec, 'decodeJob'>>>> = {
   video: videoCodec,
   live: liveCodec,
   document: documentCodec,
+  webpage: webpageCodec,
 };
 
 /** A callback's body in one of its forms, once it is known whose job it is. */

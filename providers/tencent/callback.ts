@@ -43,6 +43,8 @@ const KINDS_BY_EVENT: Readonly<Record<string, Kind>> = {
   ReviewVideo: 'video',
   ReviewImage: 'image',
   ReviewDocument: 'document',
+  // web pages (D:1045/52187)
+  ReviewHtml: 'webpage',
 };
 
 const STATES: Readonly<Record<string, CallbackReading['state']>> = {

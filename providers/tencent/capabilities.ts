@@ -36,18 +36,24 @@ export const tencentCapabilities: Capabilities = deepFreeze({
       batch: { maxItems: IMAGE_BATCH_ITEMS, inputs: ['url', 'object', 'bytes'] },
       mistakes: true,
       limits: {
-        // the smaller limit that holds without largeImageDetect is checked with the options of the call
-        maxBytes: LARGE_IMAGE_MAX_BYTES,
+        maxBytes: IMAGE_MAX_BYTES,
         minSidePixels: 20,
         maxSidePixels: 10_000,
-        formats: ['png', 'jpg', 'jpeg', 'bmp', 'gif', 'webp'],
+        // D:436/45435 (2024-10-23), international D:436/53946
+        formats: ['png', 'jpg', 'jpeg', 'bmp', 'gif', 'webp', 'heif', 'heic'],
+      },
+      limitsByOption: {
+        largeImageDetect: { maxBytes: LARGE_IMAGE_MAX_BYTES },
+        // D:436/45435
+        async: { maxSidePixels: 40_000 },
       },
       categories: IMAGE_DETECT_TYPES,
       returns: { score: { scale: '0-100', meaning: 'confidence' }, transcript: true, segments: 'none' },
     },
     document: {
       inputs: { url: 'async', object: 'async' },
-      limits: {},
+      // and 5000 pages (D:1045/52121)
+      limits: { maxBytes: 200 * 1024 * 1024 },
       categories: DETECT_TYPES,
       returns: { score: { scale: '0-100', meaning: 'confidence' }, transcript: false, segments: 'all' },
       polling: { initialMs: 2000, factor: 1.7, maxMs: 30_000 },

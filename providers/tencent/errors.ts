@@ -66,6 +66,13 @@ const CODES: Readonly<Record<string, Meaning>> = {
   '-46618': never('auth', 'the signature of the content is not accepted'),
   '-46619': later('auth', 'the signature of the content has expired'),
   '-46628': never('invalid_content', 'the file does not exist'),
+
+  // the synchronous image call (D:1045/33700, D:460/8523), also in the header `X-ErrNo`
+  '-162': never('quota', 'the account is in arrears; settle it in the console'),
+  '-164': later('rate_limited', 'too many requests'),
+  '-902': later('invalid_content', 'the origin of the content did not answer in time'),
+  '-5062': never('invalid_content', 'the vendor blocks the image because it may be prohibited'),
+  '-6101': never('invalid_content', 'the image is gone'),
 };
 
 /** The numbers that JSON error bodies and callbacks carry instead of the names (D:1045/33700). */
@@ -116,12 +123,25 @@ export function readAnswer(answer: Answer): XmlElement {
   const { status, body } = response;
   const isJson = body.trimStart().startsWith('{');
   const succeeded = status >= 200 && status < 300;
-  const early = isJson ? readJsonRefusal(body) : succeeded ? null : readXmlRefusal(body);
-  if (!succeeded || early !== null) throw refusalError(answer, early);
+  const number = readErrorNumber(response.headers);
+  const isRefusal = !succeeded || number !== null;
+  const early = isJson ? readJsonRefusal(body) : isRefusal ? readXmlRefusal(body) : null;
+  if (isRefusal || early !== null) throw refusalError(answer, withNumber(early, number));
   const root = readXml(body, { provider: PROVIDER, operation, arrays: REPEATED, response, secrets });
   const refusal = refusalIn(root);
   if (refusal !== null) throw refusalError(answer, refusal);
   return root;
+}
+
+function withNumber(refusal: Refusal | null, number: string | null): Refusal | null {
+  if (number === null || (refusal !== null && refusal.code !== null)) return refusal;
+  return { message: null, requestId: null, ...refusal, code: number };
+}
+
+/** The number that the synchronous image call gives in a header, where bodies can be anything (D:1045/33700); 0 is no error. */
+function readErrorNumber(headers: Readonly<Record<string, string>>): string | null {
+  const number = headers['x-errno']?.trim() ?? '';
+  return /^-?\d+$/.test(number) && Number(number) !== 0 ? number : null;
 }
 
 function readXmlRefusal(body: string): Refusal | null {
@@ -195,12 +215,19 @@ function meaningOf(
   const known = code === null ? undefined : documented(code);
   if (known === CODES['AccessDenied'] && /expired/i.test(message ?? '')) return never('auth', CLOCK);
   if (known === CODES['ResourceNotFound'] && purpose === 'fetch') return UNKNOWN_JOB;
-  return known ?? byStatus(status, purpose);
+  return known ?? unlisted(code) ?? byStatus(status, purpose);
 }
 
 function documented(code: string): Meaning | undefined {
   const name = Object.hasOwn(NUMBERS, code) ? NUMBERS[code] : code;
   return name !== undefined && Object.hasOwn(CODES, name) ? CODES[name] : undefined;
+}
+
+/** Negative numbers that no page explains are failures inside the vendor (D:1045/33700: "other", internal). */
+function unlisted(code: string | null): Meaning | undefined {
+  return /^-\d+$/.test(code ?? '')
+    ? { ...later('vendor_unavailable', 'the vendor failed inside'), effect: 'unknown' }
+    : undefined;
 }
 
 const UNKNOWN_JOB = never('job_not_found', 'no such job');

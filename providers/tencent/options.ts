@@ -1,6 +1,8 @@
 import {
   ModerationError,
+  Secret,
   describeIssues,
+  inputOf,
   type Content,
   type ErrorCode,
   type Kind,
@@ -88,7 +90,7 @@ const schema = z.strictObject({
   snapshot,
   /** 1: the sound of a video too. 0: its pictures only, the vendor's default. Default 1. */
   detectContent: z.literal([0, 1]).optional(),
-  /** How the video file is encrypted. */
+  /** How the file of a video or image is encrypted. */
   encryption: z
     .strictObject({
       algorithm: z.enum(ENCRYPTIONS),
@@ -117,14 +119,14 @@ const KINDS_OF: Readonly<Record<keyof ReadOptions, readonly Kind[]>> = {
   detectType: ['audio', 'text', 'video', 'document', 'webpage'],
   callbackVersion: ['audio', 'text', 'video', 'live'],
   callbackType: ['audio', 'text', 'video', 'live', 'document', 'webpage'],
-  freeze: ['audio', 'text', 'video'],
+  freeze: ['audio', 'text', 'video', 'image', 'document'],
   interval: ['image'],
   maxFrames: ['image'],
   largeImageDetect: ['image'],
   async: ['image'],
   snapshot: ['video'],
   detectContent: ['video'],
-  encryption: ['video'],
+  encryption: ['video', 'image'],
   documentType: ['document'],
   returnHighlightHtml: ['webpage'],
   storagePath: ['live'],
@@ -163,37 +165,67 @@ export function encodeConf(
   settings: TencentSettings,
   operation: string,
 ): XmlFields {
-  const refuse = refusal(operation);
   const options = readOptions(call, content.kind, operation);
   const { bizType, callbackVersion, callbackType, freeze } = options;
-  const { callbackUrl } = call;
-  if (freeze !== undefined && !('object' in content)) {
-    const [input = ''] = ['text', 'url', 'bytes'].filter((name) => name in content);
-    throw refuse(
-      'config',
-      `vendorOptions.tencent.freeze: only an object in the bucket can be frozen, not a ${input}`,
-    );
-  }
-  if (callbackUrl !== undefined && !/^https?:\/\/[^/]/i.test(callbackUrl)) {
-    throw refuse('config', 'callbackUrl: not an http: or https: URL');
-  }
   const words = wordsOf(call, options, operation);
   return {
     BizType: bizType ?? settings.bizType,
     DetectType: words && [...new Set(words)].join(','),
-    Callback: callbackUrl,
+    Callback: readCallbackUrl(call, operation),
     CallbackVersion: callbackVersion,
     CallbackType: callbackType,
-    Freeze: freeze && {
-      PornScore: freeze.pornScore,
-      AdsScore: freeze.adsScore,
-      IllegalScore: freeze.illegalScore,
-      TerrorismScore: freeze.terrorismScore,
-      PoliticsScore: freeze.politicsScore,
-      AbuseScore: freeze.abuseScore,
-      TeenagerScore: freeze.teenagerScore,
-    },
+    Freeze: encodeFreeze(freeze, [content], operation),
   };
+}
+
+/** The address for callbacks, checked. @throws ModerationError `config`. */
+export function readCallbackUrl({ callbackUrl }: ProviderCall, operation: string): string | undefined {
+  if (callbackUrl === undefined || /^https?:\/\/[^/]/i.test(callbackUrl)) return callbackUrl;
+  throw refusal(operation)('config', 'callbackUrl: not an http: or https: URL');
+}
+
+/**
+ * Writes `Conf.Freeze` (the video page; the further scores, images and documents from cos-go-sdk-v5).
+ * @throws ModerationError `config` for content that is no object in the bucket.
+ */
+export function encodeFreeze(
+  freeze: ReadOptions['freeze'],
+  contents: readonly Content[],
+  operation: string,
+): XmlFields | undefined {
+  if (freeze === undefined) return undefined;
+  const other = contents.map(inputOf).find((input) => input !== 'object');
+  if (other !== undefined) {
+    const message = `vendorOptions.tencent.freeze: only an object in the bucket can be frozen, not a ${other}`;
+    throw refusal(operation)('config', message);
+  }
+  return {
+    PornScore: freeze.pornScore,
+    AdsScore: freeze.adsScore,
+    IllegalScore: freeze.illegalScore,
+    TerrorismScore: freeze.terrorismScore,
+    PoliticsScore: freeze.politicsScore,
+    AbuseScore: freeze.abuseScore,
+    TeenagerScore: freeze.teenagerScore,
+  };
+}
+
+/** Writes `Input.Encryption` of files that the caller has encrypted (qcloud-sdk-android and the page; cos-go-sdk-v5 differs). */
+export function encodeEncryption(encryption: ReadOptions['encryption']): XmlFields | undefined {
+  return (
+    encryption && {
+      Algorithm: encryption.algorithm,
+      Key: encryption.key,
+      IV: encryption.iv,
+      KeyId: encryption.keyId,
+      KeyType: encryption.keyType,
+    }
+  );
+}
+
+/** What of the encryption must not be printed, should the vendor repeat it. */
+export function encryptionSecrets(encryption: ReadOptions['encryption']): Secret[] {
+  return encryption === undefined ? [] : [new Secret(encryption.key), new Secret(encryption.iv)];
 }
 
 function wordsOf({ categories }: ProviderCall, { detectType }: ReadOptions, operation: string) {

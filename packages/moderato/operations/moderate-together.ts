@@ -2,7 +2,7 @@ import { isModerationError, type ModerationError, type VendorJob, type Verdict }
 import { type CallContext } from '../call/context.js';
 import { type CallOptions } from '../call/options.js';
 import { limitOf, providerCall } from '../call/request.js';
-import { checkImage } from '../call/check-image.js';
+import { checkImage, limitsOf } from '../call/check-image.js';
 import { internalError, toModerationError } from '../call/failures.js';
 import { ticketOf, withCategories } from './submit.js';
 import { attemptOf } from '../routing/ask-in-turn.js';
@@ -25,7 +25,7 @@ export async function judgeTogether(
   single: Single,
 ): Promise<ModerationResult[]> {
   const { id: provider } = vendor.provider;
-  const refused = new Map(items.map((item) => [item, refusalOf(item, vendor)]));
+  const refused = new Map(items.map((item) => [item, refusalOf(item, vendor, options)]));
   const known = new Map(
     await Promise.all(
       items.map(async (item) => {
@@ -144,10 +144,15 @@ function announce(
   emit({ type: 'verdict', ...subject, jobId: source.jobId, decision, category, isCached });
 }
 
-function refusalOf({ content }: Item, { provider }: Vendor): ModerationError | null {
+function refusalOf(
+  { content }: Item,
+  { provider }: Vendor,
+  { vendorOptions }: CallOptions,
+): ModerationError | null {
   try {
+    const capability = provider.capabilities.kinds[content.kind] ?? { limits: {} };
     if ('bytes' in content)
-      checkImage(content.bytes, provider.capabilities.kinds[content.kind]?.limits ?? {}, provider.id);
+      checkImage(content.bytes, limitsOf(capability, vendorOptions?.[provider.id]), provider.id);
     return null;
   } catch (error) {
     return toModerationError(error, provider.id, 'check content');

@@ -12,7 +12,7 @@ import pMap from 'p-map';
 import { type CallContext } from '../call/context.js';
 import { type CallOptions } from '../call/options.js';
 import { capabilityFor, providerCall, unsupported } from '../call/request.js';
-import { checkImage } from '../call/check-image.js';
+import { checkImage, limitsOf } from '../call/check-image.js';
 import { toModerationError } from '../call/failures.js';
 import { callVendor } from '../layers/call-vendor.js';
 import { splitText } from '../call/split-text.js';
@@ -40,8 +40,10 @@ export async function handOver(
   options: CallOptions,
   limit: TimeLimit,
 ): Promise<HandedOver> {
-  const { limits } = capabilityFor(content, vendor, context.pool);
-  if ('bytes' in content) checkImage(content.bytes, limits, vendor.provider.id);
+  const capability = capabilityFor(content, vendor, context.pool);
+  const { id } = vendor.provider;
+  const limits = limitsOf(capability, options.vendorOptions?.[id]);
+  if ('bytes' in content) checkImage(content.bytes, limits, id);
   const handOne = prepare(context, vendor, content, options, limit);
   const parts =
     'text' in content && limits.maxCharacters !== undefined

@@ -19,17 +19,24 @@ import {
 import { AUDIO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
-import { decodeJob, jobsPath, type ResultReading } from '../job.js';
+import { BAN_NOT_COVERED, banWarnings, decodeJob, jobsPath, type ResultReading } from '../job.js';
 import { OPTIONS, readOptions } from '../options.js';
-import { documentedFor, readCallbackUrl, readCategories, readWishes } from '../wishes.js';
-import { refuse } from '../request.js';
+import {
+  confirmedAudioWords,
+  documentedFor,
+  unconfirmedWarning,
+  readCallbackUrl,
+  readCategories,
+  readCallOptions,
+} from '../call-options.js';
+import { refuse, type WireRequest } from '../request.js';
 
 const SUBMIT = 'submit audio';
 
 /** Sound, answered by jobs (Huawei API reference moderation_03_0082, A82, and moderation_03_0083, A83). */
 export const audioCodec: JobCodec = {
   encodeJob: encodeAudioJob,
-  decodeJob: (exchange, ticket) => decodeJob(exchange, ticket, READING),
+  decodeJob: (exchange, ticket, settings) => decodeJob(exchange, ticket, READING, settings),
 };
 
 /**
@@ -46,24 +53,51 @@ export function encodeAudioJob(content: Content, call: ProviderCall, settings: H
     throw refuse('unsupported', SUBMIT, `audio has to be handed over as url, not as ${inputOf(content)}`);
   }
   const options = readOptions(OPTIONS.audio, 'audio', call, SUBMIT);
-  const { language, bizType, warnings } = readWishes(content, call, options, settings, SUBMIT);
+  const { language, bizType, enterpriseProjectId, warnings } = readCallOptions(
+    content,
+    call,
+    options,
+    settings,
+    SUBMIT,
+  );
   const categories =
     readCategories(call.categories, AUDIO_WORDS, content, SUBMIT) ??
     options.categories ??
     documentedFor(settings.region, AUDIO_WORDS, ['politics']);
   const callbackUrl = readCallbackUrl(call, SUBMIT);
-  const body = {
-    data: { url: content.url, language },
-    ...(bizType === undefined ? { event_type: options.eventType ?? 'default', categories } : {}),
-    callback: callbackUrl,
-    seed: callbackUrl === undefined ? undefined : settings.seed?.reveal(),
-    biz_type: bizType,
-  };
   const path = jobsPath('audio', settings.projectId);
   const hidden = [content.url, callbackUrl].filter((url) => url !== undefined).map(toSecret);
+  const asking = (words: readonly string[]): WireRequest => {
+    const body = {
+      data: { url: content.url, language },
+      ...(bizType === undefined ? { event_type: options.eventType ?? 'default', categories: words } : {}),
+      callback: callbackUrl,
+      seed: callbackUrl === undefined ? undefined : settings.seed?.reveal(),
+      biz_type: bizType,
+    };
+    return {
+      method: 'POST',
+      path,
+      body: JSON.stringify(body),
+      operation: SUBMIT,
+      enterpriseProjectId,
+      hidden,
+    };
+  };
+  if (bizType !== undefined)
+    return { request: asking(categories), warnings: [...warnings, ...banWarnings(settings)] };
+  const confirmed = confirmedAudioWords(categories);
   return {
-    request: { method: 'POST', path, body: JSON.stringify(body), operation: SUBMIT, hidden },
+    request: asking(categories),
     warnings,
+    ...(confirmed === null
+      ? {}
+      : {
+          withoutUnconfirmed: {
+            request: asking(confirmed),
+            warnings: [...warnings, unconfirmedWarning(categories, confirmed)],
+          },
+        }),
   };
 }
 
@@ -93,9 +127,9 @@ const READING: ResultReading<AudioResult> = {
     decision: result.suggestion,
     text: result.audio_text ?? null,
     segments: (result.details ?? []).map(readSegment),
-    categories: looseStrings.parse(requested['categories']) ?? null,
-    complete: true,
-    warnings: [],
+    categories: looseStrings.parse(requested.fields['categories']) ?? null,
+    complete: !requested.lacksBan,
+    warnings: requested.lacksBan ? [BAN_NOT_COVERED] : [],
   }),
 };
 

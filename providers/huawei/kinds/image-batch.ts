@@ -18,7 +18,7 @@ import { type Exchange } from '../client.js';
 import { type Asked, type BatchCodec, type EncodedBatch } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
 import { itemError } from '../errors.js';
-import { encodeImageWishes, imageResult, readImageResult } from './image.js';
+import { encodeImageOptions, imageResult, readImageResult } from './image.js';
 import { refuse, type WireRequest } from '../request.js';
 
 const CHECK = 'check image batch';
@@ -45,9 +45,9 @@ export function encodeImageBatch(
 ): ReturnType<BatchCodec['encodeBatch']> {
   if (contents.length > IMAGE_BATCH_ITEMS)
     throw refuse('invalid_content', CHECK, `more than ${IMAGE_BATCH_ITEMS} pictures in one call`);
-  // the wishes of the call are the same for every picture; what is wrong with them is no picture's fault
+  // the options of the call are the same for every picture; what is wrong with them is no picture's fault
   const anyPicture: Content = { kind: 'image', url: '' };
-  const { fields, categories } = encodeImageWishes(anyPicture, call, settings, CHECK);
+  const { fields, categories, enterpriseProjectId } = encodeImageOptions(anyPicture, call, settings, CHECK);
   const refused = new Map<number, ModerationError>();
   const entries = contents.flatMap((content, place) => {
     try {
@@ -66,6 +66,7 @@ export function encodeImageBatch(
     path: `/v3/${settings.projectId}/moderation/image/batch`,
     body: JSON.stringify({ ...fields, urls, language }),
     operation: CHECK,
+    enterpriseProjectId,
     hidden: urls.map(({ url }) => toSecret(url)),
   };
   const sent = new Map(entries.map(({ place, warnings }) => [dataId(place), { place, warnings }]));
@@ -80,7 +81,7 @@ function readEntry(content: Content, place: number, call: ProviderCall, settings
     const message = `several images have to be handed over as url, not as ${inputOf(content)}`;
     throw refuse('unsupported', CHECK, message);
   }
-  const { fields, warnings } = encodeImageWishes(content, call, settings, CHECK);
+  const { fields, warnings } = encodeImageOptions(content, call, settings, CHECK);
   return { place, url: content.url, language: fields['language'], warnings };
 }
 

@@ -14,7 +14,7 @@ import { type Asked, type CheckCodec, type EncodedCheck } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
 import { OPTIONS, readOptions } from '../options.js';
 import { classOfPicture, pictureDetails, readPictureFindings } from './pictures.js';
-import { documentedFor, readCategories, readWishes, unheardCallback } from '../wishes.js';
+import { documentedFor, readCategories, readCallOptions, ignoredCallback } from '../call-options.js';
 import { refuse } from '../request.js';
 
 const CHECK = 'check image';
@@ -29,13 +29,19 @@ export const imageCodec: CheckCodec = { encodeCheck: encodeImage, decodeCheck: d
  */
 export function encodeImage(content: Content, call: ProviderCall, settings: HuaweiSettings): EncodedCheck {
   const input = readInput(content);
-  const { fields, warnings, categories } = encodeImageWishes(content, call, settings, CHECK);
+  const { fields, warnings, categories, enterpriseProjectId } = encodeImageOptions(
+    content,
+    call,
+    settings,
+    CHECK,
+  );
   return {
     request: {
       method: 'POST',
       path: `/v3/${settings.projectId}/moderation/image`,
       body: JSON.stringify({ ...input, ...fields }),
       operation: CHECK,
+      enterpriseProjectId,
       hidden: 'url' in content ? [toSecret(content.url)] : [],
     },
     warnings,
@@ -43,15 +49,28 @@ export function encodeImage(content: Content, call: ProviderCall, settings: Huaw
   };
 }
 
-/** What is asked about pictures, as fields of the request. Without a word about categories, everything documented for the site. */
-export function encodeImageWishes(
+interface ImageOptions {
+  fields: Record<string, unknown>;
+  warnings: Warning[];
+  categories: readonly string[] | null;
+  enterpriseProjectId: string | undefined;
+}
+
+/** What is asked about images, as fields of the request. Without a word about categories, everything documented for the site. */
+export function encodeImageOptions(
   content: Content,
   call: ProviderCall,
   settings: HuaweiSettings,
   operation: string,
-): { fields: Record<string, unknown>; warnings: Warning[]; categories: readonly string[] | null } {
+): ImageOptions {
   const options = readOptions(OPTIONS.image, 'image', call, operation);
-  const { language, bizType, warnings } = readWishes(content, call, options, settings, operation);
+  const { language, bizType, enterpriseProjectId, warnings } = readCallOptions(
+    content,
+    call,
+    options,
+    settings,
+    operation,
+  );
   const categories =
     readCategories(call.categories, IMAGE_WORDS, content, operation) ??
     options.categories ??
@@ -68,8 +87,9 @@ export function encodeImageWishes(
   };
   return {
     fields,
-    warnings: [...warnings, ...unheardCallback(call)],
+    warnings: [...warnings, ...ignoredCallback(call)],
     categories: bizType === undefined ? categories : null,
+    enterpriseProjectId,
   };
 }
 

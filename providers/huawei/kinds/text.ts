@@ -25,7 +25,7 @@ import { type Asked, type CheckCodec, type EncodedCheck } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
 import { OPTIONS, readOptions } from '../options.js';
 import { createPlaces, type Places } from './text-places.js';
-import { documentedFor, readCategories, readWishes, unheardCallback } from '../wishes.js';
+import { documentedFor, readCategories, readCallOptions, ignoredCallback } from '../call-options.js';
 import { refuse } from '../request.js';
 
 const CHECK = 'check text';
@@ -48,7 +48,13 @@ export function encodeText(content: Content, call: ProviderCall, settings: Huawe
   }
   const text = readText(content.text);
   const options = readOptions(OPTIONS.text, 'text', call, CHECK);
-  const { language, bizType, warnings } = readWishes(content, call, options, settings, CHECK);
+  const { language, bizType, enterpriseProjectId, warnings } = readCallOptions(
+    content,
+    call,
+    options,
+    settings,
+    CHECK,
+  );
   const categories =
     readCategories(call.categories, TEXT_WORDS, content, CHECK) ??
     options.categories ??
@@ -66,9 +72,10 @@ export function encodeText(content: Content, call: ProviderCall, settings: Huawe
       path: `/v3/${settings.projectId}/moderation/text`,
       body: JSON.stringify(body),
       operation: CHECK,
+      enterpriseProjectId,
       hidden: text.length < HIDDEN_FROM ? [] : [toSecret(text)],
     },
-    warnings: [...warnings, ...unheardCallback(call)],
+    warnings: [...warnings, ...ignoredCallback(call)],
     categories: bizType === undefined ? categories : null,
   };
 }

@@ -5,6 +5,7 @@ import {
   type ProviderCall,
   type VendorFinding,
   type VendorSegment,
+  type Warning,
 } from '@moderato/core';
 import { z } from 'zod';
 import {
@@ -20,21 +21,28 @@ import {
 import { AUDIO_WORDS, IMAGE_WORDS, VIDEO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
-import { decodeJob, jobsPath, type ResultReading } from '../job.js';
+import { BAN_NOT_COVERED, banWarnings, decodeJob, jobsPath, type ResultReading } from '../job.js';
 import { OPTIONS, readOptions, type HuaweiVideoOptions } from '../options.js';
 import { classOfPicture, pictureDetails, readPictureFindings } from './pictures.js';
-import { documentedFor, readCallbackUrl, readCategories, readWishes } from '../wishes.js';
-import { refuse } from '../request.js';
+import {
+  confirmedAudioWords,
+  documentedFor,
+  unconfirmedWarning,
+  readCallbackUrl,
+  readCategories,
+  readCallOptions,
+} from '../call-options.js';
+import { refuse, type WireRequest } from '../request.js';
 
 const SUBMIT = 'submit video';
 
-/** Seconds between the frames that are looked at; the vendor's own default (V71). */
-const FRAME_INTERVAL = 5;
+/** Between the frames that are looked at; the vendor's own default (V71). */
+const FRAME_INTERVAL_SECONDS = 5;
 
 /** Moving pictures with their sound, answered by jobs (Huawei API reference moderation_03_0071, V71, and moderation_03_0072, V72). */
 export const videoCodec: JobCodec = {
   encodeJob: encodeVideoJob,
-  decodeJob: (exchange, ticket) => decodeJob(exchange, ticket, READING),
+  decodeJob: (exchange, ticket, settings) => decodeJob(exchange, ticket, READING, settings),
 };
 
 /**
@@ -48,27 +56,54 @@ export function encodeVideoJob(content: Content, call: ProviderCall, settings: H
     throw refuse('unsupported', SUBMIT, `a video has to be handed over as url, not as ${inputOf(content)}`);
   }
   const options = readOptions(OPTIONS.video, 'video', call, SUBMIT);
-  const { language, bizType, warnings } = readWishes(content, call, options, settings, SUBMIT);
+  const { language, bizType, enterpriseProjectId, warnings } = readCallOptions(
+    content,
+    call,
+    options,
+    settings,
+    SUBMIT,
+  );
   const { images, sounds } = readVideoCategories(content, call, options, settings);
   const callbackUrl = readCallbackUrl(call, SUBMIT);
-  const body = {
-    data: { url: content.url, frame_interval: options.frameInterval ?? FRAME_INTERVAL, language },
-    ...(bizType === undefined
-      ? {
-          event_type: options.eventType ?? 'default',
-          image_categories: images,
-          audio_categories: sounds.length === 0 ? undefined : sounds,
-        }
-      : {}),
-    callback: callbackUrl,
-    seed: callbackUrl === undefined ? undefined : settings.seed?.reveal(),
-    biz_type: bizType,
-  };
   const path = jobsPath('video', settings.projectId);
   const hidden = [content.url, callbackUrl].filter((url) => url !== undefined).map(toSecret);
+  const asking = (words: readonly string[]): WireRequest => {
+    const body = {
+      data: { url: content.url, frame_interval: options.frameInterval ?? FRAME_INTERVAL_SECONDS, language },
+      ...(bizType === undefined
+        ? {
+            event_type: options.eventType ?? 'default',
+            image_categories: images,
+            audio_categories: words.length === 0 ? undefined : words,
+          }
+        : {}),
+      callback: callbackUrl,
+      seed: callbackUrl === undefined ? undefined : settings.seed?.reveal(),
+      biz_type: bizType,
+    };
+    return {
+      method: 'POST',
+      path,
+      body: JSON.stringify(body),
+      operation: SUBMIT,
+      enterpriseProjectId,
+      hidden,
+    };
+  };
+  if (bizType !== undefined)
+    return { request: asking(sounds), warnings: [...warnings, ...banWarnings(settings)] };
+  const confirmed = confirmedAudioWords(sounds);
   return {
-    request: { method: 'POST', path, body: JSON.stringify(body), operation: SUBMIT, hidden },
+    request: asking(sounds),
     warnings,
+    ...(confirmed === null
+      ? {}
+      : {
+          withoutUnconfirmed: {
+            request: asking(confirmed),
+            warnings: [...warnings, unconfirmedWarning(sounds, confirmed)],
+          },
+        }),
   };
 }
 
@@ -127,11 +162,17 @@ const resultSchema = z.object({
 type VideoResult = z.output<typeof resultSchema>;
 type Slice = NonNullable<VideoResult['audio_detail']>[number];
 
+const SILENT: Warning = {
+  code: 'not_covered',
+  message: 'the audio of the video was not checked: no audio_categories were asked for',
+  path: 'request_params.audio_categories',
+};
+
 const READING: ResultReading<VideoResult> = {
   schema: resultSchema,
   read: (result, requested) => {
-    const images = looseStrings.parse(requested['image_categories']) ?? null;
-    const sounds = looseStrings.parse(requested['audio_categories']) ?? null;
+    const images = looseStrings.parse(requested.fields['image_categories']) ?? null;
+    const sounds = looseStrings.parse(requested.fields['audio_categories']) ?? null;
     const slices = (result.audio_detail ?? []).map(readSlice);
     const isSilent = images !== null && sounds === null && slices.length === 0;
     return {
@@ -140,16 +181,8 @@ const READING: ResultReading<VideoResult> = {
       segments: [...(result.image_detail ?? []).map(readFrame), ...slices],
       categories:
         images === null && sounds === null ? null : [...new Set([...(images ?? []), ...(sounds ?? [])])],
-      complete: !isSilent,
-      warnings: isSilent
-        ? [
-            {
-              code: 'not_covered',
-              message: 'the sound was not looked at: no audio_categories were asked for',
-              path: 'request_params.audio_categories',
-            },
-          ]
-        : [],
+      complete: !isSilent && !requested.lacksBan,
+      warnings: [...(isSilent ? [SILENT] : []), ...(requested.lacksBan ? [BAN_NOT_COVERED] : [])],
     };
   },
 };

@@ -1,4 +1,4 @@
-import { type Content, type ProviderCall } from '@moderato/core';
+import { type Content, type ProviderCall, type Warning } from '@moderato/core';
 import { writeXml, type XmlFields } from '@moderato/http/xml';
 import {
   IMAGE_BATCH_ITEMS,
@@ -9,7 +9,14 @@ import {
 import { type EncodedBatch, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, refuse, warningsOf } from '../request.js';
-import { readOptions } from '../options.js';
+import {
+  encodeEncryption,
+  encodeFreeze,
+  encryptionSecrets,
+  readCallbackUrl,
+  readOptions,
+  type ReadOptions,
+} from '../options.js';
 import { PROVIDER, type WireRequest } from '../wire.js';
 
 const CHECK = 'check image';
@@ -32,15 +39,15 @@ const BATCH_WORDS: Readonly<Record<string, string>> = {
  * options of the call.
  */
 export function encodeImage(content: Content, call: ProviderCall, settings: TencentSettings): EncodedJob {
-  const wishes = readWishes(call, settings, CHECK);
-  const warnings = imageWarnings(content, call, wishes);
-  if (content.user !== undefined || wishes.isAsync || !('url' in content)) {
+  const asked = readAsked(call, settings, CHECK);
+  const warnings = imageWarnings(content, call, asked);
+  if (!fitsGet(content, asked)) {
     return {
-      request: encodeRequest([encodePicture(content, content.id, wishes, CHECK)], wishes, [content], CHECK),
+      request: encodeRequest([encodeOne(content, content.id, asked, CHECK)], asked, [content], CHECK),
       warnings,
     };
   }
-  const { bizType, words, interval, maxFrames, largeImageDetect } = wishes;
+  const { bizType, words, interval, maxFrames, largeImageDetect } = asked;
   const { DataId } = encodeInput(content, CHECK);
   const parameters = given({
     'ci-process': 'sensitive-content-recognition',
@@ -59,6 +66,18 @@ export function encodeImage(content: Content, call: ProviderCall, settings: Tenc
   return { request: { ...kind, pathname: '/', parameters, addresses: [content.url] }, warnings };
 }
 
+/** The GET has no place for users, encryption and jobs whose state is documented; freezing needs an object. */
+function fitsGet(content: Content, asked: Asked): content is Extract<Content, { url: string }> {
+  const { isAsync, encryption, freeze } = asked;
+  return (
+    'url' in content &&
+    content.user === undefined &&
+    !isAsync &&
+    encryption === undefined &&
+    freeze === undefined
+  );
+}
+
 /**
  * Writes the call that judges up to 100 images (D:436/48538). Each has a `DataId` of its own by which its answer is found.
  * @throws ModerationError as `encodeImage`; also `invalid_content` for none or too many.
@@ -71,14 +90,14 @@ export function encodeImageBatch(
   if (contents.length === 0 || contents.length > IMAGE_BATCH_ITEMS) {
     throw refuse('invalid_content', CHECK_BATCH, `contents: expected 1 to ${IMAGE_BATCH_ITEMS} images`);
   }
-  const wishes = readWishes(call, settings, CHECK_BATCH);
+  const asked = readAsked(call, settings, CHECK_BATCH);
   const dataIds = dataIdsOf(contents);
   const inputs = contents.map((content, index) =>
-    encodePicture(content, dataIds[index], wishes, CHECK_BATCH, `contents[${index}]`),
+    encodeOne(content, dataIds[index], asked, CHECK_BATCH, `contents[${index}]`),
   );
   return {
-    request: encodeRequest(inputs, wishes, contents, CHECK_BATCH),
-    warnings: contents.map((content) => imageWarnings(content, call, wishes)),
+    request: encodeRequest(inputs, asked, contents, CHECK_BATCH),
+    warnings: contents.map((content) => imageWarnings(content, call, asked)),
   };
 }
 
@@ -93,7 +112,8 @@ export function dataIdsOf(contents: readonly Content[]): string[] {
   });
 }
 
-interface Wishes {
+/** What one call asks of all its images. */
+interface Asked {
   bizType: string | undefined;
   /** In the spelling of the single image. */
   words: readonly string[] | undefined;
@@ -102,16 +122,15 @@ interface Wishes {
   largeImageDetect?: boolean | undefined;
   /** Judged by a job; only the batch documents how its state comes back. */
   isAsync: boolean;
+  /** Only jobs are called back about. */
+  callbackUrl: string | undefined;
+  freeze: ReadOptions['freeze'];
+  encryption: ReadOptions['encryption'];
 }
 
-function readWishes(call: ProviderCall, settings: TencentSettings, operation: string): Wishes {
-  const {
-    bizType,
-    interval,
-    maxFrames,
-    largeImageDetect,
-    async = false,
-  } = readOptions(call, 'image', operation);
+function readAsked(call: ProviderCall, settings: TencentSettings, operation: string): Asked {
+  const options = readOptions(call, 'image', operation);
+  const isAsync = options.async ?? false;
   const { categories } = call;
   // left out, an empty list would mean the default policy
   if (categories?.length === 0) throw refuse('config', operation, 'categories: expected at least one');
@@ -124,26 +143,32 @@ function readWishes(call: ProviderCall, settings: TencentSettings, operation: st
   }
   const words = categories === null ? undefined : [...new Set(categories)];
   return {
-    bizType: bizType ?? settings.bizType,
+    ...options,
+    bizType: options.bizType ?? settings.bizType,
     words,
-    interval,
-    maxFrames,
-    largeImageDetect,
-    isAsync: async,
+    isAsync,
+    callbackUrl: isAsync ? readCallbackUrl(call, operation) : undefined,
+    freeze: options.freeze,
+    encryption: options.encryption,
   };
 }
 
-function imageWarnings(content: Content, { callbackUrl }: ProviderCall, { bizType, words }: Wishes) {
-  const heard = warningsOf(content, { BizType: bizType, DetectType: words?.join(',') });
-  const message = 'the image is judged at once, so that no callback is made; not sent';
-  const path = 'callbackUrl';
-  return callbackUrl === undefined ? heard : [...heard, { code: 'ignored' as const, message, path }];
+function imageWarnings(
+  content: Content,
+  { callbackUrl }: ProviderCall,
+  { bizType, words, isAsync }: Asked,
+): Warning[] {
+  const warnings = warningsOf(content, { BizType: bizType, DetectType: words?.join(',') });
+  if (callbackUrl === undefined || isAsync) return warnings;
+  const message =
+    'the image is answered at once, so that no callback is made; not sent (vendorOptions.tencent.async makes a job)';
+  return [...warnings, { code: 'ignored', message, path: 'callbackUrl' }];
 }
 
-function encodePicture(
+function encodeOne(
   content: Content,
   dataId: string | undefined,
-  { interval, maxFrames, largeImageDetect }: Wishes,
+  { interval, maxFrames, largeImageDetect, encryption }: Asked,
   operation: string,
   place = 'content',
 ): XmlFields {
@@ -154,6 +179,7 @@ function encodePicture(
     Interval: interval,
     MaxFrames: maxFrames,
     LargeImageDetect: largeImageDetect === undefined ? undefined : Number(largeImageDetect),
+    Encryption: encodeEncryption(encryption),
   };
 }
 
@@ -174,7 +200,7 @@ function encodeBytes(
 
 function encodeRequest(
   inputs: readonly XmlFields[],
-  { bizType, words, isAsync }: Wishes,
+  { bizType, words, isAsync, callbackUrl, freeze, encryption }: Asked,
   contents: readonly Content[],
   operation: string,
 ): WireRequest {
@@ -184,11 +210,21 @@ function encodeRequest(
       DetectType: words?.map((word) => BATCH_WORDS[word]).join(','),
       BizType: bizType,
       Async: Number(isAsync),
+      Callback: callbackUrl,
+      Freeze: encodeFreeze(freeze, contents, operation),
     },
   };
   const body = writeXml('Request', fields, { provider: PROVIDER, operation });
-  const addresses = contents.flatMap((content) => ('url' in content ? [content.url] : []));
-  return { method: 'POST', pathname: '/image/auditing', body, operation, purpose: 'check', addresses };
+  const urls = contents.flatMap((content) => ('url' in content ? [content.url] : []));
+  return {
+    method: 'POST',
+    pathname: '/image/auditing',
+    body,
+    operation,
+    purpose: 'check',
+    addresses: callbackUrl === undefined ? urls : [...urls, callbackUrl],
+    secrets: encryptionSecrets(encryption),
+  };
 }
 
 function given(fields: Readonly<Record<string, string | number | undefined>>): Record<string, string> {

@@ -1,5 +1,4 @@
 import {
-  Secret,
   type Content,
   type ProviderCall,
   type VendorFinding,
@@ -11,7 +10,13 @@ import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
 import { decodeAcceptedJob, decodeJob, type JobReading, type ResultContext } from '../response.js';
-import { encodeConf, readOptions, type ReadOptions } from '../options.js';
+import {
+  encodeConf,
+  encodeEncryption,
+  encryptionSecrets,
+  readOptions,
+  type ReadOptions,
+} from '../options.js';
 import { lacksScenes, readPictureScenes } from './picture.js';
 import { readSound } from './sound.js';
 import { decisionIn, elementsOf, numberOf, readScenes, subLabelsOf, textOf, urlIn } from '../wire.js';
@@ -51,11 +56,10 @@ export function encodeVideoJob(content: Content, call: ProviderCall, settings: T
     Conf: conf,
   };
   const kind = { operation: SUBMIT, purpose: 'submit' } as const;
-  const secrets = encryption === undefined ? [] : [encryption.key, encryption.iv];
   return {
     request: {
       ...encodeRequest(VIDEO_PATHNAME, fields, kind, content, call),
-      secrets: secrets.map((secret) => new Secret(secret)),
+      secrets: encryptionSecrets(encryption),
     },
     warnings: warningsOf(content, conf),
   };
@@ -67,19 +71,6 @@ const EVERY_FIVE_SECONDS = { mode: 'Interval', count: 10_000, timeIntervalSecond
 function encodeSnapshot(snapshot: ReadOptions['snapshot']): XmlFields {
   const { mode, count, timeIntervalSeconds } = snapshot ?? EVERY_FIVE_SECONDS;
   return { Mode: mode, Count: count, TimeInterval: timeIntervalSeconds };
-}
-
-/** `Input.Encryption` of files that the caller has encrypted (qcloud-sdk-android and the page; cos-go-sdk-v5 differs). */
-function encodeEncryption(encryption: ReadOptions['encryption']): XmlFields | undefined {
-  return (
-    encryption && {
-      Algorithm: encryption.algorithm,
-      Key: encryption.key,
-      IV: encryption.iv,
-      KeyId: encryption.keyId,
-      KeyType: encryption.keyType,
-    }
-  );
 }
 
 const VIDEO: JobReading = {

@@ -78,6 +78,7 @@ describe('the request for an audio job', () => {
       ['ignored', 'categories'],
       ['ignored', 'vendorOptions.huawei.categories'],
       ['ignored', 'vendorOptions.huawei.eventType'],
+      ['not_covered', 'coverage'],
     ]);
   });
 

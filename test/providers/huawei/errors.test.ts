@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '@moderato/core';
 import { answerError, isTokenRefusal, readErrorBody } from '../../../providers/huawei/errors.js';
-import { NOW_MS, answer } from './support.js';
+import { NOW_MS, answer, readFixture } from './support.js';
 
 const context = { operation: 'submit audio', secrets: [new Secret('s3cr3t+/=')], nowMs: NOW_MS, random: 0.5 };
 const errorOf = (body: unknown, status = 400, headers: Record<string, string> = {}) =>
@@ -74,7 +74,7 @@ describe('the codes of Huawei', () => {
     ['AIS.0022', 'invalid_content', 'never', 'none'],
     ['AIS.0024', 'invalid_content', 'never', 'none'],
     ['AIS.0026', 'config', 'never', 'none'],
-    ['AIS.0027', 'auth', 'never', 'none'],
+    ['AIS.0027', 'quota', 'never', 'none'],
     ['AIS.0028', 'auth', 'never', 'none'],
     ['AIS.0029', 'invalid_content', 'later', 'none'],
     ['AIS.0030', 'job_not_found', 'never', 'none'],
@@ -92,6 +92,7 @@ describe('the codes of Huawei', () => {
     ['ModelArts.4402', 'vendor_unavailable', 'later', 'unknown'],
     ['ModelArts.4503', 'unsupported', 'never', 'none'],
     ['ModelArts.4603', 'invalid_content', 'later', 'none'],
+    ['ModelArts.4106', 'auth', 'never', 'none'],
     ['ModelArts.4702', 'config', 'never', 'none'],
     ['ModelArts.4705', 'invalid_content', 'never', 'none'],
     ['APIG.0101', 'config', 'never', 'none'],
@@ -102,6 +103,8 @@ describe('the codes of Huawei', () => {
     ['APIG.0308', 'rate_limited', 'later', 'none'],
     ['APIG.0310', 'config', 'never', 'none'],
     ['APIG.0501', 'quota', 'never', 'none'],
+    ['APIG.0502', 'quota', 'never', 'none'],
+    ['ModelArts.6201', 'quota', 'never', 'none'],
     ['APIG.0601', 'vendor_unavailable', 'later', 'unknown'],
     ['APIG.0610', 'vendor_unavailable', 'later', 'none'],
     ['APIG.0613', 'vendor_unavailable', 'later', 'none'],
@@ -119,9 +122,10 @@ describe('the codes of Huawei', () => {
   });
 
   it.each([
-    [400, 'invalid_content', 'never', 'none'],
-    [413, 'invalid_content', 'never', 'none'],
-    [494, 'invalid_content', 'never', 'none'],
+    [400, 'bad_response', 'never', 'unknown'],
+    [409, 'bad_response', 'never', 'unknown'],
+    [413, 'bad_response', 'never', 'unknown'],
+    [414, 'bad_response', 'never', 'unknown'],
     [401, 'auth', 'never', 'none'],
     [403, 'auth', 'never', 'none'],
     [404, 'config', 'never', 'none'],
@@ -130,13 +134,40 @@ describe('the codes of Huawei', () => {
     [500, 'vendor_unavailable', 'later', 'unknown'],
     [504, 'vendor_unavailable', 'later', 'unknown'],
   ])('decide nothing when unlisted: status %i is %s', (status, code, retry, effect) => {
-    for (const error_code of ['APIG.0201', 'APIG.9999', 'NEW.0001', 'toString']) {
+    for (const error_code of ['APIG.9999', 'AIS.0999', 'ModelArts.9999', 'NEW.0001', 'toString']) {
       expect(errorOf({ error_code }, status)).toMatchObject({ code, retry, effect, vendorCode: error_code });
     }
   });
 
+  it('are never the fault of the content when unlisted, whatever the status', () => {
+    for (let status = 300; status < 600; status++) {
+      expect(errorOf({ error_code: 'AIS.0999' }, status)!.code).not.toBe('invalid_content');
+    }
+  });
+
+  it.each([
+    [400, 'bad_response', 'never', 'none'],
+    [413, 'invalid_content', 'never', 'none'],
+    [494, 'bad_response', 'never', 'none'],
+    [500, 'vendor_unavailable', 'later', 'unknown'],
+    [504, 'vendor_unavailable', 'later', 'unknown'],
+  ])('leave it to status %i what APIG.0201 means: %s', (status, code, retry, effect) => {
+    expect(errorOf({ error_code: 'APIG.0201' }, status)).toMatchObject({ code, retry, effect });
+  });
+
+  it('tell a frozen account, which another vendor can stand in for', () => {
+    const frozen = readFixture('audio-submit-account-frozen/response.json');
+
+    expect(errorOf(frozen, 400)).toMatchObject({
+      code: 'quota',
+      vendorCode: 'ModelArts.6201',
+      message: expect.stringContaining('the account is frozen'),
+    });
+  });
+
   it.each([
     [400, 'bad_response', 'never', 'unknown'],
+    [413, 'invalid_content', 'never', 'none'],
     [302, 'bad_response', 'never', 'unknown'],
     [401, 'auth', 'never', 'none'],
     [429, 'rate_limited', 'later', 'none'],

@@ -97,9 +97,9 @@ describe('several pictures in one call', () => {
       { error_code: 'AIS.0404' },
       { code: 'vendor_unavailable', retry: 'never', effect: 'unknown' },
     ],
-    ['with an unknown error', { error_code: 'AIS.9999' }, { code: 'invalid_content', retry: 'never' }],
+    ['with an unknown error', { error_code: 'AIS.9999' }, { code: 'bad_response', retry: 'never' }],
     ['with a number as error', { error_code: 5 }, { vendorCode: '5' }],
-    ['with an error that is no code', { error_code: {} }, { code: 'invalid_content' }],
+    ['with an error that is no code', { error_code: {} }, { code: 'bad_response' }],
     ['with an error beside a pass', { ...passing(1), error_code: 'AIS.0403' }, { vendorCode: 'AIS.0403' }],
   ])('give an error for one %s, and leave the others alone', async (_, item, expected) => {
     const results = [passing(0), { data_id: 'content-1', ...item }];

@@ -94,9 +94,12 @@ describe('the request for a video job', () => {
       data: { url: 'https://example.com/a.mp4', frame_interval: 5 },
       biz_type: 'mine',
     });
-    expect(warnings.map(({ path }) => path)).toEqual(
-      ['imageCategories', 'audioCategories', 'eventType'].map((name) => `vendorOptions.huawei.${name}`),
-    );
+    expect(warnings.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'ignored vendorOptions.huawei.imageCategories',
+      'ignored vendorOptions.huawei.audioCategories',
+      'ignored vendorOptions.huawei.eventType',
+      'not_covered coverage',
+    ]);
   });
 
   it('sends the callback secret with a callback only', () => {
@@ -184,7 +187,7 @@ describe('the result of a video job', () => {
     ['frames and sound were asked for', { image_categories: ['porn'], audio_categories: ['ad'] }, true],
     ['no sound was asked for', { image_categories: ['porn'] }, false],
     ['an empty list for the sound was sent', { image_categories: ['porn'], audio_categories: [] }, false],
-    ['a policy decided', {}, true],
+    ['a policy decided', {}, false],
   ])('says whether it is complete where %s', async (_, request_params, complete) => {
     const result = await resultOf({ request_params, result: { suggestion: 'pass' } });
 

@@ -124,6 +124,9 @@ describe('what a Detail callback says of its job', () => {
     ['text-callback-detail', 'text', 1],
     ['image-callback-detail', 'image', 0],
     ['document-callback-detail', 'document', 1],
+    ['webpage-callback-detail', 'webpage', 2],
+    // a stream that does not name its type cannot be told from a video
+    ['live-callback-detail', 'video', 2],
   ])('is read from the documented sample %s', (name, kind, segments) => {
     const body = readFixture(`${name}/response.json`);
 

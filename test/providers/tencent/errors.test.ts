@@ -58,6 +58,11 @@ describe('a refusal of Tencent', () => {
     ['QueueNumLimit', '1145', 400, 'quota', 'never'],
     ['-65014', null, 400, 'config', 'never'],
     ['-29214', null, 400, 'rate_limited', 'later'],
+    ['-162', '-162', 400, 'quota', 'never'],
+    ['-164', '-164', 400, 'rate_limited', 'later'],
+    ['-902', '-902', 400, 'invalid_content', 'later'],
+    ['-5062', '-5062', 400, 'invalid_content', 'never'],
+    ['-6101', '-6101', 404, 'invalid_content', 'never'],
   ])('named %s (%s) at status %i is %s, to be repeated %s', async (name, number, status, code, retry) => {
     const expected = { code, retry, effect: 'none', status, requestId: 'r1' };
 
@@ -65,6 +70,52 @@ describe('a refusal of Tencent', () => {
     if (number !== null) {
       const json = JSON.stringify({ code: Number(number), message: 'words', request_id: 'r1' });
       expect(await submitError(json, status)).toMatchObject({ ...expected, vendorCode: number });
+    }
+  });
+
+  it.each([
+    ['-162', 'quota', 'never', 'none'],
+    ['-164', 'rate_limited', 'later', 'none'],
+    ['-6101', 'invalid_content', 'never', 'none'],
+    ['-103', 'vendor_unavailable', 'never', 'unknown'],
+    ['1020', 'rate_limited', 'later', 'none'],
+  ])('is read from the header X-ErrNo: %s is %s', async (number, code, retry, effect) => {
+    for (const [body, status] of [
+      ['', 400],
+      ['<html>words</html>', 404],
+      ['<Response><JobsDetail><JobId>sa1</JobId><State>Submitted</State></JobsDetail></Response>', 200],
+    ] as const) {
+      const error = await submitError(body, status, { 'x-errno': number });
+
+      expect(error).toMatchObject({ code, retry, effect, status, vendorCode: number });
+    }
+  });
+
+  it('is what its body says where header and body differ', async () => {
+    const error = await submitError(xml('SlowDown'), 400, { 'x-errno': '-162' });
+
+    expect(error).toMatchObject({ code: 'rate_limited', vendorCode: 'SlowDown' });
+  });
+
+  it.each(['0', '', 'OK', 'x'])('is none with the header X-ErrNo %p', async (number) => {
+    const accepted =
+      '<Response><JobsDetail><JobId>sa1</JobId><State>Submitted</State></JobsDetail></Response>';
+    const { submit } = providerAnswering(answer(accepted, 200, { 'x-errno': number }));
+
+    expect(await submit()).toMatchObject({ state: 'submitted' });
+  });
+
+  it('with a number that no page lists is a failure of the vendor, never of the content', async () => {
+    for (const number of ['-103', '-120', '-77777']) {
+      for (const status of [200, 400, 403, 404, 413]) {
+        expect(await submitError(xml(number), status)).toMatchObject({
+          code: 'vendor_unavailable',
+          effect: 'unknown',
+        });
+      }
+    }
+    for (const status of [400, 404, 409, 413, 414, 422, 451]) {
+      expect((await submitError(xml('Mystery'), status)).code).not.toBe('invalid_content');
     }
   });
 

@@ -9,6 +9,9 @@ import { NOW_MS, answer, call, failureOf, providerAnswering, settingsOf } from '
 const byUrl: Content = { kind: 'image', url: 'https://example.com/a.png' };
 const byBytes: Content = { kind: 'image', bytes: new Uint8Array([1, 2, 3]) };
 
+const byObject: Content = { kind: 'image', object: 'a.png' };
+const encryption = { algorithm: 'aes-256-ctr', key: 'a2V5', iv: 'aXY=', keyType: 0 };
+
 const forTencent = (options: unknown) => ({ vendorOptions: { tencent: options } });
 
 function encode(given: Content, options: Partial<ProviderCall> = {}, settings = settingsOf()) {
@@ -129,6 +132,38 @@ describe('the request about one image at Tencent', () => {
     });
   });
 
+  it('has jobs called back about, and images that are answered at once not', () => {
+    const callbackUrl = 'https://me.example/done';
+    const job = encode(byUrl, { ...forTencent({ async: true }), callbackUrl });
+    const atOnce = encode(byBytes, { callbackUrl });
+
+    expect(job.sent.body).toContain(`<Async>1</Async><Callback>${callbackUrl}</Callback>`);
+    expect(job.warnings).toEqual([]);
+    expect(atOnce.sent.body).not.toContain('<Callback>');
+    expect(atOnce.warnings).toMatchObject([{ code: 'ignored', path: 'callbackUrl' }]);
+    expect(urlOf(byUrl, { callbackUrl }).searchParams.has('callback')).toBe(false);
+  });
+
+  it('freezes objects', () => {
+    const { sent } = encode(byObject, forTencent({ freeze: { pornScore: 90, adsScore: 0 } }));
+
+    expect(sent.body).toContain('<Freeze><PornScore>90</PornScore><AdsScore>0</AdsScore></Freeze>');
+  });
+
+  it('says how the file is encrypted, in the body, and keeps the key to itself', () => {
+    for (const given of [byUrl, byObject]) {
+      const { request, sent } = encode(given, forTencent({ encryption }));
+
+      expect(sent).toMatchObject({
+        method: 'POST',
+        body: expect.stringContaining(
+          '<Encryption><Algorithm>aes-256-ctr</Algorithm><Key>a2V5</Key><IV>aXY=</IV><KeyType>0</KeyType></Encryption></Input>',
+        ),
+      });
+      expect(request.secrets?.map((secret) => secret.reveal())).toEqual(['a2V5', 'aXY=']);
+    }
+  });
+
   it.each<[string, Content, Partial<ProviderCall>, string, string]>([
     ['no bytes', { kind: 'image', bytes: new Uint8Array() }, {}, 'invalid_content', 'empty'],
     ['half a character in a key', { kind: 'image', object: 'a\ud800' }, {}, 'invalid_content', 'U+D800'],
@@ -139,9 +174,25 @@ describe('the request about one image at Tencent', () => {
     [
       'an option of other kinds',
       byUrl,
-      forTencent({ freeze: { pornScore: 1 } }),
+      forTencent({ snapshot: { mode: 'Average', count: 1 } }),
       'config',
-      'freeze: for audio',
+      'snapshot: for video',
+    ],
+    ['a url to be frozen', byUrl, forTencent({ freeze: { pornScore: 1 } }), 'config', 'not a url'],
+    ['bytes to be frozen', byBytes, forTencent({ freeze: { pornScore: 1 } }), 'config', 'not a bytes'],
+    [
+      'a key that is no base64',
+      byUrl,
+      forTencent({ encryption: { ...encryption, key: '%' } }),
+      'config',
+      'key',
+    ],
+    [
+      'a callback address that is none',
+      byUrl,
+      { ...forTencent({ async: true }), callbackUrl: 'ftp://x' },
+      'config',
+      'callbackUrl',
     ],
     ['no frames', byUrl, forTencent({ maxFrames: 0 }), 'config', 'maxFrames'],
   ])('is refused for %s before it is sent', async (_, given, options, code, words) => {

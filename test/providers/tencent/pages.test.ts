@@ -95,6 +95,20 @@ describe('documents and web pages at Tencent', () => {
     expect(await completeOf(onWebpage, 'TextResults')).toBe(false);
   });
 
+  it('has objects of documents frozen, and nothing else', async () => {
+    const options = { vendorOptions: { tencent: { freeze: { pornScore: 80 } } } };
+
+    expect((await submit({ kind: 'document', object: 'a.docx' }, options)).body).toContain(
+      '<Freeze><PornScore>80</PornScore></Freeze>',
+    );
+    for (const content of Object.values(contents)) {
+      expect(await failureOf(() => submit(content, options))).toMatchObject({
+        code: 'config',
+        effect: 'none',
+      });
+    }
+  });
+
   it('take the text of a web page as unknown where it has no decision word that can be read', async () => {
     const decisionOf = async (fields: string) =>
       (

@@ -5,38 +5,50 @@ import { PROVIDER, refuse, siteOf } from './request.js';
 /** The options that all kinds have. */
 interface CommonOptions {
   bizType?: string | undefined;
+  enterpriseProjectId?: string | undefined;
   language?: 'zh' | undefined;
 }
 
 /** What is asked of the vendor for any kind, in its words. */
-export interface Wishes {
+export interface CommonRequest {
   language: 'zh' | undefined;
   /** Custom policy: event type and categories are left out where it is given. */
   bizType: string | undefined;
-  /** Wishes that the vendor cannot be told. */
+  /** Who is billed; a header of the request. */
+  enterpriseProjectId: string | undefined;
+  /** Options that the vendor does not support. */
   warnings: Warning[];
 }
 
 /**
  * Puts together what the call, `vendorOptions.huawei` and the configuration say, in this order of weight.
- * @throws ModerationError `unsupported` for a language that the vendor neither reads nor transcribes.
+ * @throws ModerationError `unsupported` for a language that the vendor neither reads nor transcribes, and for a custom policy on
+ * the international site.
  */
-export function readWishes(
+export function readCallOptions(
   content: Content,
   call: ProviderCall,
   options: CommonOptions,
   settings: HuaweiSettings,
   operation: string,
-): Wishes {
-  const bizType = options.bizType ?? settings.bizType;
+): CommonRequest {
+  const bizType = readBizType(options.bizType ?? settings.bizType, settings.region, operation);
   return {
     language: readLanguage(content, operation) ?? options.language,
     bizType,
-    warnings: [
-      ...unheardContent(content),
-      ...(bizType === undefined ? [] : unheardUnderPolicy(call, options)),
-    ],
+    enterpriseProjectId: options.enterpriseProjectId ?? settings.enterpriseProjectId,
+    warnings: [...ignoredUser(content), ...(bizType === undefined ? [] : ignoredUnderPolicy(call, options))],
   };
+}
+
+/**
+ * Custom policies are not available at ap-southeast-3 (international moderation_03_0082 for audio; the other pages of that site
+ * do not list the field). Were one sent and not applied, content would pass by rules that nobody chose.
+ */
+function readBizType(bizType: string | undefined, region: string, operation: string): string | undefined {
+  if (bizType === undefined || siteOf(region) === 'cn') return bizType;
+  const message = `bizType: Huawei has no custom policies at ${region}; leave it out, or use a region of the Chinese site`;
+  throw refuse('unsupported', operation, message);
 }
 
 /** Foreign words would not be found, or come back with an empty transcript, which looks like a pass: refused instead. */
@@ -75,6 +87,25 @@ export function documentedFor(
   return siteOf(region) === 'cn' ? words : words.filter((word) => !unconfirmed.includes(word));
 }
 
+/**
+ * Words for audio that the pages list (moderation_03_0082, 2025-11-25) and the SDKs do not (3.1.211), so that a service which
+ * does not know them yet would refuse the whole call.
+ */
+const UNCONFIRMED_AUDIO_WORDS: readonly string[] = ['politics'];
+
+/** The words without the unconfirmed ones; null where there are none, or nothing would be left. */
+export function confirmedAudioWords(words: readonly string[]): readonly string[] | null {
+  const confirmed = words.filter((word) => !UNCONFIRMED_AUDIO_WORDS.includes(word));
+  return confirmed.length === words.length || confirmed.length === 0 ? null : confirmed;
+}
+
+/** The warning for words that were left out because the service refused them. */
+export function unconfirmedWarning(asked: readonly string[], sent: readonly string[]): Warning {
+  const dropped = asked.filter((word) => !sent.includes(word)).join(', ');
+  const message = `Huawei refused ${dropped} as a category of audio; the audio is not checked for it`;
+  return { code: 'not_covered', message, path: 'categories' };
+}
+
 /** Checks the address for callbacks. @throws ModerationError `config`. */
 export function readCallbackUrl({ callbackUrl }: ProviderCall, operation: string): string | undefined {
   if (callbackUrl === undefined || /^https?:\/\/[^/]/i.test(callbackUrl)) return callbackUrl;
@@ -82,12 +113,12 @@ export function readCallbackUrl({ callbackUrl }: ProviderCall, operation: string
 }
 
 /** The warning for a callback address where the answer comes at once. */
-export function unheardCallback({ callbackUrl }: ProviderCall): Warning[] {
-  const message = 'answered at once: Huawei calls nobody back';
+export function ignoredCallback({ callbackUrl }: ProviderCall): Warning[] {
+  const message = 'answered at once, so that Huawei makes no callback; not sent';
   return callbackUrl === undefined ? [] : [{ code: 'ignored', message, path: 'callbackUrl' }];
 }
 
-function unheardContent({ user }: Content): Warning[] {
+function ignoredUser({ user }: Content): Warning[] {
   const message = 'Huawei takes no facts about the user; not sent';
   return user === undefined ? [] : [{ code: 'ignored', message, path: 'content.user' }];
 }
@@ -95,7 +126,7 @@ function unheardContent({ user }: Content): Warning[] {
 /** Options that a custom policy replaces. */
 const REPLACED = ['categories', 'imageCategories', 'audioCategories', 'eventType'];
 
-function unheardUnderPolicy(call: ProviderCall, options: object): Warning[] {
+function ignoredUnderPolicy(call: ProviderCall, options: object): Warning[] {
   const given = REPLACED.filter((name) => (options as Record<string, unknown>)[name] !== undefined);
   const paths = [
     ...(call.categories === null ? [] : ['categories']),

@@ -88,6 +88,7 @@ const policy = z.strictObject({
   name: z.string(),
   changed: z.boolean(),
   reasons: z.array(z.string()),
+  incomplete: z.literal('keep').optional(),
   before: z.strictObject({ decision, category: category.nullable(), score: unit.nullable() }).optional(),
 });
 

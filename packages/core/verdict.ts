@@ -35,6 +35,8 @@ export interface PolicyRecord {
   /** Whether `decision` is another one than before. */
   changed: boolean;
   reasons: string[];
+  /** Present where the policy let a `pass` on a part of the content stand. */
+  incomplete?: 'keep';
   /** The verdict as it was, so that another policy can be applied in its place. */
   before?: { decision: Decision; category: Category | null; score: number | null };
 }

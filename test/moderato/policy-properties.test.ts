@@ -214,7 +214,7 @@ describe('whatever the verdict and the policy', () => {
     }));
     fc.assert(
       fc.property(scoreless, thresholds, (given, rules) => {
-        const after = apply(given, { categories: rules });
+        const after = apply(given, { incomplete: 'keep', categories: rules });
 
         expect(after.decision).toBe(given.decision);
         expect(after.category).toBe(given.category);
@@ -238,10 +238,24 @@ describe('whatever the verdict and the policy', () => {
   it('a policy about other categories changes nothing but the record', () => {
     fc.assert(
       fc.property(verdict, rule, (given, only) => {
-        const after = apply(given, { categories: { political: only } });
+        const after = apply(given, { incomplete: 'keep', categories: { political: only } });
+        const isKept = given.decision === 'pass' && !given.coverage.complete;
 
         expect({ ...after, policy: undefined }).toEqual({ ...given, policy: undefined });
-        expect(after.policy).toMatchObject({ changed: false, reasons: [] });
+        expect(after.policy?.changed).toBe(false);
+        expect(after.policy?.reasons).toHaveLength(isKept || after.policy?.incomplete === 'keep' ? 1 : 0);
+      }),
+    );
+  });
+
+  it('a part of the content never passes, unless the policy keeps such a pass', () => {
+    fc.assert(
+      fc.property(verdict, policy, (given, rules) => {
+        const part = { ...given, coverage: { ...given.coverage, complete: false } };
+
+        expect(apply(part, { ...rules, incomplete: 'review' }).decision).not.toBe('pass');
+        if (given.decision !== 'pass')
+          expect(apply(part, { ...rules, incomplete: 'keep' }).decision).not.toBe('pass');
       }),
     );
   });

@@ -265,7 +265,7 @@ describe('what a policy never lowers', () => {
   });
 
   it('is left alone where it is only odd, not lowered', () => {
-    const given = verdict([], { warnings: [warning('incomplete')] });
+    const given = verdict([], { warnings: [warning('contradiction')] });
 
     expect(apply(given, IGNORE_ADS).decision).toBe('pass');
   });

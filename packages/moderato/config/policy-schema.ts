@@ -13,6 +13,12 @@ export interface Policy {
   /** What hits on the account's own lists do. */
   lists?: ListRules | undefined;
   /**
+   * What becomes of a `pass` on content that the vendor did not check as a whole. `keep` lets it stand.
+   * @default 'review'
+   * @example 'keep'
+   */
+  incomplete?: 'review' | 'keep' | undefined;
+  /**
    * What a moderation leads to that failed because the vendors are down, over their limits or not understood. `review`: a verdict
    * of `review`. `error` (default): whatever `routing.onError` says.
    */
@@ -87,6 +93,7 @@ export const policySchema = z.strictObject({
       allow: z.enum(['pass', 'keep']).optional(),
     })
     .optional(),
+  incomplete: z.enum(['review', 'keep']).optional(),
   onError: z.enum(['error', 'review']).optional(),
 });
 

@@ -1,12 +1,13 @@
 import { severity, type Segment, type Verdict } from '@moderato/core';
 import { decide, doubtOf, evidenceOf, type Decided, type Outcome } from './decide.js';
 import { type PreparedPolicy } from './prepare-policy.js';
+import { incompleteness, reviewIncomplete } from './review-incomplete.js';
 import { milder } from './weigh.js';
 
 /**
  * Applies a policy to a verdict, also to one that another policy was applied to: that one is taken back first. Pure. It changes
  * `decision`, `category` and `score` of the verdict and the segments' `decision` and `category`, and says what it did in `policy`;
- * findings and everything else stay the vendor's.
+ * findings and everything else stay the vendor's. What would be `pass` on a part of the content is `review`, unless the policy says `incomplete: 'keep'`.
  */
 export function applyPolicy(given: Verdict, policy: PreparedPolicy): Verdict {
   const verdict = withoutPolicy(given);
@@ -28,7 +29,9 @@ export function applyPolicy(given: Verdict, policy: PreparedPolicy): Verdict {
       before: { decision: was.decision, category: was.category },
     };
   };
-  return {
+  const why = decided.decision === 'pass' ? incompleteness(verdict) : null;
+  const isKept = why !== null && policy.incomplete === 'keep';
+  const weighed: Verdict = {
     ...verdict,
     decision: decided.decision,
     category: decided.category,
@@ -37,10 +40,12 @@ export function applyPolicy(given: Verdict, policy: PreparedPolicy): Verdict {
     policy: {
       name: policy.name,
       changed: decided.decision !== decision,
-      reasons: decided.reasons,
+      reasons: isKept ? [...decided.reasons, `passed although ${why}`] : decided.reasons,
+      ...(isKept ? { incomplete: 'keep' as const } : {}),
       before,
     },
   };
+  return reviewIncomplete(weighed);
 }
 
 /** Takes back what a policy did; a verdict without one comes back as it is. */

@@ -4,6 +4,7 @@ import { type Router } from '../routing/router.js';
 import { applyPolicy, withoutPolicy } from './apply-policy.js';
 import { type Policy } from '../config/policy-schema.js';
 import { preparePolicy } from './prepare-policy.js';
+import { reviewIncomplete } from './review-incomplete.js';
 
 /** The policy of one call, at the place where verdicts leave. */
 export interface CallPolicy {
@@ -53,8 +54,8 @@ function judgeBy(
   vendors: readonly string[],
   root: string,
 ): (verdict: Verdict) => Verdict {
-  if (policy === undefined) return (verdict) => verdict;
-  if (policy === false) return withoutPolicy;
+  if (policy === undefined) return reviewIncomplete;
+  if (policy === false) return (verdict) => reviewIncomplete(withoutPolicy(verdict));
   const prepared = preparePolicy(policy, vendors, root);
   return (verdict) => applyPolicy(verdict, prepared);
 }

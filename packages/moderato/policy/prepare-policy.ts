@@ -9,6 +9,7 @@ export interface PreparedPolicy {
   readonly name: string;
   readonly categories: Readonly<Partial<Record<Category, CategoryRule | undefined>>>;
   readonly lists: { readonly block: 'block' | 'review' | 'keep'; readonly allow: 'pass' | 'keep' };
+  readonly incomplete: 'review' | 'keep';
   readonly onError: 'error' | 'review';
 }
 
@@ -24,7 +25,7 @@ export function preparePolicy(policy: Policy, vendors: readonly string[], root =
   const result = policySchema.safeParse(policy);
   if (!result.success) throw configError(describeIssues(result.error, root));
   const { name, ...rules } = result.data;
-  const { categories = {}, lists = {}, onError = 'error' } = rules;
+  const { categories = {}, lists = {}, incomplete = 'review', onError = 'error' } = rules;
   for (const [category, rule] of Object.entries(categories)) {
     const stranger = namedVendors(rule ?? {}).find((id) => !vendors.includes(id));
     if (stranger !== undefined)
@@ -36,6 +37,7 @@ export function preparePolicy(policy: Policy, vendors: readonly string[], root =
     name: name ?? `policy-${digest(rules)}`,
     categories,
     lists: { block: lists.block ?? 'keep', allow: lists.allow ?? 'keep' },
+    incomplete,
     onError,
   });
 }

@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { decodeUtf8, type Secret } from '@moderato/core';
 import { vendors } from '@moderato/providers/registry';
 import { lilconfig } from 'lilconfig';
-import { LineCounter, parseDocument } from 'yaml';
 import { type ModeratoConfig } from './options.js';
+import { parseData } from './parse-data.js';
 import { configError, parseConfig } from './schema.js';
 import { hideSecrets, withOrigin, type Environment } from './resolve.js';
 
@@ -38,7 +38,7 @@ const loaders = {
  */
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<ModeratoConfig> {
   const directory = options.directory ?? process.cwd();
-  const named = options.file ?? (options.environment ?? process.env)['MODERATO_CONFIG'];
+  const named = options.file ?? (options.environment ?? process.env)['MODERATO_CONFIG']?.trim();
   const finder = lilconfig('moderato', { searchPlaces: CONFIG_FILES, loaders });
   const found = named
     ? await finder.load(await existing(resolve(directory, named)))
@@ -83,17 +83,8 @@ async function readText(path: string): Promise<string> {
   return text;
 }
 
-/** JSON is read as the YAML that it is, because YAML errors tell line and column without quoting the text, which may hold secrets. */
 async function loadData(path: string): Promise<unknown> {
-  const text = await readText(path);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw configError(`${basename(path)}: not readable at line ${line}, column ${col} (${error.code})`);
-  }
-  return document.toJS();
+  return parseData(await readText(path), basename(path));
 }
 
 async function loadModule(path: string): Promise<unknown> {

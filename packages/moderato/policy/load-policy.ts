@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { decodeUtf8 } from '@moderato/core';
-import { LineCounter, parseDocument } from 'yaml';
+import { parseData } from '../config/parse-data.js';
 import { configError } from '../config/schema.js';
 import { type Policy } from '../config/policy-schema.js';
 import { preparePolicy, type PreparedPolicy } from './prepare-policy.js';
@@ -18,12 +18,5 @@ export async function loadPolicy(path: string, vendors: readonly string[]): Prom
   });
   const { text, problem } = decodeUtf8(bytes);
   if (text === undefined) throw configError(`${name}: ${problem}`);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw configError(`${name}: not readable at line ${line}, column ${col} (${error.code})`);
-  }
-  return preparePolicy(document.toJS() as Policy, vendors, name);
+  return preparePolicy(parseData(text, name) as Policy, vendors, name);
 }

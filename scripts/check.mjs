@@ -29,7 +29,7 @@ const checks = {
   soak: [
     [
       ...['node', '--expose-gc', 'test/soak/run.mjs', '--contents', '300', '--rounds', '1'],
-      ...['--tickets', '5000', '--seconds', '3'],
+      ...['--callbacks', '100', '--tickets', '5000', '--seconds', '3'],
     ],
   ],
 };

@@ -1,4 +1,4 @@
-/** What is judged in the soak, and what the rules say of it. */
+/** What is moderated in the soak, and what the rules say of it. */
 
 /** The decisions that the rules make, told by the content's name or words. */
 export const RULES = {
@@ -16,12 +16,12 @@ const WORDS = { block: 'a forbidden word', review: 'a doubtful word', pass: 'a k
 const KINDS = ['audio', 'text', 'image'];
 const DECISIONS = ['pass', 'pass', 'review', 'block'];
 
-/** Makes `count` contents, the same for the same seed; each id begins with the decision that is right. */
-export function makeContents(count, prefix, origin, random) {
+/** Makes `count` items, the same for the same seed; each id begins with the decision that is right. */
+export function makeContents(count, prefix, origin, random, kinds = KINDS) {
   return Array.from({ length: count }, (_, index) => {
     const decision = DECISIONS[Math.floor(random() * DECISIONS.length)];
     const id = `${decision}-${prefix}-${String(index).padStart(6, '0')}`;
-    switch (KINDS[Math.floor(random() * KINDS.length)]) {
+    switch (kinds[Math.floor(random() * kinds.length)]) {
       case 'audio':
         return { kind: 'audio', url: `${origin}/sounds/${id}.wav`, id };
       case 'image':
@@ -32,7 +32,7 @@ export function makeContents(count, prefix, origin, random) {
   });
 }
 
-/** The decision that the rules make on a content. */
+/** The decision that the rules make on an item. */
 export const expectedDecision = ({ id }) => id.split('-')[0];
 
 /** A small generator of numbers from 0 up to 1 (mulberry32, public domain). */

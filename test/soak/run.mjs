@@ -1,9 +1,10 @@
 /**
  * What a long run does to it, on loopback and bounded: `npm run soak`, or with other sizes
- * `npm run soak -- --contents 2000 --rounds 1 --seed 7 --faults 0.2 --tickets 10000 --per-second 500`.
- * Ends with exit code 1 when anything was lost, accepted twice, judged wrongly or asked too often.
+ * `npm run soak -- --contents 2000 --rounds 1 --seed 7 --faults 0.2 --callbacks 500 --tickets 10000 --per-second 500`.
+ * Ends with exit code 1 when anything was lost, accepted twice, decided wrongly or polled too often, or when too little happened.
  */
 import { parseArgs } from 'node:util';
+import { runCallbacks } from './callbacks.mjs';
 import { runLoad } from './load.mjs';
 import { runWaiting } from './waiting.mjs';
 
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     rounds: number('3'),
     seed: number('1'),
     faults: number('0.1'),
+    callbacks: number('1000'),
     tickets: number('100000'),
     'per-second': number('1000'),
     seconds: number('10'),
@@ -28,9 +30,10 @@ if (wrong !== undefined) {
 
 console.log(`seed ${given.seed}, Node ${process.versions.node}`);
 const isLoadGood = given.contents === 0 || (await runLoad(given));
+const areCallbacksGood = given.callbacks === 0 || (await runCallbacks(given));
 const isWaitingGood =
   given.tickets === 0 ||
   (await runWaiting({ tickets: given.tickets, perSecond: given['per-second'], seconds: given.seconds }));
-const isGood = isLoadGood && isWaitingGood;
+const isGood = isLoadGood && areCallbacksGood && isWaitingGood;
 console.log(isGood ? 'soak: all is well' : 'soak: FAILED');
 process.exitCode = isGood ? 0 : 1;

@@ -1,4 +1,4 @@
-/** Answers every question after a job with "still running", and counts the arrivals in each second, however it is placed. */
+/** Answers every poll with "still running", and counts the arrivals in each second, however it is placed. */
 import { createServer } from 'node:http';
 
 const arrivalsMs = [];

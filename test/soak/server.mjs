@@ -1,32 +1,9 @@
-/** The vendors of the soak in a process of their own: the emulator with its faults, and a server of sounds and pictures for it to fetch. */
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { startEmulator } from '@moderato/emulator';
-
-const quickstart = new URL('../../docs/examples/quickstart/', import.meta.url);
-const bodies = {
-  sounds: readFileSync(new URL('sounds/tone.wav', quickstart)),
-  pictures: readFileSync(new URL('pictures/sunset.png', quickstart)),
-};
-const files = createServer((request, response) => {
-  const [, folder] = request.url.split('/');
-  response.writeHead(bodies[folder] ? 200 : 404).end(bodies[folder]);
-});
-await new Promise((listening) => files.listen(0, '127.0.0.1', listening));
+/** The stage in a process of its own, so that its work is not measured with that of the client. */
+import { startStage } from './stage.mjs';
 
 const [options] = process.argv.slice(2);
-const emulator = await startEmulator({ ...JSON.parse(options), journalEntries: 2_000_000 });
+const stage = await startStage(JSON.parse(options));
 
-process.on('message', ({ after, faults }) => {
-  if (faults !== undefined) emulator.setFaults(faults);
-  process.send({ entries: emulator.journal().filter(({ number }) => number > (after ?? 0)) });
-});
-process.on('disconnect', async () => {
-  await emulator.close();
-  files.close();
-  files.closeAllConnections();
-});
-process.send({
-  configuration: emulator.configuration,
-  origin: `http://127.0.0.1:${files.address().port}`,
-});
+process.on('message', async ({ after }) => process.send({ entries: await stage.journal(after) }));
+process.on('disconnect', () => stage.close());
+process.send({ configuration: stage.configuration, origin: stage.origin });

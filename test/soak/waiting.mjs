@@ -1,6 +1,6 @@
 /**
- * Waits for very many jobs at once: what each costs in memory, how fast they are asked after, and whether the vendor's rate
- * limit held, by the arrival times at a stand-in that answers every question with "still running".
+ * Waits for very many jobs at once: what each costs in memory, how fast they are polled, and whether the vendor's rate
+ * limit held, by the arrival times at a stand-in that answers every poll with "still running".
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -9,7 +9,7 @@ import { attemptOf } from '../routing/ask-in-turn.js';
 import { callVendor } from '../layers/call-vendor.js';
 import { settle, type Group, type Item, type ModerationResult, type Single } from './many.js';
 import { mayFallBack } from '../routing/fall-back.js';
-import { submitOnce } from '../layers/submit-once.js';
+import { markUncertain, submitOnce } from '../layers/submit-once.js';
 import { type Vendor } from '../call/vendors.js';
 import { toJob, verdictOf } from '../call/to-job.js';
 import { waitFor } from './wait.js';
@@ -105,11 +105,16 @@ async function submitTogether(
   const operation = `submit ${kind}`;
   const limit = limitOf(context, provider.id, operation, options);
   const contents = items.map(({ content }) => content);
+  // an item whose part of the response cannot be read was paid for all the same
+  const marked = (outcome: Outcome, place: number): Outcome =>
+    isModerationError(outcome) ? markUncertain(outcome, contents.slice(place, place + 1)) : outcome;
   const submit = (before: () => Promise<void>) => {
     const call = providerCall(context, kind, vendor, options);
     const init = { mode: 'submit' as const, operation, kind, limit, before };
     return callVendor(context, vendor, init, async (limits) =>
-      provider.checkBatch === undefined ? [] : provider.checkBatch(contents, { ...call, ...limits }),
+      provider.checkBatch === undefined
+        ? []
+        : (await provider.checkBatch(contents, { ...call, ...limits })).map(marked),
     );
   };
   const ticketsOf = (outcomes: readonly Outcome[]) =>

@@ -14,7 +14,7 @@ export function distortHuaweiResponse(distortion: Distortion, body: string): str
 const DISTORTIONS: Readonly<
   Record<Exclude<Distortion, 'unknown_label'>, (response: Fields) => Fields | undefined>
 > = {
-  missing_decision: (response) => withResults(response, (result) => ({ ...result, suggestion: undefined })),
+  missing_decision: (response) => withResults(response, withoutDecision),
   wrong_job: (response) => {
     const { job_id: id } = response;
     if (typeof id !== 'string') return undefined;
@@ -49,6 +49,12 @@ function withResults(response: Fields, change: (result: Fields) => Fields): Fiel
   const { result, results } = response;
   if (isRecord(result)) return { ...response, result: change(result) };
   return Array.isArray(results) ? { ...response, results: (results as Fields[]).map(change) } : undefined;
+}
+
+/** What is left says nothing of a decision: neither overall nor in the details. */
+function withoutDecision(result: Fields): Fields {
+  const kept = Object.entries(result).filter(([name]) => !['suggestion', 'label', 'category'].includes(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, Array.isArray(value) ? [] : value]));
 }
 
 /** The verdict of another job or content, which is the opposite one. */

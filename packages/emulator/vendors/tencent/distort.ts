@@ -5,6 +5,8 @@ import { relabelTencentAnswer } from './relabel.js';
 const SUBJECT = /<(JobsDetail|RecognitionResult)>[^]*?<\/\1>/g;
 
 const OVERALL_DECISION = /<(Result|Suggestion)>(\d)<\/\1>/;
+/** Containers of scenes, which hold decisions and scores of their own. */
+const EVIDENCE = /<(?!User)(\w+Info)>[^]*?<\/\1>/g;
 const EVERY_DECISION = /<(Result|Suggestion|HitFlag)>\d<\/\1>/g;
 
 /** Makes a wrong response of a right one, as a fault asks; the same where it does not apply. */
@@ -13,7 +15,7 @@ export function distortTencentResponse(distortion: Distortion, body: string): st
     case 'unknown_label':
       return relabelTencentAnswer(body);
     case 'missing_decision':
-      return body.replace(/<(Result|Suggestion)>\d<\/\1>/g, '');
+      return body.replace(EVIDENCE, '').replace(EVERY_DECISION, '');
     case 'wrong_job':
       return body.replace(SUBJECT, (subject) =>
         ifChanged(subject, subject.replace(/<JobId>(.*?)(.)<\/JobId>/, otherJob)),

@@ -44,13 +44,13 @@ export function readSound(section: XmlElement, path: string, nowMs: number): Ven
 
 const RECOGNISED = ['LanguageResults', 'SpeakerResults', 'RecognitionResults'] as const;
 
-/** A language, a known voice or a minor's voice; the pages give no unit for the times. */
+/** A language, a known voice or a minor's voice, with its times in milliseconds (cos-cpp-sdk-v5, auditing_req.h). */
 function readRecognised(found: XmlElement, type: string): Record<string, unknown> {
   return {
     type,
     label: textOf(found, 'Label'),
     score: numberOf(found, 'Score'),
-    startTime: numberOf(found, 'StartTime'),
-    endTime: numberOf(found, 'EndTime'),
+    startMs: numberOf(found, 'StartTime'),
+    endMs: numberOf(found, 'EndTime'),
   };
 }

@@ -13,7 +13,7 @@ import { type Exchange } from '../client.js';
 import { type Asked, type CheckCodec, type EncodedCheck } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
 import { OPTIONS, readOptions } from '../options.js';
-import { classOfPicture, pictureDetails, readPictureFindings } from './pictures.js';
+import { classOfPicture, pictureDetails, readPictureFindings } from './image-details.js';
 import { documentedFor, readCategories, readCallOptions, ignoredCallback } from '../call-options.js';
 import { refuse } from '../request.js';
 

@@ -23,7 +23,7 @@ import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
 import { BAN_NOT_COVERED, banWarnings, decodeJob, jobsPath, type ResultReading } from '../job.js';
 import { OPTIONS, readOptions, type HuaweiVideoOptions } from '../options.js';
-import { classOfPicture, pictureDetails, readPictureFindings } from './pictures.js';
+import { classOfPicture, pictureDetails, readPictureFindings } from './image-details.js';
 import {
   confirmedAudioWords,
   documentedFor,

@@ -3,9 +3,9 @@ import { type XmlElement } from '@moderato/http/xml';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
-import { decodeAcceptedJob, decodeJob, type JobReading } from '../response.js';
+import { decodeAcceptedJob, decodeJob, type JobReading } from '../job.js';
 import { encodeConf, readOptions } from '../options.js';
-import { lacksScenes, readPictureScenes } from './picture.js';
+import { lacksScenes, readPictureScenes } from './image-scenes.js';
 import { decisionIn, elementsOf, numberOf, subLabelsOf, textOf, urlIn } from '../wire.js';
 
 const SUBMIT = 'submit document';

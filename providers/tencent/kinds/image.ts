@@ -14,8 +14,8 @@ import { jobFailure, readAnswer, refusalError } from '../errors.js';
 import { anotherContent, otherContentIn } from '../identity.js';
 import { dataIdsOf, encodeImage, encodeImageBatch } from './image-request.js';
 import { encodeJobCall } from '../request.js';
-import { commonResult, decodeJob, type JobReading } from '../response.js';
-import { lacksScenes, readPictureScenes } from './picture.js';
+import { commonResult, decodeJob, type JobReading } from '../job.js';
+import { lacksScenes, readPictureScenes } from './image-scenes.js';
 import { elementsOf, isJobId, requestIdOf, textOf, unusable, type Answer } from '../wire.js';
 
 /**

@@ -2,7 +2,7 @@ import { type Content, type ProviderCall } from '@moderato/core';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from '../request.js';
-import { decodeAcceptedJob, decodeCancelled, decodeJob } from '../response.js';
+import { decodeAcceptedJob, decodeCancelled, decodeJob } from '../job.js';
 import { encodeConf, readOptions } from '../options.js';
 import { LIVE_TYPE, STREAM, VIDEO_PATHNAME } from './video.js';
 

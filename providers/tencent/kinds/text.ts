@@ -11,7 +11,7 @@ import { MAX_CHARACTERS } from '../capabilities.js';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from '../request.js';
-import { decodeAcceptedJob, decodeJob, decodeJudged, type JobReading } from '../response.js';
+import { decodeAcceptedJob, decodeJob, decodeJudged, type JobReading } from '../job.js';
 import { encodeConf } from '../options.js';
 import {
   decisionIn,

@@ -9,7 +9,7 @@ import { type XmlElement, type XmlFields } from '@moderato/http/xml';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
-import { decodeAcceptedJob, decodeJob, type JobReading, type ResultContext } from '../response.js';
+import { decodeAcceptedJob, decodeJob, type JobReading, type ResultContext } from '../job.js';
 import {
   encodeConf,
   encodeEncryption,
@@ -17,8 +17,8 @@ import {
   readOptions,
   type ReadOptions,
 } from '../options.js';
-import { lacksScenes, readPictureScenes } from './picture.js';
-import { readSound } from './sound.js';
+import { lacksScenes, readPictureScenes } from './image-scenes.js';
+import { readSound } from './audio-section.js';
 import { decisionIn, elementsOf, numberOf, readScenes, subLabelsOf, textOf, urlIn } from '../wire.js';
 
 const SUBMIT = 'submit video';

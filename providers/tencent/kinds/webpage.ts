@@ -4,9 +4,9 @@ import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { readPage } from './document.js';
 import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
-import { decodeAcceptedJob, decodeJob, type JobReading } from '../response.js';
+import { decodeAcceptedJob, decodeJob, type JobReading } from '../job.js';
 import { encodeConf, readOptions } from '../options.js';
-import { lacksScenes, readPictureScenes } from './picture.js';
+import { lacksScenes, readPictureScenes } from './image-scenes.js';
 import { textKeywords } from './text.js';
 import { decisionIn, elementsOf, readScenes, subLabelsOf, textOf } from '../wire.js';
 

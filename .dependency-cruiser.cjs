@@ -1,4 +1,4 @@
-/** Imports run one way: cli -> moderato -> providers -> http -> core, and normalizer -> core. */
+/** Imports run one way: cli -> batch -> moderato -> providers -> http -> core, and normalizer -> core. */
 const layer = (name, path, allowed) => ({
   name,
   severity: 'error',
@@ -25,8 +25,14 @@ module.exports = {
       'providers',
       'normalizer',
     ]),
+    layer('batch-imports-the-front-door', 'packages/batch', [
+      'packages/moderato',
+      'packages/core',
+      'normalizer',
+    ]),
     layer('cli-imports-the-front-door', 'packages/cli', [
       'packages/moderato',
+      'packages/batch',
       'packages/report',
       'packages/emulator',
       'packages/core',

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { clearInterval, setInterval } from 'node:timers';
 import { createAnalysis, renderHtml, renderJson, renderMarkdown } from '@moderato/report';
-import { comparedRows } from 'moderato';
+import { comparedRows } from '@moderato/batch';
 
 const count = Number(process.argv[2] ?? 100_000);
 const vendors = ['tencent', 'huawei'];

@@ -2,7 +2,8 @@
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createModerator, runBatch } from 'moderato';
+import { runBatch } from '@moderato/batch';
+import { createModerator } from 'moderato';
 import { setStage } from './support/stage.mjs';
 
 const { config, close } = await setStage();

@@ -26,9 +26,6 @@ export type {
   Warning,
 } from '@moderato/core';
 export { type VerdictStore } from './cache/store.js';
-export { type BatchRow } from './batch/judge-row.js';
-export { type BatchCounts, type BatchResult } from './batch/results.js';
-export { runBatch, type BatchOptions, type BatchSummary } from './batch/run-batch.js';
 export { type CallOptions, type JobProgress } from './call/options.js';
 export {
   createCallbackHandler,
@@ -38,13 +35,8 @@ export {
 export { type IncomingCallback } from './operations/handle-callback.js';
 export { toNodeListener, type NodeListener } from './callbacks/node-listener.js';
 export { type CompareOptions } from './operations/compare.js';
-export {
-  compareBatches,
-  type CompareBatchesOptions,
-  type ComparedBatches,
-} from './compare/compare-batches.js';
 export { type CompareDatasetOptions, type DatasetItem } from './operations/compare-dataset.js';
-export { comparedRow, comparedRows, type ComparedRowsInit } from './compare/compared-rows.js';
+export { comparedOutcome, comparedRow, subjectOf, type VendorResultOfRow } from './compare/compared-row.js';
 export { MODERATO_VERSION } from './version.js';
 export { mappingVersion } from './compare/mapping-version.js';
 export type {

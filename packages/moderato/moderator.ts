@@ -36,8 +36,8 @@ export interface Moderator {
    */
   compare(content: Content, options?: CompareOptions): Promise<Comparison>;
   /**
-   * Has several vendors judge many contents and gives one row for each, as `@moderato/report` takes them. With `out` a rerun
-   * goes on where the last one ended.
+   * Has several vendors judge many contents and gives one row for each, as `@moderato/report` takes them. Nothing is
+   * kept; `compareDataset` of `@moderato/batch` keeps results, so that a rerun goes on where the last one ended.
    */
   compareDataset(
     items: Iterable<DatasetItem> | AsyncIterable<DatasetItem>,

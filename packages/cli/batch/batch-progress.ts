@@ -1,4 +1,4 @@
-import { type BatchCounts, type BatchResult } from 'moderato';
+import { type BatchCounts, type BatchResult } from '@moderato/batch';
 import { Presets, SingleBar } from 'cli-progress';
 import { type CommandIo } from '../io.js';
 

@@ -1,5 +1,6 @@
 import { CATEGORIES, DECISIONS, type Category, type Decision } from '@moderato/core';
-import { type BatchRow, type ComparedRow } from 'moderato';
+import { type BatchRow } from '@moderato/batch';
+import { type ComparedRow } from 'moderato';
 import { usageError } from '../failure.js';
 import { readList } from '../options.js';
 

@@ -1,5 +1,5 @@
 import { type Kind } from '@moderato/core';
-import { type BatchRow } from 'moderato';
+import { type BatchRow } from '@moderato/batch';
 import { usageError } from '../failure.js';
 import { type BatchInput } from './open-input.js';
 import { readRecords } from './read-records.js';

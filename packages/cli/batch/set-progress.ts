@@ -1,4 +1,4 @@
-import { type BatchCounts, type BatchResult } from 'moderato';
+import { type BatchCounts, type BatchResult } from '@moderato/batch';
 import { type CommandIo } from '../io.js';
 import { startBatchProgress } from './batch-progress.js';
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ModerationError, isModerationError, parseContent, type Content, type Kind } from '@moderato/core';
-import { type BatchRow } from 'moderato';
+import { type BatchRow } from '@moderato/batch';
 
 /** What lines leave open. */
 export interface RowDefaults {

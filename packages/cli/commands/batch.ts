@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { severity, type Decision, type Kind } from '@moderato/core';
-import { runBatch, type BatchSummary } from 'moderato';
+import { runBatch, type BatchSummary } from '@moderato/batch';
 import { startBatchProgress } from '../batch/batch-progress.js';
 import { openInput, type BatchInput } from '../batch/open-input.js';
 import { type Format } from '../batch/read-records.js';

@@ -2,15 +2,8 @@ import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { basename, relative, resolve } from 'node:path';
 import { type Analysis, type Manifest } from '@moderato/report';
-import {
-  MODERATO_VERSION,
-  comparedRows,
-  compareBatches,
-  describeConfig,
-  describeProviders,
-  mappingVersion,
-  type ComparedBatches,
-} from 'moderato';
+import { comparedRows, compareBatches, type ComparedBatches } from '@moderato/batch';
+import { MODERATO_VERSION, describeConfig, describeProviders, mappingVersion } from 'moderato';
 import { openInput, type BatchInput } from '../batch/open-input.js';
 import { createRejects, noRejects, type Rejects } from '../batch/rejects.js';
 import { readColumns, readRows } from '../batch/read-rows.js';

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { type ErrorCode, type ModerationError } from '@moderato/core';
-import { toModerationError } from '../call/failures.js';
-import { parseConcurrency } from '../operations/moderate-many.js';
-import { type Judging } from '../operations/judging.js';
-import { type Clock } from '../call/deadline.js';
+import { batchError, toModerationError } from './batch-error.js';
 import { type OpenToAppend } from './durable-file.js';
-import { type BatchJournal } from './journal.js';
 import { assertSeparateFiles, realPathOf } from './file-identity.js';
-import { judgeRow, type BatchRow, type RowTools } from './judge-row.js';
+import { type BatchJournal } from './journal.js';
+import { judgeRow, type BatchModerator, type BatchRow, type RowTools } from './judge-row.js';
 import { takeLocks, type Lock, type LockParts } from './lock.js';
-import { createPause } from './pause.js';
+import { createPause, type Clock } from './pause.js';
 import { resultLine, type BatchCounts, type BatchResult } from './results.js';
 import { openBatch, type OpenBatch, type Repeats } from './resume.js';
 
@@ -72,11 +70,13 @@ const FATAL: readonly ErrorCode[] = ['config', 'auth', 'quota'];
  * rows throw. Nothing that was written is lost.
  */
 export async function runBatch(
-  moderator: Judging,
+  moderator: BatchModerator,
   rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
   options: BatchOptions,
 ): Promise<BatchSummary> {
-  const { concurrency = 8 } = parseConcurrency(options.concurrency);
+  const { concurrency = 8 } = options;
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw batchError('options.concurrency: expected a whole number from 1');
   const paths = { out: options.out, journal: options.journal ?? `${options.out}.journal` };
   await assertSeparateFiles({ 'options.out': paths.out, 'options.journal': paths.journal });
   const lock = await lockFiles(paths, options.parts?.lock);
@@ -117,7 +117,7 @@ interface Run {
 }
 
 async function work(
-  moderator: Judging,
+  moderator: BatchModerator,
   rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
   { batch, lock }: { batch: OpenBatch; lock: Lock },
   options: BatchOptions,
@@ -136,14 +136,14 @@ async function work(
   const stop = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
   setMaxListeners(0, stop);
   const fail = (thrown: unknown, isThrown: boolean) => {
-    run.fatal ??= { error: toModerationError(thrown, '', 'batch'), isThrown };
+    run.fatal ??= { error: toModerationError(thrown, 'batch'), isThrown };
     failure.abort();
   };
   const journal = watch(batch.journal, lock, run, (error) => fail(error, true));
   lock.lost.addEventListener('abort', () => {
     lock.confirm().catch((error: unknown) => fail(error, true));
   });
-  const clock = parts.clock ?? { now: Date.now, sleep };
+  const clock = parts.clock ?? { now: () => performance.now(), sleep };
   const pause = createPause(clock);
   const tools: RowTools = { moderator, journal, call, pause, stop, onUncertain, retryErrors };
 

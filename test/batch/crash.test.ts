@@ -2,8 +2,8 @@ import { appendFile, copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { runBatch } from 'moderato';
-import { type OpenToAppend } from '../../packages/moderato/batch/durable-file.js';
+import { runBatch } from '@moderato/batch';
+import { type OpenToAppend } from '../../packages/batch/durable-file.js';
 import {
   createVendor,
   forever,
@@ -13,7 +13,7 @@ import {
   parseLines,
   rowsOf,
   type ResultLine,
-} from './batch-stage.js';
+} from './stage.js';
 
 const ROWS = 6;
 

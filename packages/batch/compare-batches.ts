@@ -1,9 +1,8 @@
 import { type ModerationError } from '@moderato/core';
-import { runBatch, type BatchOptions, type BatchSummary } from '../batch/run-batch.js';
-import { type BatchResult, type BatchCounts } from '../batch/results.js';
-import { type BatchRow } from '../batch/judge-row.js';
-import { configError } from '../config/schema.js';
-import { type Judging } from '../operations/judging.js';
+import { batchError } from './batch-error.js';
+import { type BatchModerator, type BatchRow } from './judge-row.js';
+import { type BatchCounts, type BatchResult } from './results.js';
+import { runBatch, type BatchOptions, type BatchSummary } from './run-batch.js';
 
 /** How several vendors judge the same rows. */
 export interface CompareBatchesOptions extends Omit<
@@ -33,12 +32,12 @@ export interface ComparedBatches {
  * @throws ModerationError as `runBatch`.
  */
 export async function compareBatches(
-  moderator: Judging,
+  moderator: BatchModerator,
   rows: () => Iterable<BatchRow> | AsyncIterable<BatchRow>,
   { providers, out, onResult, onStart, call = {}, ...options }: CompareBatchesOptions,
 ): Promise<ComparedBatches> {
   if (providers.length < 2 || new Set(providers).size < providers.length)
-    throw configError('options.providers: expected at least two vendors, each once');
+    throw batchError('options.providers: expected at least two vendors, each once');
   const files = Object.fromEntries(providers.map((provider) => [provider, resultsFile(out, provider)]));
   const runs = providers.map(async (provider) => {
     const summary = await runBatch(moderator, rows(), {

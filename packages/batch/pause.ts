@@ -1,4 +1,10 @@
-import { type Clock } from '../call/deadline.js';
+/** The means of waiting and telling the time; exchanged in tests. */
+export interface Clock {
+  /** Milliseconds. */
+  now: () => number;
+  /** Waits; rejects with the signal's reason as soon as it is aborted. */
+  sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
 
 /** Holds all of a batch's work back while the vendor is down. */
 export interface Pause {

@@ -4,8 +4,8 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { STALE_MS, takeLock, takeLocks, type LockParts } from '../../packages/moderato/batch/lock.js';
-import { processIsAlive, thisPlace } from '../../packages/moderato/batch/process-place.js';
+import { STALE_MS, takeLock, takeLocks, type LockParts } from '../../packages/batch/lock.js';
+import { processIsAlive, thisPlace } from '../../packages/batch/process-place.js';
 
 let folder: string;
 let path: string;

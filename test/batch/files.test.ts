@@ -2,7 +2,7 @@ import { link, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { failure } from '../support/acme.js';
-import { createVendor, openFolder, rowsOf } from './batch-stage.js';
+import { createVendor, openFolder, rowsOf } from './stage.js';
 
 let stage: Awaited<ReturnType<typeof openFolder>>;
 

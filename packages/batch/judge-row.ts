@@ -1,12 +1,12 @@
 import { ModerationError, parseContent, type Content, type ErrorCode, type Verdict } from '@moderato/core';
-import { type CallOptions } from '../call/options.js';
-import { toModerationError } from '../call/failures.js';
-import { type Judging } from '../operations/judging.js';
-import { defined } from '../layers/call-vendor.js';
-import { type SubmitJournal } from '../call/submit-journal.js';
+import { type CallOptions, type Moderator, type SubmitJournal } from 'moderato';
+import { toModerationError } from './batch-error.js';
 import { type BatchJournal, type HandOvers } from './journal.js';
 import { type Pause } from './pause.js';
 import { OVER, type Repeats } from './resume.js';
+
+/** The part of a `Moderator` that a batch needs. */
+export type BatchModerator = Pick<Moderator, 'moderate' | 'wait'>;
 
 /** One content of a batch. */
 export interface BatchRow {
@@ -23,7 +23,7 @@ export interface BatchRow {
 
 /** What rows are judged with. */
 export interface RowTools extends Repeats {
-  moderator: Judging;
+  moderator: BatchModerator;
   journal: BatchJournal;
   call: Omit<CallOptions, 'journal' | 'signal' | 'onUncertain' | 'onProgress'>;
   pause: Pause;
@@ -91,10 +91,10 @@ async function judgeOnce(row: BatchRow, handOvers: HandOvers, tools: RowTools): 
   }
   try {
     const { timeoutMs, policy } = call;
-    const options = { signal: stop, ...defined({ timeoutMs, policy }) };
+    const options = { signal: stop, timeoutMs, policy };
     return { handOvers, verdict: await moderator.wait(ticket, options), isFetched: true };
   } catch (thrown) {
-    const error = toModerationError(thrown, ticket.provider, `wait for ${ticket.kind}`);
+    const error = toModerationError(thrown, `wait for ${ticket.kind}`);
     if (!OVER.includes(error.code)) return { handOvers, error };
     if (lostBy !== null && !mayResubmit) return { handOvers, error: lostError(row, lostBy) };
     if (lostBy === null && retryErrors !== true) return { handOvers, error };
@@ -143,7 +143,7 @@ async function handOver(
     const options = { ...call, onUncertain, journal: submits, signal: ending.signal };
     return { handOvers, verdict: await moderator.moderate(content, options), isFetched: false };
   } catch (thrown) {
-    return { handOvers, error: toModerationError(thrown, call.provider ?? '', 'batch') };
+    return { handOvers, error: toModerationError(thrown, 'batch') };
   } finally {
     stop.removeEventListener('abort', end);
   }

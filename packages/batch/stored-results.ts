@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { parseVerdict, type ErrorCode, type Verdict } from '@moderato/core';
-import { wholeLines } from '../batch/whole-lines.js';
-import { configError } from '../config/schema.js';
+import { batchError } from './batch-error.js';
+import { wholeLines } from './whole-lines.js';
 
 /** What a batch has written about one content. */
 export interface StoredResult {
@@ -31,7 +31,7 @@ export async function openResults(path: string): Promise<StoredResults> {
     start += length + 1;
   }
   const handle = await open(path, 'r').catch((error: unknown) => {
-    throw configError(
+    throw batchError(
       `${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
     );
   });
@@ -50,7 +50,7 @@ function keyOf(text: string, line: number, path: string): string {
   const [, quoted] = /^\{"key":("(?:[^"\\]|\\.)*")/.exec(text) ?? [];
   const key: unknown = quoted === undefined ? undefined : JSON.parse(quoted);
   if (typeof key === 'string') return key;
-  throw configError(`line ${line} of ${path} is no result of a batch`);
+  throw batchError(`line ${line} of ${path} is no result of a batch`);
 }
 
 async function readResult(
@@ -67,6 +67,6 @@ async function readResult(
     const { code, uncertain } = error as { code: ErrorCode; uncertain?: boolean };
     return { verdict: null, error: { code, uncertain: uncertain === true }, elapsedMs: time };
   } catch {
-    throw configError(`the result of ${JSON.stringify(key)} in ${path} is damaged`);
+    throw batchError(`the result of ${JSON.stringify(key)} in ${path} is damaged`);
   }
 }

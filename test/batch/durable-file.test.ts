@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createDurableFile, type AppendHandle } from '../../packages/moderato/batch/durable-file.js';
+import { createDurableFile, type AppendHandle } from '../../packages/batch/durable-file.js';
 
 /** A disk that tells what was written from what would outlast a power cut. */
 function createDisk(isFull: (bytes: number) => boolean = () => false) {

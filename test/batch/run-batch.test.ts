@@ -1,8 +1,8 @@
 import { appendFile, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type OpenToAppend } from '../../packages/moderato/batch/durable-file.js';
+import { type OpenToAppend } from '../../packages/batch/durable-file.js';
 import { failure } from '../support/acme.js';
-import { createVendor, forever, jumpingClock, openFolder, rowsOf, type Script } from './batch-stage.js';
+import { createVendor, forever, jumpingClock, openFolder, rowsOf, type Script } from './stage.js';
 
 let stage: Awaited<ReturnType<typeof openFolder>>;
 

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Content, type JobTicket, type Provider, type VendorJob } from '@moderato/core';
-import { createModerator, runBatch, type BatchOptions, type BatchRow, type ModeratoConfig } from 'moderato';
+import { runBatch, type BatchOptions, type BatchRow } from '@moderato/batch';
+import { createModerator, type ModeratoConfig } from 'moderato';
 import { createAcme, testParts } from '../support/acme.js';
 import { vendorResult } from '../support/vendor-result.js';
 

@@ -1,0 +1,121 @@
+import {
+  KINDS,
+  type ComparedOutcome,
+  type ComparedRow,
+  type Content,
+  type ErrorCode,
+  type ModerationError,
+  type Verdict,
+} from '@moderato/core';
+import { vendorMaps, type VendorMap } from '@moderato/normalizer';
+import { coveredBy } from './categories.js';
+import { type Comparison } from './comparison.js';
+import { timelineOf } from './timeline.js';
+
+/** What is known of a content beside what the vendors say. */
+export interface ComparedRowFacts {
+  slices?: Record<string, string>;
+  gold?: ComparedRow['gold'];
+}
+
+/**
+ * Puts the result of `compare` into the form that reports take.
+ * @param key names the content among all of the report.
+ */
+export function comparedRow(
+  key: string,
+  content: Content,
+  { outcomes, kind }: Comparison,
+  {
+    maps,
+    slices = {},
+    gold = null,
+  }: ComparedRowFacts & { maps?: Readonly<Record<string, VendorMap>> | undefined } = {},
+): ComparedRow {
+  return {
+    key,
+    kind,
+    text: subjectOf(content),
+    gold,
+    slices: { kind, ...(content.language === undefined ? {} : { language: content.language }), ...slices },
+    outcomes: Object.fromEntries(
+      outcomes.flatMap(({ provider, verdict, error, elapsedMs, cost }) => {
+        const map = maps?.[provider] ?? vendorMaps[provider];
+        if (map === undefined) return [];
+        const failure = error === null ? null : { code: error.code, uncertain: error.uncertain === true };
+        return [[provider, comparedOutcome(provider, { verdict, error: failure, elapsedMs }, map, cost)]];
+      }),
+    ),
+  };
+}
+
+/** The row of a content that no vendor was asked about, because it is none. */
+export function failedRow(
+  key: string,
+  { kind }: Partial<Content>,
+  providers: readonly string[],
+  { code }: ModerationError,
+  { slices = {}, gold = null }: ComparedRowFacts,
+): ComparedRow {
+  const outcome = { verdict: null, error: { code, uncertain: false }, elapsedMs: null };
+  const known = KINDS.find((each) => each === kind) ?? 'text';
+  return {
+    key,
+    kind: known,
+    text: null,
+    gold,
+    slices: { kind: known, ...slices },
+    outcomes: Object.fromEntries(
+      providers.map((provider) => [provider, comparedOutcome(provider, outcome, null, null)]),
+    ),
+  };
+}
+
+/** What was moderated, where it can be said in a line: the text, the address or the key; null for bytes. */
+export function subjectOf(content: Content): string | null {
+  if ('text' in content) return content.text;
+  if ('url' in content) return content.url;
+  return 'object' in content ? content.object : null;
+}
+
+/** How one content ended at one vendor. */
+export interface VendorResultOfRow {
+  verdict: Verdict | null;
+  error: { code: ErrorCode; uncertain: boolean } | null;
+  elapsedMs: number | null;
+}
+
+/**
+ * Puts what one vendor said of a content into the form that reports take.
+ * @param map null where the vendor was not asked.
+ * @param price of one call; null where it is not known.
+ */
+export function comparedOutcome(
+  provider: string,
+  { verdict, error, elapsedMs }: VendorResultOfRow,
+  map: VendorMap | null,
+  price: number | null,
+): ComparedOutcome {
+  const deciding = verdict?.findings.find(({ category }) => category === verdict.category);
+  const intervals =
+    verdict === null ? [] : (timelineOf([{ provider, verdict }])?.vendors[0]?.intervals ?? []);
+  return {
+    decision: verdict?.decision ?? null,
+    category: verdict?.category ?? null,
+    score: deciding?.score?.native ?? null,
+    scale:
+      deciding?.score?.scale ?? verdict?.findings.find(({ score }) => score !== null)?.score?.scale ?? null,
+    error: error?.code ?? null,
+    uncertain: error?.uncertain ?? false,
+    elapsedMs,
+    findings: (verdict?.findings ?? []).map(({ category, decision, score }) => ({
+      category,
+      decision,
+      score: score?.native ?? null,
+    })),
+    covered: verdict === null || map === null ? null : coveredBy({ provider, verdict, map }),
+    intervals,
+    keywords: [...new Set((verdict?.findings ?? []).flatMap(({ keywords }) => keywords))],
+    cost: verdict === null && error?.uncertain !== true ? null : price,
+  };
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ModerationError } from './errors.js';
 import { explainIssue } from './issues.js';
-import { isSecret, toSecret, type Secret } from './secret.js';
+import { isSecret, trimSecret, type Secret } from './secret.js';
 import type { Send } from './transport.js';
 
 /** What the front door has to know of a vendor before it loads it. */
@@ -17,10 +17,15 @@ export interface VendorConfiguration<Options = unknown> {
   credentials: readonly (readonly string[])[];
 }
 
-/** A credential: text or `Secret` in, `Secret` out. */
+/** Control and format characters, such as line breaks and zero-width spaces: nobody types them into a credential. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+/** A credential: text or `Secret` in, `Secret` without blanks and line breaks around it out. */
 export const secretSchema = z
-  .union([z.string().trim().min(1), z.custom<Secret>(isSecret)], 'expected a non-empty text')
-  .transform(toSecret);
+  .union([z.string(), z.custom<Secret>(isSecret)], 'expected a non-empty text')
+  .transform(trimSecret)
+  .refine((secret) => secret.reveal() !== '', 'expected a non-empty text')
+  .refine((secret) => !INVISIBLE.test(secret.reveal()), 'holds a line break or an invisible character');
 
 /** A credential that travels in an HTTP header: printable ASCII without spaces. */
 export const headerSecretSchema = secretSchema.refine(
@@ -48,21 +53,25 @@ export const commonOptions = {
 /** A region id such as `ap-guangzhou` or `cn-north-4`; an open set, so only the shape is checked. */
 export const regionSchema = z
   .string()
+  .trim()
   .regex(/^[a-z]{2}(-[a-z0-9]+)+$/, 'not a region id such as "ap-guangzhou" or "cn-north-4"');
 
 /** An address that replaces the vendor's own: an origin, without path, query or credentials. */
-export const endpointSchema = z.string().refine((value) => {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  return (
-    /^https?:$/.test(url.protocol) &&
-    url.pathname === '/' &&
-    url.search === '' &&
-    url.hash === '' &&
-    url.username === '' &&
-    url.password === ''
-  );
-}, 'not an origin such as "https://host" or "http://127.0.0.1:8080"');
+export const endpointSchema = z
+  .string()
+  .trim()
+  .refine((value) => {
+    if (!URL.canParse(value)) return false;
+    const url = new URL(value);
+    return (
+      /^https?:$/.test(url.protocol) &&
+      url.pathname === '/' &&
+      url.search === '' &&
+      url.hash === '' &&
+      url.username === '' &&
+      url.password === ''
+    );
+  }, 'not an origin such as "https://host" or "http://127.0.0.1:8080"');
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -94,7 +103,8 @@ export function parseVendorOptions<Options>(
     const from = origin(field);
     const variable = configuration.environment[field];
     const place = from ? ` (from ${from})` : variable ? ` (or ${variable})` : '';
-    return `providers.${[configuration.id, field].filter(Boolean).join('.')}${place}: ${explainIssue(issue)}`;
+    const name = `providers.${[configuration.id, field].filter(Boolean).join('.')}`;
+    return `${name}${place}: ${explainIssue(issue)}${quotesHint(issue, value)}`;
   });
   throw new ModerationError({
     code: 'config',
@@ -103,4 +113,14 @@ export function parseVendorOptions<Options>(
     effect: 'none',
     message: problems.join('; '),
   });
+}
+
+/** Ids of digits, or of digits and one e, are numbers to YAML and JSON, which may change them. */
+function quotesHint(issue: z.core.$ZodIssue, options: unknown): string {
+  const isText =
+    (issue.code === 'invalid_type' && issue.expected === 'string') || issue.code === 'invalid_union';
+  const [field, ...deeper] = issue.path;
+  if (!isText || field === undefined || deeper.length > 0) return '';
+  const given = (options as Record<PropertyKey, unknown>)[field];
+  return typeof given === 'number' ? '; a number was given: put it in quotes' : '';
 }

@@ -53,7 +53,7 @@ export {
   type VendorSegment,
 } from './provider.js';
 export { isAbortSignal, isBytes } from './realms.js';
-export { Secret, isSecret, toSecret } from './secret.js';
+export { Secret, isSecret, toSecret, trimSecret } from './secret.js';
 export { type JobTicket } from './ticket.js';
 export { deepFreeze } from './freeze.js';
 export { type HttpRequest, type HttpResponse, type Send } from './transport.js';

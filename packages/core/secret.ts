@@ -46,3 +46,10 @@ export function toSecret(value: string | Secret): Secret {
 export function isSecret(value: unknown): value is Secret {
   return typeof value === 'object' && value !== null && MARKER in value;
 }
+
+/** A credential without blanks and line breaks around it, which editors and mounted files add. */
+export function trimSecret(value: string | Secret): Secret {
+  const text = isSecret(value) ? value.reveal() : value;
+  const trimmed = text.trim();
+  return isSecret(value) && trimmed === text ? value : new Secret(trimmed);
+}

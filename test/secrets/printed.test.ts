@@ -83,7 +83,7 @@ describe('no credential is shown by the error about', () => {
   it.each(CASES)('a credential of %s (%s) in the wrong place', (_name, vendor, way) => {
     for (const field of ['region', 'bucket', 'projectId', 'endpoint', 'provider']) {
       for (const credential of credentialsOf(way)) {
-        expectSilentRefusal(vendor, { ...way.options, [field]: `${credential} ` }, credentialsOf(way));
+        expectSilentRefusal(vendor, { ...way.options, [field]: `${credential} x` }, credentialsOf(way));
       }
     }
   });

@@ -1,10 +1,11 @@
 import {
   ModerationError,
-  Secret,
   isSecret,
   parseVendorOptions,
+  trimSecret,
   type VendorConfiguration,
 } from '@moderato/core';
+import { describeNeeds } from './needs.js';
 import { type ModeratoConfig } from './options.js';
 import {
   configError,
@@ -123,13 +124,12 @@ export function vendorOptions(
 ): Record<string, unknown> {
   const fields = resolved.vendors[vendor.id];
   if (fields === undefined || Object.keys(fields.values).length === 0) {
-    const variables = Object.values(vendor.environment).join(', ');
     throw new ModerationError({
       code: 'config',
       provider: vendor.id,
       operation: 'configure',
       effect: 'none',
-      message: `providers.${vendor.id} is not configured; set its fields, or the variables ${variables}`,
+      message: `providers.${vendor.id} is not configured; ${describeNeeds(vendor)}`,
     });
   }
   return parseVendorOptions(vendor, fields.values, (field) => fields.origins[field]) as Record<
@@ -145,12 +145,13 @@ function joinVendor(
   fromFile: boolean,
   environment: Environment,
 ): VendorFields {
-  const written = Object.fromEntries(
-    Object.entries(configured ?? {}).filter(([, value]) => value !== undefined),
-  );
-  const set = Object.fromEntries(
-    Object.entries(vendor.environment).flatMap(([field, variable]) =>
-      environment[variable] ? [[field, environment[variable]]] : [],
+  const written = trimmedFields(configured ?? {});
+  const set = trimmedFields(
+    Object.fromEntries(
+      Object.entries(vendor.environment).map(([field, variable]) => [
+        field,
+        environment[variable] || undefined,
+      ]),
     ),
   );
   dropForeignCredentials(vendor, written, set, fromFile);
@@ -192,7 +193,7 @@ function chooseProvider(
   environment: Environment,
   known: readonly string[],
 ): ResolvedConfig['provider'] {
-  const variable = environment['MODERATO_PROVIDER'] || undefined;
+  const variable = environment['MODERATO_PROVIDER']?.trim() || undefined;
   const fromVariable = variable !== undefined && (fromFile || configured === undefined);
   const id = fromVariable ? variable : configured;
   if (id === undefined) return null;
@@ -224,10 +225,21 @@ export function hideSecrets(
   const hide = ([field, value]: [string, unknown]): [string, unknown] => [
     field,
     vendor.secrets.includes(field) && typeof value === 'string' && value.trim() !== ''
-      ? new Secret(value)
+      ? trimSecret(value)
       : value,
   ];
   return Object.fromEntries(Object.entries(values).map(hide));
+}
+
+/** Without fields that are undefined, and without the line feed that a mounted file or an editor leaves at the end of a text. */
+function trimmedFields(fields: Record<string, unknown>): Record<string, unknown> {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([field, value]) => [
+      field,
+      typeof value === 'string' && value.trim() !== '' ? value.trim() : value,
+    ]),
+  );
 }
 
 function plain(value: unknown): unknown {

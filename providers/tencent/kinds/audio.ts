@@ -4,7 +4,7 @@ import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
 import { decodeAcceptedJob, decodeJob, type JobReading } from '../job.js';
-import { encodeConf } from '../options.js';
+import { encodeConf } from '../call-options.js';
 import { readSound, soundKeywords } from './audio-section.js';
 import { elementsOf, readScenes, textOf, type Answer, type WireRequest } from '../wire.js';
 

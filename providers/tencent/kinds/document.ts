@@ -4,7 +4,8 @@ import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
 import { decodeAcceptedJob, decodeJob, type JobReading } from '../job.js';
-import { encodeConf, readOptions } from '../options.js';
+import { encodeConf } from '../call-options.js';
+import { readOptions } from '../options.js';
 import { lacksScenes, readPictureScenes } from './image-scenes.js';
 import { decisionIn, elementsOf, numberOf, subLabelsOf, textOf, urlIn } from '../wire.js';
 

@@ -9,14 +9,8 @@ import {
 import { type EncodedBatch, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, refuse, warningsOf } from '../request.js';
-import {
-  encodeEncryption,
-  encodeFreeze,
-  encryptionSecrets,
-  readCallbackUrl,
-  readOptions,
-  type ReadOptions,
-} from '../options.js';
+import { encodeEncryption, encodeFreeze, encryptionSecrets, readCallbackUrl } from '../call-options.js';
+import { readOptions, type ReadOptions } from '../options.js';
 import { PROVIDER, type WireRequest } from '../wire.js';
 
 const CHECK = 'check image';

@@ -3,7 +3,8 @@ import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from '../request.js';
 import { decodeAcceptedJob, decodeCancelled, decodeJob } from '../job.js';
-import { encodeConf, readOptions } from '../options.js';
+import { encodeConf } from '../call-options.js';
+import { readOptions } from '../options.js';
 import { LIVE_TYPE, STREAM, VIDEO_PATHNAME } from './video.js';
 
 const SUBMIT = 'submit live';

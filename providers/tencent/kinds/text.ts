@@ -12,7 +12,7 @@ import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from '../request.js';
 import { decodeAcceptedJob, decodeJob, decodeJudged, type JobReading } from '../job.js';
-import { encodeConf } from '../options.js';
+import { encodeConf } from '../call-options.js';
 import {
   decisionIn,
   elementsOf,

@@ -10,13 +10,8 @@ import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
 import { decodeAcceptedJob, decodeJob, type JobReading, type ResultContext } from '../job.js';
-import {
-  encodeConf,
-  encodeEncryption,
-  encryptionSecrets,
-  readOptions,
-  type ReadOptions,
-} from '../options.js';
+import { encodeConf, encodeEncryption, encryptionSecrets } from '../call-options.js';
+import { readOptions, type ReadOptions } from '../options.js';
 import { lacksScenes, readPictureScenes } from './image-scenes.js';
 import { readSound } from './audio-section.js';
 import { decisionIn, elementsOf, numberOf, readScenes, subLabelsOf, textOf, urlIn } from '../wire.js';

@@ -39,6 +39,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ['packages/report/browser/**/*.ts'],
+    languageOptions: {
+      parserOptions: {
+        project: './packages/report/browser/tsconfig.json',
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+  },
+  {
     files: ['packages/http/**/*.ts', 'packages/moderato/container/**/*.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },

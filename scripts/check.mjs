@@ -11,7 +11,10 @@ const packages = [
 /** Name, then the commands; each must exit with 0. */
 const checks = {
   lock: [['node', 'scripts/check-lock.mjs']],
-  types: [['npx', 'tsc', '-p', 'tsconfig.check.json']],
+  types: [
+    ['npx', 'tsc', '-p', 'tsconfig.check.json'],
+    ['npx', 'tsc', '-p', 'packages/report/browser'],
+  ],
   lint: [['npx', 'eslint', '.']],
   format: [['npx', 'prettier', '--check', '--log-level', 'warn', '.']],
   architecture: [

@@ -3,6 +3,7 @@
  * package.json, so that a bundle needs no package.json beside it.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { reportPageFiles } from './report-page.mjs';
 
 const HEADER = '// Written by scripts/registry.mjs from the folders and files beside it; do not edit.\n';
 const VERSION_HEADER = '// Written by scripts/registry.mjs from package.json; do not edit.\n';
@@ -74,6 +75,7 @@ export function registryFiles() {
     'normalizer/maps/registry.ts': vendorMaps,
     'packages/moderato/version.ts': versionFile,
     ...emulatorFiles({ key, camel }),
+    ...reportPageFiles(HEADER),
   };
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Analysis } from './analysis.js';
 import { shownPart, type RenderOptions } from './content.js';
-import { BROWSER_SCRIPT } from './html/browser-script.js';
 import { listData } from './html/list-data.js';
 import { markup, scriptJson, textOf, trusted, type Markup } from './html/markup.js';
+import { PAGE_SCRIPT, PAGE_STYLE } from './html/page-assets.js';
 import { categoriesSection } from './html/sections/categories.js';
 import { goldSection } from './html/sections/gold.js';
 import { listSection } from './html/sections/list.js';
@@ -14,7 +14,6 @@ import { summarySection } from './html/sections/summary.js';
 import { sweepsSection } from './html/sections/sweeps.js';
 import { timeLinesSection } from './html/sections/time-lines.js';
 import { vendorsSection } from './html/sections/vendors.js';
-import { STYLE } from './html/style.js';
 import { count, listed } from './numbers.js';
 import { type Manifest } from './manifest.js';
 
@@ -26,8 +25,8 @@ export function renderHtml(analysis: Analysis, manifest: Manifest, options: Rend
   const shown = shownPart(analysis, options);
   const policy = [
     "default-src 'none'",
-    `style-src '${hashOf(STYLE)}'`,
-    `script-src '${hashOf(BROWSER_SCRIPT)}'`,
+    `style-src '${hashOf(PAGE_STYLE)}'`,
+    `script-src '${hashOf(PAGE_SCRIPT)}'`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -54,7 +53,7 @@ export function renderHtml(analysis: Analysis, manifest: Manifest, options: Rend
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
 <title>${manifest.title}</title>
-<style>${trusted(STYLE)}</style>
+<style>${trusted(PAGE_STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#summary">Skip to the summary</a>
@@ -68,7 +67,7 @@ ${present.map(([, , section]) => section)}
 <footer>Made by Moderato.</footer>
 </main>
 <script type="application/json" id="report-data">${scriptJson(listData(shown))}</script>
-<script>${trusted(BROWSER_SCRIPT)}</script>
+<script>${trusted(PAGE_SCRIPT)}</script>
 </body>
 </html>
 `);

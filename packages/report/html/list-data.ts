@@ -1,4 +1,5 @@
 import { type Analysis, type Disagreement, type DisagreementReason } from '../analysis.js';
+import { type ListData, type ListOutcome, type ListRow } from './list-shape.js';
 
 /** What the list says about why an item is in it. */
 const REASONS: Record<DisagreementReason, string> = {
@@ -8,24 +9,20 @@ const REASONS: Record<DisagreementReason, string> = {
   error: 'no verdict',
 };
 
-/**
- * The list as the page's script reads it. A row is a list, without the names of its fields, since there may be ten thousand:
- * key, kind, text, gold decision, gold categories, slices, reason, outcomes; an outcome: decision, category, score, scale,
- * error, flagged, not covered, unknown, keywords.
- */
-export function listData({ providers, gold, slices, disagreements }: Analysis) {
+/** Builds the list as the page's script reads it. */
+export function listData({ providers, gold, slices, disagreements }: Analysis): ListData {
   return {
     providers,
     gold: gold !== null,
     reasons: REASONS,
-    slices: slices.map(({ name, value }) => [name, value]),
+    slices: slices.map(({ name, value }) => [name, value] as const),
     rows: disagreements.rows.map(rowOf),
   };
 }
 
-function rowOf({ key, kind, text, gold, slices, reason, outcomes }: Disagreement) {
+function rowOf({ key, kind, text, gold, slices, reason, outcomes }: Disagreement): ListRow {
   const facts = outcomes.map(
-    ({ decision, category, score, scale, error, flagged, notCovered, unknown, keywords }) => [
+    ({ decision, category, score, scale, error, flagged, notCovered, unknown, keywords }): ListOutcome => [
       decision,
       category,
       score,

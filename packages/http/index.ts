@@ -1,3 +1,4 @@
+export { onAbort } from './abort.js';
 export { badResponse, type BadResponseInit, type ReadContext } from './bad-response.js';
 export { readJson } from './json.js';
 export { redact } from './redact.js';

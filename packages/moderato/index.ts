@@ -57,8 +57,7 @@ export {
 } from './config/describe.js';
 export { CONFIG_FILES, loadConfig, type LoadConfigOptions } from './config/load.js';
 export { type Mistake } from './operations/report-mistake.js';
-export { type ModerationResult } from './operations/many.js';
-export { type ModerateManyOptions } from './operations/moderate-many.js';
+export { type ModerateManyOptions, type ModerationResult } from './operations/moderate-many.js';
 export { type ModeratorEvent } from './telemetry/events.js';
 export { type ModeratorLogger } from './telemetry/log.js';
 export { applyPolicy, withoutPolicy } from './policy/apply-policy.js';
@@ -72,4 +71,5 @@ export {
   type TryPolicyOptions,
 } from './policy/try-policy.js';
 export { type SubmitJournal } from './call/submit-journal.js';
-export { type FetchOptions, type Moderator, type WaitOptions } from './moderator.js';
+export { type Moderator } from './moderator.js';
+export { type FetchOptions, type WaitOptions } from './operations/options.js';

@@ -4,9 +4,9 @@ import { type CompareOptions } from './operations/compare.js';
 import { type CompareDatasetOptions, type DatasetItem } from './operations/compare-dataset.js';
 import { type Comparison } from './compare/comparison.js';
 import { type IncomingCallback } from './operations/handle-callback.js';
+import { type FetchOptions, type WaitOptions } from './operations/options.js';
 import { type Mistake } from './operations/report-mistake.js';
-import { type ModerationResult } from './operations/many.js';
-import { type ModerateManyOptions } from './operations/moderate-many.js';
+import { type ModerateManyOptions, type ModerationResult } from './operations/moderate-many.js';
 
 /** The front door: content in, verdicts out, whatever the vendor. Every method throws `ModerationError` and nothing else. */
 export interface Moderator {
@@ -63,6 +63,3 @@ export interface Moderator {
   /** Gives back sockets and vendors. Calls that are under way may fail. */
   close(): Promise<void>;
 }
-
-export type FetchOptions = Pick<CallOptions, 'signal' | 'timeoutMs' | 'policy'>;
-export type WaitOptions = Pick<CallOptions, 'signal' | 'timeoutMs' | 'onProgress' | 'policy'>;

@@ -7,6 +7,9 @@ import { VENDORS, outcomesOf, partsWith, recordedOf, type Recorded, type VendorI
 
 const LARGE_BYTES = 20 * 1024 * 1024;
 
+/** A wait goes on behind it until the deadline; a fetch says what it met, or that the circuit is open. */
+const WHILE_DOWN = /^(network|timeout|vendor_unavailable)$/;
+
 type Answer = (response: ServerResponse, recorded: Recorded) => void;
 
 const DAMAGES: readonly [what: string, code: RegExp, answer: Answer][] = [
@@ -25,13 +28,13 @@ const DAMAGES: readonly [what: string, code: RegExp, answer: Answer][] = [
   ],
   [
     'an answer that ends before its announced length',
-    /^network$/,
+    WHILE_DOWN,
     (response, { pass }) => {
       response.setHeader('Content-Length', Buffer.byteLength(pass) + 1);
       response.write(pass, () => response.destroy());
     },
   ],
-  ['a connection that breaks', /^network$/, (response) => response.destroy()],
+  ['a connection that breaks', WHILE_DOWN, (response) => response.destroy()],
   ['an empty answer', /^bad_response$/, (response) => response.end()],
   ['an answer without content', /^bad_response$/, (response) => response.writeHead(204).end()],
   [

@@ -4,10 +4,18 @@ import { type Clock } from '../../packages/moderato/call/deadline.js';
 export function createManualClock(startMs = Date.parse('2026-01-01T00:00:00Z')) {
   let nowMs = startMs;
   const sleepers = new Set<{ atMs: number; wake: () => void }>();
+  const timers = new Set<{ atMs: number; wake: () => void }>();
+  let setByMs = 0;
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
   const clock: Clock = {
-    now: () => nowMs,
+    now: () => nowMs + setByMs,
+    monotonicMs: () => nowMs,
+    setTimer: (ms, act) => {
+      const sleeper = { atMs: nowMs + ms, wake: act };
+      timers.add(sleeper);
+      return () => void timers.delete(sleeper);
+    },
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const sleeper = { atMs: nowMs + ms, wake: resolve };
@@ -23,9 +31,12 @@ export function createManualClock(startMs = Date.parse('2026-01-01T00:00:00Z')) 
     const untilMs = nowMs + ms;
     for (;;) {
       await settle();
-      const [next] = [...sleepers].filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
+      const [next] = [...sleepers, ...timers]
+        .filter(({ atMs }) => atMs <= untilMs)
+        .sort((a, b) => a.atMs - b.atMs);
       if (next === undefined) break;
       sleepers.delete(next);
+      timers.delete(next);
       nowMs = Math.max(nowMs, next.atMs);
       next.wake();
     }
@@ -36,5 +47,9 @@ export function createManualClock(startMs = Date.parse('2026-01-01T00:00:00Z')) 
   const jump = (ms: number) => {
     nowMs += ms;
   };
-  return { clock, advance, settle, jump, sleepers };
+  /** Sets the clock that tells instants, as an administrator or a time server does; time itself goes on as before. */
+  const setWallClock = (ms: number) => {
+    setByMs += ms;
+  };
+  return { clock, advance, settle, jump, setWallClock, sleepers };
 }

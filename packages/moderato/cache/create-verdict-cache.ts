@@ -1,3 +1,4 @@
+import QuickLRU from 'quick-lru';
 import { type ResolvedCacheSettings } from '../config/schema.js';
 import { type Emit } from '../telemetry/events.js';
 import { type Clock } from '../call/deadline.js';
@@ -12,7 +13,7 @@ export interface VerdictCacheInit {
   settings: Omit<ResolvedCacheSettings, 'maxEntries'>;
   /** What a vendor's configuration adds to the key. */
   fingerprint: (vendor: string) => string;
-  clock: Pick<Clock, 'now'>;
+  clock: Pick<Clock, 'now' | 'monotonicMs'>;
   emit: Emit;
   /** How long the store may take, in milliseconds. Default 1000. */
   limitMs?: number | undefined;
@@ -21,18 +22,31 @@ export interface VerdictCacheInit {
 /** Clocks of the processes that share a store differ a little; an entry from further ahead is not trusted. */
 const AHEAD_MS = 60_000;
 
+const REMEMBERED_ENTRIES = 10_000;
+
 /** Makes the cache of one moderator over a store, which may fail, hang or hold anything. */
 export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
   const { settings, clock, emit } = init;
   const { ttlMs, addresses } = settings;
-  const store = createPatientStore({ store: init.store, now: clock.now, limitMs: init.limitMs });
+  const store = createPatientStore({
+    store: init.store,
+    monotonicMs: clock.monotonicMs,
+    limitMs: init.limitMs,
+  });
   const steadiness = createSteadiness();
+  /** When this process stored an entry, by the clock that is never set. */
+  const storedMs = new QuickLRU<string, number>({ maxSize: REMEMBERED_ENTRIES });
 
   const keyOf = ({ vendor, options }: CacheRequest, subject: string) =>
     cacheKey(vendor, subject, options, init.fingerprint(vendor.provider.id));
 
-  const isAbout = ({ storedAt, verdict }: CacheEntry, { vendor, content }: CacheRequest) => {
-    const ageMs = clock.now() - Date.parse(storedAt);
+  const ageMsOf = (key: string, storedAt: string) => {
+    const hereMs = storedMs.get(key);
+    return hereMs === undefined ? clock.now() - Date.parse(storedAt) : clock.monotonicMs() - hereMs;
+  };
+
+  const isAbout = (key: string, { storedAt, verdict }: CacheEntry, { vendor, content }: CacheRequest) => {
+    const ageMs = ageMsOf(key, storedAt);
     const { provider, kind } = verdict.source;
     const isFresh = ageMs < ttlMs && ageMs >= -AHEAD_MS;
     return isFresh && isKeepable(verdict) && provider === vendor.provider.id && kind === content.kind;
@@ -54,7 +68,7 @@ export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
       return null;
     }
     const entry = found.value === undefined || found.value === null ? null : readEntry(key, found.value);
-    if (entry !== null && isAbout(entry, request)) {
+    if (entry !== null && isAbout(key, entry, request)) {
       announce('hit');
       return freshen(entry, content.id ?? null, clock.now());
     }
@@ -72,6 +86,7 @@ export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
     const entry = writeEntry(key, { storedAt: new Date(clock.now()).toISOString(), verdict });
     const stored = await store.set(key, entry, ttlMs);
     const outcome = stored.isDone && stored.value !== false ? 'stored' : 'failed';
+    if (outcome === 'stored') storedMs.set(key, clock.monotonicMs());
     emit({ type: 'cache', provider: vendor.provider.id, kind: content.kind, outcome });
   };
 

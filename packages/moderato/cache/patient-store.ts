@@ -12,8 +12,8 @@ export interface PatientStore {
 
 export interface PatientStoreInit {
   store: VerdictStore;
-  /** Epoch milliseconds. */
-  now: () => number;
+  /** Milliseconds of a clock that is never set. */
+  monotonicMs: () => number;
   /** How long the store may take, in milliseconds. Default 1000. */
   limitMs?: number | undefined;
 }
@@ -24,15 +24,19 @@ const LIMIT_MS = 1000;
 const REST_MS = 10_000;
 
 /** Puts a time limit on a store and takes its failures for answers. */
-export function createPatientStore({ store, now, limitMs = LIMIT_MS }: PatientStoreInit): PatientStore {
+export function createPatientStore({
+  store,
+  monotonicMs,
+  limitMs = LIMIT_MS,
+}: PatientStoreInit): PatientStore {
   let restsUntilMs = -Infinity;
 
   const attempt = async (work: () => Promise<unknown>): Promise<StoreOutcome> => {
-    if (now() < restsUntilMs) return { isDone: false };
+    if (monotonicMs() < restsUntilMs) return { isDone: false };
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<StoreOutcome>((resolve) => {
       timer = setTimeout(() => {
-        restsUntilMs = now() + REST_MS;
+        restsUntilMs = monotonicMs() + REST_MS;
         resolve({ isDone: false });
       }, limitMs);
     });

@@ -1,73 +1,152 @@
-import { setMaxListeners } from 'node:events';
 import { ModerationError, type JobTicket } from '@moderato/core';
+import { onAbort } from '@moderato/http';
 
-/** The means of waiting and telling the time; exchanged in tests. */
+/** The means of waiting and of telling the time; exchanged in tests. */
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, for instants that are written down. May be set, and then jumps. */
   now: () => number;
+  /** Milliseconds since some moment, for durations and deadlines. Never set, never goes back. */
+  monotonicMs: () => number;
   /** Waits; rejects with the signal's reason as soon as it is aborted. */
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Calls back after a time, unless cancelled with the function that it returns. */
+  setTimer: (ms: number, act: () => void) => () => void;
 }
 
-/** The time that a call has left, and the means to end it early. */
-export interface TimeLimit {
+/** What a deadline is started with. */
+export interface DeadlineInit {
+  /** Such as `moderate audio`, for messages. */
   operation: string;
+  provider: string;
+  timeoutMs: number;
+  /** The caller's. */
   signal: AbortSignal | undefined;
-  /** Epoch milliseconds by the clock. */
-  endsAtMs: number;
-  /** The error for a call that ran out of time or was ended by its caller. */
-  error(code: 'timeout' | 'aborted', ticket?: JobTicket): ModerationError;
-  /** Milliseconds left. Throws `timeout` when there are none, `aborted` when the caller gave up. */
-  remainingMs(ticket?: JobTicket): number;
-  /** Waits, but never past the limit: then it throws `timeout` at once instead of waiting in vain. */
-  sleep(ms: number, ticket?: JobTicket): Promise<void>;
 }
 
-/** Starts the time limit of one call. */
-export function startTimeLimit(
-  init: { operation: string; provider: string; timeoutMs: number; signal?: AbortSignal | undefined },
-  clock: Clock,
-): TimeLimit {
-  const endsAtMs = clock.now() + init.timeoutMs;
-  // one signal may end any number of calls; Node warns from the eleventh listener on
-  if (init.signal !== undefined) setMaxListeners(0, init.signal);
+/** The means of a moderator that its deadlines need. */
+export interface DeadlineContext {
+  clock: Clock;
+  /** Fires when the moderator is closed. */
+  closing: AbortSignal;
+}
 
-  const fail = (code: 'timeout' | 'aborted', ticket?: JobTicket) => {
-    const reason = code === 'aborted' ? 'the call was aborted' : `no verdict within ${init.timeoutMs} ms`;
+/**
+ * When a call has to be over: at the end of its time, when its caller gives up, or when the moderator is closed. The one place
+ * where these three end a wait. A class, since every call makes one and methods on a prototype cost nothing.
+ */
+export class Deadline {
+  /** By the monotonic clock. */
+  readonly endsAtMs: number;
+  /** Whether the latest attempt had less time than a request may take, so that its time-out says nothing about the vendor. */
+  isAttemptShort = false;
+
+  constructor(
+    private readonly init: DeadlineInit,
+    private readonly context: DeadlineContext,
+    endsAtMs?: number,
+  ) {
+    this.endsAtMs = endsAtMs ?? context.clock.monotonicMs() + init.timeoutMs;
+  }
+
+  get operation(): string {
+    return this.init.operation;
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.init.signal;
+  }
+
+  /** The same end of time at another vendor. */
+  at(provider: string): Deadline {
+    return new Deadline({ ...this.init, provider }, this.context, this.endsAtMs);
+  }
+
+  /** Whether more than so many milliseconds are left. */
+  hasTimeFor(ms: number): boolean {
+    return this.endsAtMs - this.context.clock.monotonicMs() > ms;
+  }
+
+  /** Milliseconds left. Throws `timeout` when there are none, `aborted` when the caller gave up or the moderator is closed. */
+  remainingMs(ticket?: JobTicket): number {
+    if (this.context.closing.aborted || this.init.signal?.aborted === true)
+      throw this.error('aborted', ticket);
+    const leftMs = this.endsAtMs - this.context.clock.monotonicMs();
+    if (leftMs <= 0) throw this.error('timeout', ticket);
+    return leftMs;
+  }
+
+  /** How long the next attempt may take: as long as a request may, but not past the end. */
+  attemptMs(requestTimeoutMs: number): number {
+    const leftMs = this.remainingMs();
+    this.isAttemptShort = leftMs < requestTimeoutMs;
+    return Math.min(leftMs, requestTimeoutMs);
+  }
+
+  /** Waits, but never past the end: then it throws `timeout` at once. */
+  async sleep(ms: number): Promise<void> {
+    if (ms >= this.remainingMs()) throw this.error('timeout');
+    const waking = new AbortController();
+    const release = this.#onAbort(() => waking.abort());
+    try {
+      await this.context.clock.sleep(ms, waking.signal);
+    } catch (error) {
+      throw waking.signal.aborted ? this.error('aborted') : error;
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Calls back once when the call has to be over.
+   * @returns releases the callback.
+   */
+  onEnd(act: (error: ModerationError) => void): () => void {
+    const ms = Math.min(Math.max(0, this.endsAtMs - this.context.clock.monotonicMs()), LONGEST_TIMER_MS);
+    const cancel = this.context.clock.setTimer(ms, () => end('timeout'));
+    const release = this.#onAbort(() => end('aborted'));
+    const stop = () => {
+      cancel();
+      release();
+    };
+    const end = (code: 'timeout' | 'aborted') => {
+      stop();
+      act(this.error(code));
+    };
+    return stop;
+  }
+
+  /** What a call says that ran out of time. */
+  get timeoutMessage(): string {
+    return `no verdict within ${this.init.timeoutMs} ms`;
+  }
+
+  /** The error for a call that has to be over; it keeps the ticket of a job that goes on at the vendor. */
+  error(code: 'timeout' | 'aborted', ticket?: JobTicket): ModerationError {
+    const { provider, operation } = this.init;
+    const reason =
+      code === 'timeout'
+        ? this.timeoutMessage
+        : this.context.closing.aborted
+          ? 'the moderator is closed'
+          : 'the call was aborted';
     const rest =
       ticket === undefined ? '' : `; job ${ticket.id} goes on at the vendor, fetch it later by its ticket`;
     return new ModerationError({
       code,
-      provider: init.provider,
-      operation: init.operation,
+      provider,
+      operation,
       retry: ticket === undefined ? 'never' : 'later',
       effect: ticket === undefined ? 'none' : 'unknown',
       message: `${reason}${rest}`,
       ...(ticket === undefined ? {} : { ticket }),
     });
-  };
+  }
 
-  const remainingMs = (ticket?: JobTicket) => {
-    if (init.signal?.aborted) throw fail('aborted', ticket);
-    const left = endsAtMs - clock.now();
-    if (left <= 0) throw fail('timeout', ticket);
-    return left;
-  };
-
-  return {
-    operation: init.operation,
-    signal: init.signal,
-    endsAtMs,
-    error: fail,
-    remainingMs,
-    sleep: async (ms, ticket) => {
-      if (ms >= remainingMs(ticket)) throw fail('timeout', ticket);
-      try {
-        await clock.sleep(ms, init.signal);
-      } catch (error) {
-        if (init.signal?.aborted) throw fail('aborted', ticket);
-        throw error;
-      }
-    },
-  };
+  #onAbort(act: () => void): () => void {
+    const releases = [onAbort(this.init.signal, act), onAbort(this.context.closing, act)];
+    return () => releases.forEach((release) => release());
+  }
 }
+
+/** Node's timers fire at once beyond it. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;

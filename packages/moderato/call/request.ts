@@ -12,18 +12,19 @@ import { askableCategories, requestCategories } from '@moderato/normalizer';
 import { type CallContext } from './context.js';
 import { type CallOptions } from './options.js';
 import { addToken } from './callback-token.js';
-import { startTimeLimit, type TimeLimit } from './deadline.js';
+import { Deadline } from './deadline.js';
 import { type Vendor, type VendorPool } from './vendors.js';
 
-/** Starts the time limit of a call by its own options, else by the configuration. */
-export function limitOf(
+/** Starts the deadline of a call by its own options, else by the configuration. Throws `aborted` when it is over at once. */
+export function startDeadline(
   context: CallContext,
   provider: string,
   operation: string,
-  options: CallOptions,
-): TimeLimit {
-  const timeoutMs = options.timeoutMs ?? context.settings.timeoutMs;
-  return startTimeLimit({ operation, provider, timeoutMs, signal: options.signal }, context.clock);
+  { timeoutMs = context.settings.timeoutMs, signal }: Pick<CallOptions, 'timeoutMs' | 'signal'>,
+): Deadline {
+  const deadline = new Deadline({ operation, provider, timeoutMs, signal }, context);
+  deadline.remainingMs();
+  return deadline;
 }
 
 /**
@@ -51,12 +52,11 @@ export function providerCall(
   vendor: Vendor,
   options: CallOptions,
 ): ProviderCall {
+  const { categories, callbackUrl, vendorOptions } = options;
   return {
-    categories: options.categories === undefined ? null : requestWords(options.categories, kind, vendor),
-    ...(options.callbackUrl === undefined
-      ? {}
-      : { callbackUrl: admitted(context, vendor, options.callbackUrl) }),
-    ...(options.vendorOptions === undefined ? {} : { vendorOptions: options.vendorOptions }),
+    categories: categories === undefined ? null : requestWords(categories, kind, vendor),
+    callbackUrl: callbackUrl === undefined ? undefined : admitted(context, vendor, callbackUrl),
+    vendorOptions,
   };
 }
 

@@ -10,6 +10,8 @@ import {
 import { askableCategories, normalize, type VendorMap } from '@moderato/normalizer';
 import { withoutTokens } from './callback-token.js';
 import { withTicket } from './failures.js';
+import { type CallOptions } from './options.js';
+import { type Vendor } from './vendors.js';
 
 /** Puts a vendor's job into the caller's words. */
 export function toJob(job: VendorJob, map: VendorMap): Job {
@@ -60,8 +62,47 @@ function notCovered(asked: readonly Category[] | undefined, looked: readonly Cat
   }));
 }
 
+/** A job that the vendor has taken, and what it said about options that it does not support. */
+export interface SubmittedJob {
+  job: Job;
+  /** Whether it was answered at once, so that there is nothing to fetch later. */
+  isAnswered: boolean;
+  warnings: readonly Warning[];
+}
+
+/**
+ * Reads what the vendor answered to a submit. The ticket gets the categories that were asked for, unless a policy of the
+ * account may overrule them.
+ * @param isSync whether such content is answered at once.
+ */
+export function toSubmittedJob(
+  answer: VendorJob,
+  { map }: Vendor,
+  { categories }: CallOptions,
+  isSync: boolean,
+): SubmittedJob {
+  const { warnings = [], ticket, state } = answer;
+  const isRemembered = categories !== undefined && remembersCategories(warnings);
+  const job = isRemembered ? { ...answer, ticket: { ...ticket, categories: [...categories] } } : answer;
+  const isPending = state === 'submitted' || state === 'running';
+  return { job: toJob(job, map), isAnswered: isSync && !isPending, warnings };
+}
+
+/** The job of a ticket that carries its verdict; null for all others. */
+export function answeredJob(ticket: JobTicket): Job | null {
+  const { verdict } = ticket;
+  return verdict === undefined
+    ? null
+    : { ticket, state: 'succeeded', vendorState: 'answered at once', verdict };
+}
+
+/** The claim on a submitted job; it carries the verdict where nothing is left at the vendor to fetch later. */
+export function ticketOf({ job, isAnswered }: SubmittedJob): JobTicket {
+  return isAnswered && job.state === 'succeeded' ? { ...job.ticket, verdict: verdictOf(job) } : job.ticket;
+}
+
 /** A vendor whose policy may overrule the categories says so; then nothing is claimed about what was looked for. */
-export function remembersCategories(warnings: readonly Warning[]): boolean {
+function remembersCategories(warnings: readonly Warning[]): boolean {
   return !warnings.some(({ code, path }) => code === 'ignored' && path === 'categories');
 }
 

@@ -11,19 +11,6 @@ export interface Vendor {
   map: VendorMap;
 }
 
-/** The vendors of one moderator, each created when it is first used. */
-export interface VendorPool {
-  /** Every vendor id that can be named. */
-  ids: readonly string[];
-  /** The ids of those that have settings. */
-  configured: readonly string[];
-  /** The vendor of a call. Throws `config` for an unknown or unconfigured one. */
-  get(id?: string): Promise<Vendor>;
-  /** The ids of vendors, configured or not, that take such content. */
-  ableTo(test: (provider: Pick<Provider, 'capabilities'>) => boolean): string[];
-  close(): Promise<void>;
-}
-
 export interface VendorPoolInit {
   resolved: ResolvedConfig;
   /** Vendors that the routing names, which are checked at once too. */
@@ -37,71 +24,88 @@ export interface VendorPoolInit {
   random: () => number;
 }
 
-/**
- * Opens the pool. The vendors that the configuration names are checked at once, the others when they are used.
- * @throws ModerationError `config`.
- */
-export function createVendorPool(init: VendorPoolInit): VendorPool {
-  const { resolved, registry, extra, maps } = init;
-  const ids = [...new Set([...Object.keys(registry), ...extra.map(({ id }) => id)])].sort();
-  const open = new Map<string, Promise<Vendor>>();
+/** The vendors of one moderator, each created when it is first used. */
+export class VendorPool {
+  /** Every vendor id that can be named. */
+  readonly ids: readonly string[];
+  /** The ids of those that have settings. */
+  readonly configured: readonly string[];
+  readonly #own: ReadonlyMap<string, Provider>;
+  readonly #open = new Map<string, Promise<Vendor>>();
 
-  for (const [id, { configuration }] of Object.entries(registry)) {
-    if (
-      resolved.vendors[id]?.named ||
-      ([resolved.provider?.id, ...init.routed].includes(id) && !extra.some((provider) => provider.id === id))
-    ) {
-      vendorOptions(resolved, configuration);
+  /**
+   * The vendors that the configuration names are checked at once, the others when they are used.
+   * @throws ModerationError `config`.
+   */
+  constructor(private readonly init: VendorPoolInit) {
+    const { resolved, registry, extra, routed } = init;
+    this.#own = new Map(extra.map((provider) => [provider.id, provider]));
+    this.ids = [...new Set([...Object.keys(registry), ...this.#own.keys()])].sort();
+    this.configured = this.ids.filter((id) => isConfigured(resolved, id) || this.#own.has(id));
+    for (const [id, { configuration }] of Object.entries(registry)) {
+      const isUsed = [resolved.provider?.id, ...routed].includes(id) && !this.#own.has(id);
+      if (resolved.vendors[id]?.named === true || isUsed) vendorOptions(resolved, configuration);
     }
   }
 
-  const mapOf = (id: string): VendorMap => {
-    const map = maps[id];
-    if (map === undefined) throw configError(`maps: the provider "${id}" has no map of its words`);
-    return map;
-  };
+  /** The vendor of calls that name none. Throws `config` where the configuration leaves it open. */
+  defaultId(): string {
+    const { resolved } = this.init;
+    if (resolved.provider === null) throw noProvider(resolved, this.ids);
+    return resolved.provider.id;
+  }
 
-  const create = async (id: string): Promise<Vendor> => {
-    const own = extra.find((provider) => provider.id === id);
-    if (own !== undefined) return { provider: own, map: mapOf(id) };
+  /** The vendor of a call. Throws `config` for an unknown or unconfigured one. */
+  async get(id: string = this.defaultId()): Promise<Vendor> {
+    const known = this.#open.get(id);
+    if (known !== undefined) return known;
+    const vendor = this.#create(id);
+    this.#open.set(id, vendor);
+    return vendor;
+  }
+
+  /** The ids of vendors, configured or not, that take such content. */
+  ableTo(test: (provider: Pick<Provider, 'capabilities'>) => boolean): string[] {
+    return this.ids.filter((id) => {
+      const candidate = this.#own.get(id) ?? this.init.registry[id];
+      return candidate !== undefined && test(candidate);
+    });
+  }
+
+  async close(): Promise<void> {
+    const vendors = await Promise.allSettled(this.#open.values());
+    this.#open.clear();
+    for (const vendor of vendors) {
+      if (vendor.status === 'fulfilled') await vendor.value.provider.close?.();
+    }
+  }
+
+  async #create(id: string): Promise<Vendor> {
+    const { resolved, registry, send, clock, random } = this.init;
+    const own = this.#own.get(id);
+    if (own !== undefined) return { provider: own, map: this.#mapOf(id) };
     const registration = registry[id];
     if (registration === undefined)
-      throw configError(`provider: unknown vendor "${id}"; known are ${ids.join(', ')}`);
+      throw configError(`provider: unknown vendor "${id}"; known are ${this.ids.join(', ')}`);
     const options = vendorOptions(resolved, registration.configuration);
     const createProvider = await registration.load();
-    const injected = { send: init.send, now: init.clock.now, random: init.random };
-    return { provider: createProvider({ ...injected, ...options } as never), map: mapOf(id) };
-  };
+    const injected = { send, now: clock.now, random };
+    return { provider: createProvider({ ...injected, ...options } as never), map: this.#mapOf(id) };
+  }
 
-  const isConfigured = (id: string) => Object.keys(resolved.vendors[id]?.values ?? {}).length > 0;
-  return {
-    ids,
-    configured: ids.filter((id) => isConfigured(id) || extra.some((provider) => provider.id === id)),
-    get: async (id = resolved.provider?.id) => {
-      if (id === undefined) throw noProvider(resolved, ids);
-      const vendor = open.get(id) ?? create(id);
-      open.set(id, vendor);
-      return vendor;
-    },
-    ableTo: (test) =>
-      ids.filter((id) => {
-        const candidate = extra.find((provider) => provider.id === id) ?? registry[id];
-        return candidate !== undefined && test(candidate);
-      }),
-    close: async () => {
-      const vendors = await Promise.allSettled(open.values());
-      open.clear();
-      for (const vendor of vendors) {
-        if (vendor.status === 'fulfilled') await vendor.value.provider.close?.();
-      }
-    },
-  };
+  #mapOf(id: string): VendorMap {
+    const map = this.init.maps[id];
+    if (map === undefined) throw configError(`maps: the provider "${id}" has no map of its words`);
+    return map;
+  }
+}
+
+function isConfigured({ vendors }: ResolvedConfig, id: string): boolean {
+  return Object.keys(vendors[id]?.values ?? {}).length > 0;
 }
 
 function noProvider(resolved: ResolvedConfig, ids: readonly string[]): ModerationError {
-  const configured = Object.keys(resolved.vendors).filter(
-    (id) => Object.keys(resolved.vendors[id]?.values ?? {}).length > 0,
-  );
+  const configured = Object.keys(resolved.vendors).filter((id) => isConfigured(resolved, id));
   const found =
     configured.length === 0 ? 'no vendor is configured' : `${configured.join(' and ')} are configured`;
   return configError(

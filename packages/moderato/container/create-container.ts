@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Provider, type Send } from '@moderato/core';
 import { createSend } from '@moderato/http';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
@@ -7,20 +6,22 @@ import { createFingerprint } from '../cache/fingerprint.js';
 import { createMemoryStore, type VerdictStore } from '../cache/store.js';
 import { createVerdictCache } from '../cache/create-verdict-cache.js';
 import { type ModeratoConfig } from '../config/options.js';
-import { createLayers } from '../layers/layers.js';
+import { type CallContext } from '../call/context.js';
+import { type JobContext } from '../jobs/context.js';
+import { VendorCalls } from '../layers/compose.js';
+import { createCallPolicies } from '../policy/call-policy.js';
+import { Shadows } from '../routing/shadow.js';
+import { createClock, type ClockParts } from './clock.js';
 import { joinListeners, type ModeratorEvent } from '../telemetry/events.js';
-import { createJobContexts, keepContextInGates } from '../telemetry/keep-context.js';
 import { createLog, type ModeratorLogger } from '../telemetry/log.js';
 import { createMetrics } from '../telemetry/metrics.js';
 import { annotateSpan, createTrace } from '../telemetry/trace.js';
 import { tracedSend } from '../telemetry/traced-send.js';
 import { createRouter, routedVendors } from '../routing/router.js';
-import { createScheduler } from '../jobs/scheduler.js';
-import { fetchOnce } from '../operations/wait.js';
+import { Scheduler } from '../jobs/scheduler.js';
 import { openModerator } from './open-moderator.js';
 import { resolveConfig, type Environment } from '../config/resolve.js';
-import { type Clock } from '../call/deadline.js';
-import { createVendorPool } from '../call/vendors.js';
+import { VendorPool } from '../call/vendors.js';
 import {
   container as root,
   instanceCachingFactory,
@@ -30,11 +31,8 @@ import {
 import { TOKENS } from './tokens.js';
 
 /** Parts to exchange when a moderator is created, mostly for tests. */
-export interface ModeratorParts {
+export interface ModeratorParts extends ClockParts {
   send?: Send;
-  /** Epoch milliseconds. Default `Date.now`. */
-  now?: () => number;
-  sleep?: Clock['sleep'];
   /** Default `Math.random`. */
   random?: () => number;
   /** Default `process.env`. */
@@ -43,7 +41,7 @@ export interface ModeratorParts {
   providers?: readonly Provider[];
   /** The maps of your own providers; one with a shipped vendor's id replaces that vendor's map. */
   maps?: readonly VendorMap[];
-  /** Told what happens inside: submits, polls, verdicts, repeats, breakers, fallbacks, shadows. What it throws is dropped. */
+  /** Told what happens inside: submits, polls, verdicts, retries, breakers, fallbacks, shadows. What it throws is dropped. */
   onEvent?: (event: ModeratorEvent) => void;
   /** Gets a line for every event, without content. pino's shape. */
   logger?: ModeratorLogger;
@@ -67,7 +65,9 @@ export interface ModeratoContainer {
 export function createContainer(config: ModeratoConfig = {}, parts: ModeratorParts = {}): ModeratoContainer {
   const container = root.createChildContainer();
   const closing: (() => Promise<void>)[] = [];
+  const ending = new AbortController();
   const close = async () => {
+    ending.abort();
     for (const end of closing.splice(0).reverse()) await end();
   };
   const provide = <Part>(token: InjectionToken<Part>, create: (from: DependencyContainer) => Part) =>
@@ -83,7 +83,7 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
   });
 
   provide(TOKENS.config, () => resolved);
-  provide(TOKENS.clock, () => ({ now: parts.now ?? Date.now, sleep: parts.sleep ?? sleep }));
+  provide(TOKENS.clock, () => createClock(parts));
   provide(TOKENS.random, () => parts.random ?? Math.random);
   provide(TOKENS.providers, () => parts.providers ?? []);
   provide(TOKENS.maps, () => ({
@@ -97,7 +97,7 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
     return transport.send;
   });
   provide(TOKENS.vendors, (from) => {
-    const pool = createVendorPool({
+    const pool = new VendorPool({
       resolved: from.resolve(TOKENS.config),
       routed: routedVendors(from.resolve(TOKENS.config).settings.routing ?? {}),
       registry,
@@ -130,47 +130,34 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
       emit: from.resolve(TOKENS.events),
     });
   });
-  provide(TOKENS.layers, (from) =>
-    createLayers(from.resolve(TOKENS.config).settings, from.resolve(TOKENS.events)),
-  );
-  provide(TOKENS.scheduler, (from) => {
-    const pool = from.resolve(TOKENS.vendors);
-    const { settings } = from.resolve(TOKENS.config);
-    const contexts = createJobContexts();
-    const calls = {
-      settings,
-      layers: keepContextInGates(from.resolve(TOKENS.layers)),
-      random: from.resolve(TOKENS.random),
-      emit: from.resolve(TOKENS.events),
-      trace: from.resolve(TOKENS.trace),
-    };
-    const scheduler = createScheduler({
-      ask: contexts.recall(async (ticket, limit) =>
-        fetchOnce(calls, await pool.get(ticket.provider), ticket, limit, 1),
-      ),
-      clock: from.resolve(TOKENS.clock),
-      random: calls.random,
-      emit: calls.emit,
-      retry: settings.retry,
-    });
-    return Object.assign(scheduler, { wait: contexts.remember(scheduler.wait.bind(scheduler)) });
+  provide(TOKENS.closing, () => ending.signal);
+  const callContext = (from: DependencyContainer): CallContext => ({
+    settings: from.resolve(TOKENS.config).settings,
+    pool: from.resolve(TOKENS.vendors),
+    clock: from.resolve(TOKENS.clock),
+    closing: from.resolve(TOKENS.closing),
+    random: from.resolve(TOKENS.random),
+    emit: from.resolve(TOKENS.events),
+    trace: from.resolve(TOKENS.trace),
   });
+  provide(TOKENS.calls, (from) => new VendorCalls(callContext(from)));
+  provide(
+    TOKENS.scheduler,
+    (from) => new Scheduler({ ...callContext(from), calls: from.resolve(TOKENS.calls) }),
+  );
   provide(TOKENS.moderator, (from) => {
-    const pool = from.resolve(TOKENS.vendors);
+    const scheduler = from.resolve(TOKENS.scheduler);
+    const calls = { calls: from.resolve(TOKENS.calls), scheduler, cache: from.resolve(TOKENS.cache) };
+    const jobs: JobContext = { ...callContext(from), ...calls };
     const { settings, provider } = from.resolve(TOKENS.config);
-    const random = from.resolve(TOKENS.random);
+    const { ids } = jobs.pool;
+    closing.push(async () => scheduler.close());
     return openModerator(
       {
-        settings,
-        pool,
-        clock: from.resolve(TOKENS.clock),
-        random,
-        emit: from.resolve(TOKENS.events),
-        trace: from.resolve(TOKENS.trace),
-        layers: keepContextInGates(from.resolve(TOKENS.layers)),
-        scheduler: from.resolve(TOKENS.scheduler),
-        router: createRouter(settings.routing, provider?.id, pool.ids, random),
-        cache: from.resolve(TOKENS.cache),
+        ...jobs,
+        router: createRouter(settings.routing, provider?.id, ids, jobs.random),
+        shadows: new Shadows(jobs),
+        policies: createCallPolicies(settings.policy, ids),
       },
       close,
     );
@@ -181,8 +168,4 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
     register: (token, create) => provide(token, create),
     close,
   };
-}
-
-async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  await delay(ms, undefined, signal === undefined ? {} : { signal });
 }

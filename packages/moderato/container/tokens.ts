@@ -4,11 +4,11 @@ import { type VerdictCache } from '../cache/verdict-cache.js';
 import { type Moderator } from '../moderator.js';
 import { type ResolvedConfig } from '../config/resolve.js';
 import { type Clock } from '../call/deadline.js';
-import { type Layers } from '../layers/layers.js';
+import { type VendorCalls } from '../layers/compose.js';
 import { type Emit } from '../telemetry/events.js';
 import { type Trace } from '../telemetry/trace.js';
 import { type Scheduler } from '../jobs/scheduler.js';
-import { type Vendor, type VendorPool } from '../call/vendors.js';
+import { type VendorPool } from '../call/vendors.js';
 import { type InjectionToken } from './di.js';
 
 const token = <Part>(name: string) => Symbol.for(`moderato.${name}`) as InjectionToken<Part>;
@@ -32,8 +32,10 @@ export const TOKENS = {
   trace: token<Trace>('trace'),
   /** Keeps verdicts; null where the configuration wants none. */
   cache: token<VerdictCache | null>('cache'),
-  /** Limits, repeats and breakers of each vendor. */
-  layers: token<(vendor: Vendor) => Layers>('layers'),
+  /** The calls to vendors, with their layers: limits, retries, breakers. */
+  calls: token<VendorCalls>('calls'),
+  /** Fires when the moderator is closed. */
+  closing: token<AbortSignal>('closing'),
   /** Waits for jobs. */
   scheduler: token<Scheduler>('scheduler'),
   vendors: token<VendorPool>('vendors'),

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import {
   withErrorDetails,
   type Job,
@@ -5,306 +6,345 @@ import {
   type ModerationError,
   type PollingSchedule,
 } from '@moderato/core';
-import { type JobProgress } from '../call/options.js';
+import { onAbort } from '@moderato/http';
+import { type CallContext } from '../call/context.js';
+import { Deadline, LONGEST_TIMER_MS } from '../call/deadline.js';
 import { toModerationError } from '../call/failures.js';
-import { type Emit } from '../telemetry/events.js';
-import { startTimeLimit, type Clock, type TimeLimit } from '../call/deadline.js';
-import { createAbortHub } from './abort-hub.js';
+import { type JobProgress } from '../call/options.js';
+import { type VendorCalls } from '../layers/compose.js';
+import { backoffMs } from '../layers/retry.js';
 import { learn, pauseMs, startPace, type Pace } from './pace.js';
-import { createTimerWheel } from './timer-wheel.js';
+import { pollJob } from './poll.js';
+import { TimerWheel } from './timer-wheel.js';
 import { firstDeadlineMs, keyOf, lastDeadlineMs, type Waiter, type WaitingJob } from './waiting-job.js';
 
-/** Asks after all the jobs that are waited for, on one timer. */
-export interface Scheduler {
-  /** How many jobs are waited for. */
-  readonly size: number;
-  /**
-   * Waits until the job has ended; several waits for one job share its questions.
-   * @throws ModerationError with the ticket: `timeout`, `aborted`, or why the vendor cannot be asked.
-   */
-  wait(init: WaitInit): Promise<Job>;
-  /** The ticket under which a job is waited for; null when nobody waits for it. */
-  ticketOf(ticket: JobTicket): JobTicket | null;
-  /** Ends the waits for a job whose end was learnt otherwise, such as by a callback. False when nobody waits for it. */
-  settle(job: Job): boolean;
-  /** Ends all waits with `aborted`; the jobs go on at the vendors. */
-  close(): void;
-}
-
+/** A wait for one job. */
 export interface WaitInit {
   ticket: JobTicket;
   schedule: PollingSchedule;
-  limit: TimeLimit;
+  deadline: Deadline;
   /** How long the content runs, where it is known. */
   durationMs?: number | undefined;
-  /** When it was submitted, by this clock; the ticket's instant may be the vendor's, in whole seconds. Default: the ticket's. */
+  /** When it was submitted, by the monotonic clock. @default what the ticket says */
   submittedMs?: number | undefined;
+  /** Polls that may fail in a row before the wait ends with their error. @default any number, until the deadline */
+  maxFailures?: number | undefined;
   onProgress?: ((progress: JobProgress) => void) | undefined;
 }
 
-export interface SchedulerInit {
-  /** Asks once after a job. */
-  ask: (ticket: JobTicket, limit: TimeLimit) => Promise<Job>;
-  clock: Clock;
-  random: () => number;
-  emit: Emit;
-  /** How often a question may fail in a row, and the pauses after it. */
-  retry: { attempts: number; baseMs: number; maxMs: number };
-}
+/** Polls under way for one vendor; the others stay in a queue, which costs less than requests. */
+const POLL_CONCURRENCY = 64;
 
-/** Questions under way at a time for one vendor; the others stay in a queue, which costs less than requests. */
-const QUESTIONS_AT_A_TIME = 64;
+/** How long after its submit a job may still be unknown to the vendor. */
+const UNKNOWN_MS = 120_000;
 
-/** Node's timers fire at once beyond it. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** A vendor that asks for a longer pause than so many of our longest ones is not waited for. */
-const PATIENCE = 10;
-
+/** The polls of one vendor. */
 interface Lane {
-  asking: number;
+  polling: number;
   ready: Set<WaitingJob>;
 }
 
-/** Makes the scheduler of one moderator. */
-export function createScheduler(init: SchedulerInit): Scheduler {
-  const { clock, random } = init;
-  const jobs = new Map<string, WaitingJob>();
-  const wheel = createTimerWheel<WaitingJob>(clock.now());
-  const paces = new Map<string, Pace>();
-  const lanes = new Map<string, Lane>();
-  const hub = createAbortHub();
-  let sleeping: { untilMs: number; controller: AbortController } | null = null;
+/** Polls all the jobs that are waited for, on one timer. */
+export class Scheduler {
+  readonly #jobs = new Map<string, WaitingJob>();
+  readonly #wheel: TimerWheel<WaitingJob>;
+  readonly #paces = new Map<string, Pace>();
+  readonly #lanes = new Map<string, Lane>();
+  #sleep: { untilMs: number; controller: AbortController } | null = null;
 
-  const laneOf = ({ provider }: JobTicket): Lane => {
-    const lane = lanes.get(provider) ?? { asking: 0, ready: new Set() };
-    lanes.set(provider, lane);
-    return lane;
-  };
+  constructor(private readonly context: CallContext & { calls: VendorCalls }) {
+    this.#wheel = new TimerWheel(this.#nowMs());
+  }
 
-  const sleepUntil = (untilMs: number) => {
-    sleeping?.controller.abort();
-    const controller = new AbortController();
-    const mine = { untilMs, controller };
-    sleeping = mine;
-    const wake = () => {
-      if (sleeping !== mine) return;
-      sleeping = null;
-      for (const job of wheel.take(clock.now())) wakeUp(job);
-      const nextMs = wheel.nextMs();
-      if (nextMs !== null && (sleeping as typeof mine | null) === null) sleepUntil(nextMs);
-    };
-    const ms = Math.min(Math.max(0, untilMs - clock.now()), LONGEST_TIMER_MS);
-    clock.sleep(ms, controller.signal).then(wake, () => undefined);
-  };
+  /** How many jobs are waited for. */
+  get size(): number {
+    return this.#jobs.size;
+  }
 
-  const forget = (job: WaitingJob) => {
-    jobs.delete(job.key);
-    wheel.remove(job);
-    laneOf(job.ticket).ready.delete(job);
-    job.asking?.abort();
-    if (jobs.size > 0) return;
-    sleeping?.controller.abort();
-    sleeping = null;
-  };
+  /**
+   * Waits until the job has ended; several waits for one job share its polls. While time is left, polls go on behind outages, and
+   * behind a new job that the vendor does not know yet.
+   * @throws ModerationError with the ticket: `timeout`, `aborted`, or what no further poll can change.
+   */
+  wait(wait: WaitInit): Promise<Job> {
+    return new Promise((resolve, reject) => {
+      const { ticket, deadline, onProgress, maxFailures = Infinity } = wait;
+      deadline.remainingMs(ticket);
+      const key = keyOf(ticket);
+      const known = this.#jobs.get(key);
+      const job = known ?? this.#begin(wait, key);
+      const waiter: Waiter = { deadline, onProgress, maxFailures, resolve, reject, release: () => undefined };
+      job.waiters.push(waiter);
+      waiter.release = onAbort(deadline.signal, () => this.#leave(job, waiter, 'aborted'));
+      if (known === undefined) this.#rest(job, this.#firstPauseMs(job));
+      else if (job.phase === 'resting' && job.isLast) {
+        // the newcomer may have more time than those who were here
+        job.isLast = false;
+        this.#rest(job, pauseMs(job.pace, job.schedule, job.polls) * this.#jitter());
+      } else if (job.phase !== 'polling') this.#wakeAt(job, Math.min(job.wakeMs, deadline.endsAtMs));
+    });
+  }
 
-  const restUntil = (job: WaitingJob, wakeMs: number) => {
-    job.wakeMs = wakeMs;
-    wheel.put(job);
-    if (sleeping === null || wakeMs < sleeping.untilMs) sleepUntil(wakeMs);
-  };
+  /** The ticket under which a job is waited for; null when nobody waits for it. */
+  ticketOf(ticket: JobTicket): JobTicket | null {
+    return this.#jobs.get(keyOf(ticket))?.ticket ?? null;
+  }
 
-  const rest = (job: WaitingJob, pause: number) => {
-    const nowMs = clock.now();
-    const lastMs = lastDeadlineMs(job);
-    job.phase = 'resting';
-    job.dueMs = nowMs + pause;
-    if (job.dueMs >= lastMs) {
-      // one more question just before the end, then only a callback can help
-      job.dueMs = job.isLast ? Infinity : lastMs - Math.min(1000, (lastMs - nowMs) / 4);
-      job.isLast = true;
-    }
-    restUntil(job, Math.min(job.dueMs, firstDeadlineMs(job)));
-  };
-
-  const leave = (job: WaitingJob, waiter: Waiter, code: 'timeout' | 'aborted') => {
-    waiter.release();
-    job.waiters = job.waiters.filter((other) => other !== waiter);
-    waiter.reject(waiter.limit.error(code, job.ticket));
-    if (job.waiters.length === 0) forget(job);
-  };
-
-  const endWith = (job: WaitingJob, end: (waiter: Waiter) => void) => {
-    const { waiters } = job;
-    job.waiters = [];
-    forget(job);
-    for (const waiter of waiters) {
-      waiter.release();
-      end(waiter);
-    }
-  };
-
-  /** Takes leave of the waiters whose time is over. False when nobody is left. */
-  const expire = (job: WaitingJob): boolean => {
-    const nowMs = clock.now();
-    for (const waiter of job.waiters) if (waiter.limit.endsAtMs <= nowMs) leave(job, waiter, 'timeout');
-    return job.waiters.length > 0;
-  };
-
-  const wakeUp = (job: WaitingJob) => {
-    if (!expire(job)) return;
-    if (job.phase === 'ready' || job.dueMs > clock.now()) {
-      restUntil(job, Math.min(job.phase === 'ready' ? Infinity : job.dueMs, firstDeadlineMs(job)));
-      return;
-    }
-    const lane = laneOf(job.ticket);
-    if (lane.asking < QUESTIONS_AT_A_TIME) {
-      void ask(job, lane);
-      return;
-    }
-    job.phase = 'ready';
-    lane.ready.add(job);
-    restUntil(job, firstDeadlineMs(job));
-  };
-
-  const ask = async (job: WaitingJob, lane: Lane): Promise<void> => {
-    const { ticket } = job;
-    const controller = new AbortController();
-    lane.asking += 1;
-    job.phase = 'asking';
-    job.asking = controller;
-    const limit = startTimeLimit(
-      {
-        operation: `fetch ${ticket.kind}`,
-        provider: ticket.provider,
-        timeoutMs: firstDeadlineMs(job) - clock.now(),
-        signal: controller.signal,
-      },
-      clock,
-    );
-    try {
-      learnt(job, await init.ask(ticket, limit));
-    } catch (error) {
-      failed(job, toModerationError(error, ticket.provider, limit.operation));
-    } finally {
-      job.asking = null;
-      lane.asking -= 1;
-      askNext(lane);
-    }
-  };
-
-  /** Those whose time is over make room for the one behind them. */
-  const askNext = (lane: Lane) => {
-    for (const next of lane.ready) {
-      lane.ready.delete(next);
-      wheel.remove(next);
-      if (!expire(next)) continue;
-      void ask(next, lane);
-      return;
-    }
-  };
-
-  const learnt = (job: WaitingJob, found: Job) => {
-    const { ticket } = job;
-    job.polls += 1;
-    job.failures = 0;
+  /** Ends the waits for a job whose end was learnt otherwise, such as by a callback. False when nobody waits for it. */
+  settle(found: Job): boolean {
+    const job = this.#jobs.get(keyOf(found.ticket));
+    if (job === undefined || found.state === 'submitted' || found.state === 'running') return false;
     const { state, vendorState } = found;
-    const { provider, kind, contentId, id: jobId } = ticket;
-    init.emit({ type: 'polled', provider, kind, contentId, jobId, state, polls: job.polls });
-    for (const { onProgress } of job.waiters) onProgress?.({ ticket, state, vendorState, polls: job.polls });
-    // a listener may have aborted
-    if (job.waiters.length === 0) return;
-    if (state !== 'submitted' && state !== 'running') {
-      if (job.isFresh) learn(job.pace, job.schedule, job.polls);
-      endWith(job, ({ resolve }) => resolve(found));
-    } else if (expire(job)) {
-      rest(job, pauseMs(job.pace, job.schedule, job.polls) * jitter());
-    }
-  };
+    const { ticket, polls } = job;
+    for (const { onProgress } of job.waiters) onProgress?.({ ticket, state, vendorState, polls });
+    this.#end(job, ({ resolve }) => resolve({ ...found, ticket }));
+    return true;
+  }
 
-  const failed = (job: WaitingJob, error: ModerationError) => {
-    const { attempts, baseMs, maxMs } = init.retry;
-    if (job.waiters.length === 0 || !expire(job)) return;
-    job.failures += 1;
-    const isWorthIt = error.retry === 'later' && (error.retryAfterMs ?? 0) <= maxMs * PATIENCE;
-    if (!isWorthIt || job.failures >= attempts) {
-      const isExhausted = isWorthIt && job.failures > 1;
-      const details = { ticket: job.ticket, ...(isExhausted ? { retry: 'exhausted' as const } : {}) };
-      endWith(job, ({ reject }) => reject(withErrorDetails(error, details)));
-      return;
-    }
-    const pause = error.retryAfterMs ?? random() * Math.min(maxMs, baseMs * 2 ** (job.failures - 1));
-    rest(job, pause);
-  };
+  /** Ends all waits with `aborted`; the jobs go on at the vendors. */
+  close(): void {
+    for (const job of this.#jobs.values())
+      this.#end(job, ({ reject, deadline }) => reject(deadline.error('aborted', job.ticket)));
+  }
 
-  const jitter = () => 0.9 + 0.2 * random();
+  #nowMs(): number {
+    return this.context.clock.monotonicMs();
+  }
 
-  const begin = ({ ticket, schedule, durationMs }: WaitInit, key: string, sinceMs: number): WaitingJob => {
-    const pace = paceFor(paces, ticket, schedule, durationMs);
-    return {
+  #jitter(): number {
+    return 0.9 + 0.2 * this.context.random();
+  }
+
+  #begin({ ticket, schedule, durationMs, submittedMs }: WaitInit, key: string): WaitingJob {
+    const { clock } = this.context;
+    const ageMs = Math.max(0, clock.now() - Date.parse(ticket.submittedAt));
+    const sinceMs = submittedMs ?? this.#nowMs() - ageMs;
+    const pace = paceFor(this.#paces, ticket, schedule, durationMs);
+    const job: WaitingJob = {
       key,
       ticket,
       schedule,
       pace,
-      isFresh: sinceMs < pace.firstMs / 2,
+      isFresh: this.#nowMs() - sinceMs < pace.firstMs / 2,
       waiters: [],
       phase: 'resting',
       dueMs: 0,
       polls: 0,
       failures: 0,
+      lastError: null,
+      submittedMs: sinceMs,
       isLast: false,
-      asking: null,
+      polling: null,
+      scope: new AsyncResource('moderato.job'),
       wakeMs: 0,
       slot: null,
     };
-  };
+    this.#jobs.set(key, job);
+    return job;
+  }
 
-  /** An old job is asked after soon, but not all old jobs at once. */
-  const firstPause = (job: WaitingJob, sinceMs: number) => {
+  /** An old job is polled soon, but not all old jobs at once. */
+  #firstPauseMs(job: WaitingJob): number {
+    const sinceMs = this.#nowMs() - job.submittedMs;
     const pause = pauseMs(job.pace, job.schedule, 0);
-    return Math.max(pause * jitter() - sinceMs, Math.min(pause, sinceMs) * random());
-  };
+    return Math.max(pause * this.#jitter() - sinceMs, Math.min(pause, sinceMs) * this.context.random());
+  }
 
-  return {
-    get size() {
-      return jobs.size;
-    },
-    wait: (wait) =>
-      new Promise((resolve, reject) => {
-        const { ticket, limit, onProgress } = wait;
-        limit.remainingMs(ticket);
-        const key = keyOf(ticket);
-        const known = jobs.get(key);
-        const submittedMs = wait.submittedMs ?? Date.parse(ticket.submittedAt);
-        const sinceMs = Math.max(0, clock.now() - submittedMs);
-        const job = known ?? begin(wait, key, sinceMs);
-        const waiter: Waiter = { limit, onProgress, resolve, reject, release: () => undefined };
-        job.waiters.push(waiter);
-        waiter.release = hub.on(limit.signal, () => leave(job, waiter, 'aborted'));
-        jobs.set(key, job);
-        if (known === undefined) rest(job, firstPause(job, sinceMs));
-        else if (job.phase === 'resting' && job.isLast) {
-          // the newcomer may have more time than those who were here
-          job.isLast = false;
-          rest(job, pauseMs(job.pace, job.schedule, job.polls) * jitter());
-        } else if (job.phase !== 'asking') restUntil(job, Math.min(job.wakeMs, limit.endsAtMs));
-      }),
-    ticketOf: (ticket) => jobs.get(keyOf(ticket))?.ticket ?? null,
-    settle: (found) => {
-      const job = jobs.get(keyOf(found.ticket));
-      if (job === undefined || found.state === 'submitted' || found.state === 'running') return false;
-      const { state, vendorState } = found;
-      const { ticket, polls } = job;
-      for (const { onProgress } of job.waiters) onProgress?.({ ticket, state, vendorState, polls });
-      endWith(job, ({ resolve }) => resolve({ ...found, ticket }));
-      return true;
-    },
-    close: () => {
-      for (const job of jobs.values()) {
-        endWith(job, ({ reject, limit }) => reject(limit.error('aborted', job.ticket)));
+  #rest(job: WaitingJob, pause: number): void {
+    const nowMs = this.#nowMs();
+    const lastMs = lastDeadlineMs(job);
+    job.phase = 'resting';
+    job.dueMs = nowMs + pause;
+    if (job.dueMs >= lastMs) {
+      // one more poll just before the end, then only a callback can help
+      job.dueMs = job.isLast ? Infinity : lastMs - Math.min(1000, (lastMs - nowMs) / 4);
+      job.isLast = true;
+    }
+    this.#wakeAt(job, Math.min(job.dueMs, firstDeadlineMs(job)));
+  }
+
+  #wakeAt(job: WaitingJob, wakeMs: number): void {
+    job.wakeMs = wakeMs;
+    this.#wheel.put(job);
+    if (this.#sleep === null || wakeMs < this.#sleep.untilMs) this.#sleepUntil(wakeMs);
+  }
+
+  #sleepUntil(untilMs: number): void {
+    this.#sleep?.controller.abort();
+    const controller = new AbortController();
+    const mine = { untilMs, controller };
+    this.#sleep = mine;
+    const ms = Math.min(Math.max(0, untilMs - this.#nowMs()), LONGEST_TIMER_MS);
+    const wake = () => {
+      if (this.#sleep === mine) this.#wake();
+    };
+    this.context.clock.sleep(ms, controller.signal).then(wake, () => undefined);
+  }
+
+  #wake(): void {
+    this.#sleep = null;
+    for (const job of this.#wheel.take(this.#nowMs())) this.#wakeJob(job);
+    this.#sleepOn();
+  }
+
+  /** Unless a job that was woken has set the timer already. */
+  #sleepOn(): void {
+    const nextMs = this.#wheel.nextMs();
+    if (nextMs !== null && this.#sleep === null) this.#sleepUntil(nextMs);
+  }
+
+  #wakeJob(job: WaitingJob): void {
+    if (!this.#expire(job)) return;
+    if (job.phase === 'ready' || job.dueMs > this.#nowMs()) {
+      this.#wakeAt(job, Math.min(job.phase === 'ready' ? Infinity : job.dueMs, firstDeadlineMs(job)));
+      return;
+    }
+    const lane = this.#laneOf(job.ticket);
+    if (lane.polling < POLL_CONCURRENCY) {
+      this.#poll(job, lane);
+      return;
+    }
+    job.phase = 'ready';
+    lane.ready.add(job);
+    this.#wakeAt(job, firstDeadlineMs(job));
+  }
+
+  #poll(job: WaitingJob, lane: Lane): void {
+    lane.polling += 1;
+    job.phase = 'polling';
+    const controller = new AbortController();
+    job.polling = controller;
+    void job.scope.runInAsyncScope(async () => {
+      const operation = `fetch ${job.ticket.kind}`;
+      try {
+        this.#learn(job, await this.#ask(job, operation, controller.signal));
+      } catch (error) {
+        this.#fail(job, toModerationError(error, job.ticket.provider, operation));
+      } finally {
+        job.polling = null;
+        lane.polling -= 1;
+        this.#pollNext(lane);
       }
-    },
-  };
+    });
+  }
+
+  async #ask({ ticket, waiters }: WaitingJob, operation: string, signal: AbortSignal): Promise<Job> {
+    const { provider } = ticket;
+    const endsAtMs = firstDeadlineMs({ waiters });
+    const timeoutMs = endsAtMs - this.#nowMs();
+    const deadline = new Deadline({ operation, provider, timeoutMs, signal }, this.context, endsAtMs);
+    const vendor = await this.context.pool.get(provider);
+    return pollJob(this.context, vendor, ticket, deadline, { retries: false });
+  }
+
+  /** Those whose time is over make room for the one behind them. */
+  #pollNext(lane: Lane): void {
+    for (const next of lane.ready) {
+      lane.ready.delete(next);
+      this.#wheel.remove(next);
+      if (!this.#expire(next)) continue;
+      this.#poll(next, lane);
+      return;
+    }
+  }
+
+  #learn(job: WaitingJob, found: Job): void {
+    const { ticket } = job;
+    job.polls += 1;
+    job.failures = 0;
+    job.lastError = null;
+    const { state, vendorState } = found;
+    const { provider, kind, contentId, id: jobId } = ticket;
+    this.context.emit({ type: 'polled', provider, kind, contentId, jobId, state, polls: job.polls });
+    for (const { onProgress } of job.waiters) onProgress?.({ ticket, state, vendorState, polls: job.polls });
+    // a listener may have aborted
+    if (job.waiters.length === 0) return;
+    if (state !== 'submitted' && state !== 'running') {
+      if (job.isFresh) learn(job.pace, job.schedule, job.polls);
+      this.#end(job, ({ resolve }) => resolve(found));
+    } else if (this.#expire(job)) {
+      this.#rest(job, pauseMs(job.pace, job.schedule, job.polls) * this.#jitter());
+    }
+  }
+
+  #fail(job: WaitingJob, error: ModerationError): void {
+    job.lastError = error;
+    if (job.waiters.length === 0 || !this.#expire(job)) return;
+    if (this.#isFinal(job, error)) {
+      this.#end(job, ({ reject }) => reject(withErrorDetails(error, { ticket: job.ticket })));
+      return;
+    }
+    job.failures += 1;
+    if (!this.#dismissImpatient(job, error)) return;
+    const longestMs = backoffMs(this.context.settings.retry, job.failures);
+    this.#rest(job, error.retryAfterMs ?? this.context.random() * longestMs);
+  }
+
+  /** Ends the waits that have another way. False when nobody is left. */
+  #dismissImpatient(job: WaitingJob, error: ModerationError): boolean {
+    const impatient = job.waiters.filter(({ maxFailures }) => job.failures >= maxFailures);
+    for (const waiter of impatient)
+      this.#dismiss(job, waiter, withErrorDetails(error, { ticket: job.ticket, retry: 'exhausted' }));
+    return job.waiters.length > 0;
+  }
+
+  /** Tells whether no further poll can help. */
+  #isFinal({ submittedMs }: WaitingJob, { code, retry }: ModerationError): boolean {
+    if (code === 'job_not_found') return this.#nowMs() - submittedMs > UNKNOWN_MS;
+    // the time-out of one poll ends no wait that has more time
+    return retry === 'never' && code !== 'timeout';
+  }
+
+  #leave(job: WaitingJob, waiter: Waiter, code: 'timeout' | 'aborted'): void {
+    const { lastError, ticket } = job;
+    const error = waiter.deadline.error(code, ticket);
+    const message = `${error.message}; the latest poll failed: ${lastError?.code ?? ''}`;
+    const isExplained = lastError !== null && code === 'timeout';
+    this.#dismiss(job, waiter, isExplained ? withErrorDetails(error, { message, cause: lastError }) : error);
+  }
+
+  #dismiss(job: WaitingJob, waiter: Waiter, error: ModerationError): void {
+    waiter.release();
+    job.waiters = job.waiters.filter((other) => other !== waiter);
+    waiter.reject(error);
+    if (job.waiters.length === 0) this.#forget(job);
+  }
+
+  #end(job: WaitingJob, end: (waiter: Waiter) => void): void {
+    const { waiters } = job;
+    job.waiters = [];
+    this.#forget(job);
+    for (const waiter of waiters) {
+      waiter.release();
+      end(waiter);
+    }
+  }
+
+  /** Takes leave of the waiters whose time is over. False when nobody is left. */
+  #expire(job: WaitingJob): boolean {
+    const nowMs = this.#nowMs();
+    for (const waiter of job.waiters)
+      if (waiter.deadline.endsAtMs <= nowMs) this.#leave(job, waiter, 'timeout');
+    return job.waiters.length > 0;
+  }
+
+  #forget(job: WaitingJob): void {
+    this.#jobs.delete(job.key);
+    this.#wheel.remove(job);
+    this.#laneOf(job.ticket).ready.delete(job);
+    job.polling?.abort();
+    if (this.#jobs.size > 0) return;
+    this.#sleep?.controller.abort();
+    this.#sleep = null;
+  }
+
+  #laneOf({ provider }: JobTicket): Lane {
+    const known = this.#lanes.get(provider);
+    if (known !== undefined) return known;
+    const lane = { polling: 0, ready: new Set<WaitingJob>() };
+    this.#lanes.set(provider, lane);
+    return lane;
+  }
 }
 
 /** Jobs whose content is of like length, by powers of two, share a pace; a new one starts from that of its kind. */

@@ -1,13 +1,16 @@
+import { type AsyncResource } from 'node:async_hooks';
 import { type Job, type JobTicket, type ModerationError, type PollingSchedule } from '@moderato/core';
+import { type Deadline } from '../call/deadline.js';
 import { type JobProgress } from '../call/options.js';
-import { type TimeLimit } from '../call/deadline.js';
 import { type Pace } from './pace.js';
 import { type Timed } from './timer-wheel.js';
 
 /** Somebody who waits for a job. */
 export interface Waiter {
-  limit: TimeLimit;
+  deadline: Deadline;
   onProgress: ((progress: JobProgress) => void) | undefined;
+  /** Polls that may fail in a row before this wait ends. */
+  maxFailures: number;
   resolve: (job: Job) => void;
   reject: (error: ModerationError) => void;
   /** Stops listening to the waiter's signal. */
@@ -23,16 +26,22 @@ export interface WaitingJob extends Timed {
   /** Whether the wait began with the job, so that its end says something about the pace. */
   isFresh: boolean;
   waiters: Waiter[];
-  /** `resting` until `dueMs`, `ready` when a question is due but too many are under way, `asking` during one. */
-  phase: 'resting' | 'ready' | 'asking';
+  /** `resting` until `dueMs`, `ready` when a poll is due but too many are under way, `polling` during one. */
+  phase: 'resting' | 'ready' | 'polling';
   dueMs: number;
   polls: number;
-  /** Questions that failed, since the last one that was answered. */
+  /** Polls that failed, since the last one that did not. */
   failures: number;
-  /** Set when the last question before the deadline was planned. */
+  /** Why the latest poll failed; null when it did not. */
+  lastError: ModerationError | null;
+  /** When the job was submitted, by the monotonic clock. */
+  submittedMs: number;
+  /** Set when the last poll before the deadline was planned. */
   isLast: boolean;
-  /** Ends the question under way. */
-  asking: AbortController | null;
+  /** Ends the poll under way. */
+  polling: AbortController | null;
+  /** Polls run in the async context of whoever was the first to wait, so that their spans are children of that call. */
+  scope: AsyncResource;
 }
 
 /** Tells jobs apart; ids are unique within a vendor's region only. */
@@ -41,15 +50,15 @@ export function keyOf({ provider, region, kind, id }: JobTicket): string {
 }
 
 /** When the first of the waiters runs out of time. */
-export function firstDeadlineMs({ waiters }: WaitingJob): number {
+export function firstDeadlineMs({ waiters }: Pick<WaitingJob, 'waiters'>): number {
   let firstMs = Infinity;
-  for (const { limit } of waiters) firstMs = Math.min(firstMs, limit.endsAtMs);
+  for (const { deadline } of waiters) firstMs = Math.min(firstMs, deadline.endsAtMs);
   return firstMs;
 }
 
 /** When the last of the waiters runs out of time. */
 export function lastDeadlineMs({ waiters }: WaitingJob): number {
   let lastMs = -Infinity;
-  for (const { limit } of waiters) lastMs = Math.max(lastMs, limit.endsAtMs);
+  for (const { deadline } of waiters) lastMs = Math.max(lastMs, deadline.endsAtMs);
   return lastMs;
 }

@@ -1,70 +1,109 @@
-import { ModerationError } from '@moderato/core';
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll, isBrokenCircuitError } from 'cockatiel';
-import { type Emit } from '../telemetry/events.js';
-
-/** Stops calling for what is down, and tries again with one call after a while. */
-export interface Breaker {
-  /**
-   * @param isOutage tells the errors that say that the vendor is down from those that prove that it is up.
-   * @throws ModerationError `vendor_unavailable` with effect `none` while the vendor is not called.
-   */
-  run<Value>(work: () => Promise<Value>, isOutage: (error: unknown) => boolean): Promise<Value>;
-}
+import { ModerationError, isModerationError, type ErrorCode } from '@moderato/core';
+import { type CallContext } from '../call/context.js';
+import { type Deadline } from '../call/deadline.js';
+import { type Layer } from './layer.js';
 
 export interface BreakerInit {
   provider: string;
   operation: string;
-  /** Outages in a row that open it. */
+  /** Consecutive failures that open the circuit. */
   failures: number;
-  /** How long it stays open before one call is tried. */
+  /** How long it stays open before one call is tried, in milliseconds. */
   openMs: number;
-  emit: Emit;
 }
 
-const STATES = {
-  [CircuitState.Open]: 'open',
-  [CircuitState.HalfOpen]: 'half-open',
-  [CircuitState.Closed]: 'closed',
-} as const;
+/** What a call showed: that the vendor is up, that it is down, or nothing. */
+export type Sign = 'up' | 'down' | 'unknown';
 
-/** Makes the breaker of one vendor's operation. */
-export function createBreaker(init: BreakerInit): Breaker {
-  const { provider, operation, failures, openMs, emit } = init;
-  let openedAtMs = 0;
-  const policy = circuitBreaker(handleAll, {
-    halfOpenAfter: openMs,
-    breaker: new ConsecutiveBreaker(failures),
-  });
-  policy.onStateChange((state) => {
-    if (state === CircuitState.Isolated) return;
-    if (state === CircuitState.Open) openedAtMs = Date.now();
-    emit({ type: 'breaker', provider, operation, state: STATES[state] });
-  });
-  const refusal = () =>
-    new ModerationError({
+/** How long those are sent away who come while one call finds out. */
+const TRIAL_MS = 1000;
+
+const OUTAGES: readonly ErrorCode[] = ['network', 'vendor_unavailable', 'timeout'];
+const NO_SIGNS: readonly ErrorCode[] = ['aborted', 'internal', 'config', 'unsupported'];
+
+/** The circuit to one operation of a vendor: open after so many consecutive failures, and closed again by the first call that succeeds. */
+export class Breaker {
+  #state: 'closed' | 'open' | 'half-open' = 'closed';
+  #failures = 0;
+  #opensUntilMs = 0;
+
+  constructor(
+    private readonly init: BreakerInit,
+    private readonly context: Pick<CallContext, 'clock' | 'emit'>,
+  ) {}
+
+  /** Lets a call through. Throws `vendor_unavailable` with effect `none` while the circuit is open. */
+  enter(): void {
+    if (this.#state === 'closed') return;
+    const leftMs = this.#opensUntilMs - this.context.clock.monotonicMs();
+    if (this.#state === 'half-open' || leftMs > 0) throw this.#refusal(Math.max(leftMs, 1));
+    this.#become('half-open');
+    this.#opensUntilMs = this.context.clock.monotonicMs() + TRIAL_MS;
+  }
+
+  /** Learns from a call that was let through. */
+  leave(sign: Sign): void {
+    if (this.#state === 'open') return;
+    if (sign === 'up') {
+      this.#failures = 0;
+      if (this.#state === 'half-open') this.#become('closed');
+    } else if (sign === 'down') {
+      this.#failures += 1;
+      if (this.#state === 'half-open' || this.#failures >= this.init.failures) this.#open();
+    } else if (this.#state === 'half-open') {
+      // the next call is the trial
+      this.#opensUntilMs = 0;
+      this.#state = 'open';
+    }
+  }
+
+  #open(): void {
+    this.#opensUntilMs = this.context.clock.monotonicMs() + this.init.openMs;
+    this.#become('open');
+  }
+
+  #become(state: 'closed' | 'open' | 'half-open'): void {
+    const { provider, operation } = this.init;
+    this.#state = state;
+    this.context.emit({ type: 'breaker', provider, operation, state });
+  }
+
+  #refusal(retryAfterMs: number): ModerationError {
+    const { provider, operation } = this.init;
+    const seconds = Math.ceil(retryAfterMs / 1000);
+    return new ModerationError({
       code: 'vendor_unavailable',
       provider,
       operation,
       retry: 'later',
       effect: 'none',
-      retryAfterMs: Math.max(1, openedAtMs + openMs - Date.now()),
-      message: `${provider} is not asked to ${operation} for now, since ${failures} calls in a row found it down`,
+      retryAfterMs,
+      message: `circuit open for ${provider} ${operation} after ${this.#failures} consecutive failures; next attempt in ${seconds} s`,
     });
-  return {
-    run: async (work, isOutage) => {
-      const attempt = async () => {
-        try {
-          return { value: await work() };
-        } catch (error) {
-          if (isOutage(error)) throw error;
-          return { error };
-        }
-      };
-      const outcome = await policy.execute(attempt).catch((error: unknown) => {
-        throw isBrokenCircuitError(error) ? refusal() : error;
-      });
-      if ('value' in outcome) return outcome.value;
-      throw outcome.error;
-    },
+  }
+}
+
+/** Stops calling a vendor that is down, and tries again with one call after a while. */
+export function breakerLayer(breaker: Breaker): Layer {
+  return (next) => async (request) => {
+    request.deadline.remainingMs();
+    breaker.enter();
+    let sign: Sign = 'up';
+    try {
+      return await next(request);
+    } catch (error) {
+      sign = signOf(error, request.deadline);
+      throw error;
+    } finally {
+      breaker.leave(sign);
+    }
   };
+}
+
+function signOf(error: unknown, deadline: Deadline): Sign {
+  if (!isModerationError(error) || NO_SIGNS.includes(error.code)) return 'unknown';
+  if (!OUTAGES.includes(error.code)) return 'up';
+  // little time of the caller's says nothing about the vendor
+  const isOurs = error.code === 'timeout' && (deadline.isAttemptShort || !deadline.hasTimeFor(0));
+  return isOurs ? 'unknown' : 'down';
 }

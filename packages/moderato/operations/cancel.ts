@@ -1,29 +1,30 @@
-import { type Job, type JobTicket } from '@moderato/core';
-import { type CallContext } from '../call/context.js';
-import { unsupported } from '../call/request.js';
+import { parseTicket, type Job, type JobTicket } from '@moderato/core';
 import { withTicket } from '../call/failures.js';
-import { callVendor } from '../layers/call-vendor.js';
-import { type TimeLimit } from '../call/deadline.js';
-import { type Vendor } from '../call/vendors.js';
+import { parseCallOptions } from '../call/options.js';
+import { startDeadline, unsupported } from '../call/request.js';
 import { toJob } from '../call/to-job.js';
+import { type ModeratorContext } from './context.js';
+import { type FetchOptions } from './options.js';
 
 /** Ends a running job at the vendor; repeatable, since ending it twice ends it once. */
-export async function cancelJob(
-  context: CallContext,
-  vendor: Vendor,
-  ticket: JobTicket,
-  limit: TimeLimit,
+export async function cancel(
+  context: ModeratorContext,
+  given: JobTicket,
+  options: FetchOptions = {},
 ): Promise<Job> {
+  const ticket = parseTicket(given);
+  const { kind } = ticket;
+  const policy = context.policies(parseCallOptions(options, context.pool.ids));
+  const vendor = await context.pool.get(ticket.provider);
   const { provider, map } = vendor;
-  const cancel = provider.cancelJob;
-  if (cancel === undefined || provider.capabilities.kinds[ticket.kind]?.cancel !== true) {
-    throw unsupported(vendor, ticket.kind, `${provider.id} cannot end a job of ${ticket.kind}`);
-  }
-  const call = { mode: 'read' as const, operation: `cancel ${ticket.kind}`, kind: ticket.kind, limit };
-  const job = await callVendor(context, vendor, call, (limits) =>
-    cancel(ticket, { categories: null, ...limits }),
-  ).catch((error: unknown) => {
+  const deadline = startDeadline(context, provider.id, `cancel ${kind}`, options);
+  if (provider.cancelJob === undefined || provider.capabilities.kinds[kind]?.cancel !== true)
+    throw unsupported(vendor, kind, `${provider.id} cannot end a job of ${kind}`);
+  const call = context.calls.reader(vendor, kind, { verb: 'cancel' }, provider.cancelJob);
+  try {
+    const job = await call({ subject: ticket, call: { categories: null }, deadline });
+    return policy.ofJob(toJob({ ...job, ticket }, map));
+  } catch (error) {
     throw withTicket(error, ticket);
-  });
-  return toJob({ ...job, ticket }, map);
+  }
 }

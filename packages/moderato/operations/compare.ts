@@ -1,6 +1,5 @@
-import { parseContent, type Content, type Verdict } from '@moderato/core';
+import { parseContent, type Content } from '@moderato/core';
 import { z } from 'zod';
-import { type CallContext } from '../call/context.js';
 import { parseCallOptions, type CallOptions } from '../call/options.js';
 import { configError } from '../config/schema.js';
 import { toModerationError } from '../call/failures.js';
@@ -8,6 +7,8 @@ import { agreementOf, combine, type Vote } from '../compare/combine.js';
 import { compareCategories, compareKeywords } from '../compare/categories.js';
 import { STRATEGIES, type Comparison, type Strategy, type VendorOutcome } from '../compare/comparison.js';
 import { timelineOf } from '../compare/timeline.js';
+import { moderateAlong } from '../routing/moderate-along.js';
+import { type ModeratorContext } from './context.js';
 
 /** Which vendors are asked, and how one decision is made of theirs. */
 export interface CompareOptions extends Omit<CallOptions, 'provider'> {
@@ -18,31 +19,30 @@ export interface CompareOptions extends Omit<CallOptions, 'provider'> {
 }
 
 /**
- * Has several vendors judge the same content at the same time and sets their verdicts side by side. What goes wrong with one
+ * Runs the same content through several vendors at the same time and sets their verdicts side by side. What goes wrong with one
  * vendor is its outcome and stops nobody.
- * @param judge has one vendor judge the content.
  * @throws ModerationError `config` and `invalid_content` before any network.
  */
-export async function compareContent(
-  context: CallContext,
+export async function compare(
+  context: ModeratorContext,
   given: Content,
-  options: CompareOptions,
-  judge: (content: Content, options: CallOptions) => Promise<Verdict>,
+  options: CompareOptions = {},
 ): Promise<Comparison> {
   const content = parseContent(given);
   const { providers, strategy, ...call } = options;
-  parseCallOptions(call, context.pool.ids);
+  const policy = context.policies(parseCallOptions(call, context.pool.ids));
   const asked = parseProviders(providers ?? context.pool.configured, context.pool.ids);
   const chosen = parseStrategy(strategy);
   const maps = await Promise.all(asked.map(async (id) => (await context.pool.get(id)).map));
 
   const outcomes = await Promise.all(
     asked.map(async (provider): Promise<VendorOutcome> => {
-      const startedMs = context.clock.now();
-      const facts = () => ({ provider, elapsedMs: context.clock.now() - startedMs });
+      const startedMs = context.clock.monotonicMs();
+      const facts = () => ({ provider, elapsedMs: context.clock.monotonicMs() - startedMs });
       const price = context.settings.prices[provider]?.[content.kind] ?? null;
       try {
-        const verdict = await judge(content, { ...call, provider });
+        const route = context.router.route(content.kind, provider);
+        const verdict = policy.ofVerdict(await moderateAlong(context, route, content, { ...call, provider }));
         return { ...facts(), cost: verdict.source.cachedAt === undefined ? price : 0, verdict, error: null };
       } catch (thrown) {
         const error = toModerationError(thrown, provider, `compare ${content.kind}`);
@@ -60,7 +60,7 @@ export async function compareContent(
     verdict,
     map: maps[index] as (typeof maps)[number],
   }));
-  const judged = outcomes.flatMap(({ provider, verdict }) =>
+  const moderated = outcomes.flatMap(({ provider, verdict }) =>
     verdict === null ? [] : [{ provider, verdict }],
   );
   const hasTime = content.kind === 'audio' || content.kind === 'video' || content.kind === 'live';
@@ -72,7 +72,7 @@ export async function compareContent(
     ...combine(votes, chosen),
     strategy: chosen,
     categories: compareCategories(sides),
-    timeline: hasTime ? timelineOf(judged) : null,
+    timeline: hasTime ? timelineOf(moderated) : null,
     keywords: compareKeywords(sides.filter(({ verdict }) => verdict !== null)),
   };
 }

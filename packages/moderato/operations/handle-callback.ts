@@ -8,14 +8,14 @@ import {
   type Job,
   type JobTicket,
 } from '@moderato/core';
-import { type CallContext } from '../call/context.js';
-import { limitOf, missing } from '../call/request.js';
+import { missing, startDeadline } from '../call/request.js';
+import { type JobContext } from '../jobs/context.js';
+import { pollJob } from '../jobs/poll.js';
 import { configError } from '../config/schema.js';
 import { toModerationError } from '../call/failures.js';
 import { keyOf } from '../jobs/waiting-job.js';
 import { type Vendor } from '../call/vendors.js';
 import { toJob } from '../call/to-job.js';
-import { fetchOnce } from './wait.js';
 import { checkToken, type TokenState } from '../call/callback-token.js';
 
 /** A callback as it came in. */
@@ -44,23 +44,24 @@ const REFUSALS: Readonly<Record<Exclude<TokenState, 'valid'>, string>> = {
 /**
  * Makes what reads callbacks. Each wakes up those who wait for its job; the verdict is fetched from the vendor, unless the
  * signature covers the whole body or the configuration trusts unsigned ones. Callbacks about one job that come at the same
- * time share one question.
+ * time share one poll.
  */
 export function createCallbackReader(
-  context: CallContext,
+  context: JobContext,
 ): (callback: IncomingCallback) => Promise<Job | null> {
   const { pool, scheduler, clock, emit } = context;
   const { callbacks } = context.settings;
   const { maxAgeMs } = callbacks;
-  const asking = new Map<string, Promise<Job>>();
+  const polls = new Map<string, Promise<Job>>();
 
-  const ask = (vendor: Vendor, ticket: JobTicket, timeoutMs: number | undefined) => {
+  const fetch = (vendor: Vendor, ticket: JobTicket, timeoutMs: number | undefined) => {
     const key = keyOf(ticket);
-    const limit = limitOf(context, ticket.provider, OPERATION, { timeoutMs });
-    const question =
-      asking.get(key) ?? fetchOnce(context, vendor, ticket, limit).finally(() => asking.delete(key));
-    asking.set(key, question);
-    return question;
+    const deadline = startDeadline(context, ticket.provider, OPERATION, { timeoutMs });
+    const poll =
+      polls.get(key) ??
+      pollJob(context, vendor, ticket, deadline, { retries: true }).finally(() => polls.delete(key));
+    polls.set(key, poll);
+    return poll;
   };
 
   /** Before the body is read, since a stranger may have written it. */
@@ -117,7 +118,7 @@ export function createCallbackReader(
     emit({ type: 'callback', provider: provider.id, kind: ticket.kind, jobId: ticket.id, state, trust });
     const told = isBelieved ? reading.job : undefined;
     const job =
-      told === undefined ? await ask(vendor, ticket, timeoutMs) : toJob({ ...told, ticket }, vendor.map);
+      told === undefined ? await fetch(vendor, ticket, timeoutMs) : toJob({ ...told, ticket }, vendor.map);
     scheduler.settle(job);
     return waiting === null ? withVendorFacts(job) : job;
   };

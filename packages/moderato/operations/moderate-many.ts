@@ -1,15 +1,37 @@
-import { inputOf, parseContent, type Content } from '@moderato/core';
+import {
+  inputOf,
+  isModerationError,
+  parseContent,
+  type Content,
+  type ModerationError,
+  type Verdict,
+} from '@moderato/core';
 import { pMapIterable } from 'p-map';
-import { type CallContext } from '../call/context.js';
-import { type CallOptions } from '../call/options.js';
+import { mayFallBack, toModerationError } from '../call/failures.js';
+import { parseCallOptions, type CallOptions } from '../call/options.js';
+import { startDeadline } from '../call/request.js';
 import { configError } from '../config/schema.js';
-import { judgeTogether } from './moderate-together.js';
-import { settle, type Group, type ModerationResult, type Single } from './many.js';
+import { moderateTogetherAt } from '../jobs/moderate-at.js';
+import { type CallPolicy } from '../policy/call-policy.js';
+import { attemptOf, type Attempts } from '../routing/fall-back.js';
+import { moderateAlong } from '../routing/moderate-along.js';
+import { type Route } from '../routing/router.js';
+import { type ModeratorContext } from './context.js';
+import { groupNeighbours, type Group, type Item, type Target } from './group-neighbours.js';
 
+/** Options of a call about many contents. */
 export interface ModerateManyOptions extends CallOptions {
-  /** How many calls to the vendor are under way at a time. Default 8. */
+  /**
+   * How many calls to the vendor are under way.
+   * @default 8
+   */
   concurrency?: number | undefined;
 }
+
+/** What became of one content of many: a verdict or an error, never both. */
+export type ModerationResult =
+  | { index: number; content: Content; verdict: Verdict; error?: undefined }
+  | { index: number; content: Content; error: ModerationError; verdict?: undefined };
 
 /** @throws ModerationError `config` for anything but a whole number from 1. */
 export function parseConcurrency(concurrency: number | undefined): { concurrency?: number } {
@@ -22,73 +44,124 @@ export function parseConcurrency(concurrency: number | undefined): { concurrency
 const RESULTS_AHEAD = 16;
 
 /**
- * Judges many contents, in the order given, without holding more than a few at a time. Neighbours that the vendor can judge
- * in one call go in one call. What goes wrong with one content is its result and stops nothing.
+ * Moderates many contents, in the order given, without holding more than a few. Neighbours that the vendor takes in one call go
+ * in one call. What goes wrong with one content is its result and stops nothing.
  */
 export async function* moderateMany(
-  context: CallContext,
+  context: ModeratorContext,
   contents: Iterable<Content> | AsyncIterable<Content>,
-  { concurrency = 8, ...options }: ModerateManyOptions,
-  single: Single,
+  given: ModerateManyOptions = {},
 ): AsyncGenerator<ModerationResult> {
-  const judgeGroup = async ({ items, target }: Group): Promise<ModerationResult[]> => {
-    const [first, ...others] = items;
-    if (first === undefined) return [];
-    if (target !== null && others.length > 0)
-      return judgeTogether(context, { ...target, items }, options, single);
-    return [await settle(first, () => single.judge(first.content, target?.route ?? null))];
-  };
-  const groups = groupNeighbours(context, contents, options);
-  const pace = { concurrency, backpressure: concurrency * RESULTS_AHEAD };
-  for await (const results of pMapIterable(groups, judgeGroup, pace)) yield* results;
+  const { concurrency: asked, ...options } = given;
+  const policy = context.policies(parseCallOptions(options, context.pool.ids));
+  const { concurrency = 8 } = parseConcurrency(asked);
+  // a vendor that cannot be used at all is one error, not one for each content
+  if (options.provider !== undefined || context.settings.routing === null)
+    await context.pool.get(options.provider);
+
+  const groups = groupNeighbours(contents, (content) => targetOf(context, content, options, policy));
+  const results = pMapIterable(groups, (group) => moderateGroup(context, group, options, policy), {
+    concurrency,
+    backpressure: concurrency * RESULTS_AHEAD,
+  });
+  for await (const group of results) yield* group;
 }
 
-/** Puts neighbours into one group while the vendor can judge them in one call. */
-async function* groupNeighbours(
-  context: CallContext,
-  contents: Iterable<Content> | AsyncIterable<Content>,
-  options: CallOptions,
-): AsyncGenerator<Group> {
-  let group: Group | null = null;
-  let index = 0;
-  for await (const content of contents) {
-    const item = { index, content };
-    index += 1;
-    const target: Group['target'] = await targetOf(context, content, options);
-    if (group !== null && !belongs(target, content, group)) {
-      yield group;
-      group = null;
-    }
-    if (group === null) group = { items: [item], target };
-    else group.items.push(item);
-    if (group.items.length >= (target?.maxItems ?? 1)) {
-      yield group;
-      group = null;
-    }
-  }
-  if (group !== null) yield group;
-}
-
-function belongs(target: Group['target'], content: Content, group: Group): boolean {
-  if (target === null || group.target === null || target.maxItems === 1) return false;
-  return target.vendor === group.target.vendor && content.kind === group.items[0]?.content.kind;
-}
-
+/** @returns null where nothing is known of the content that would name a vendor; its result then says what is wrong. */
 async function targetOf(
-  { router, pool }: CallContext,
+  { router, pool }: ModeratorContext,
   given: Content,
   { provider }: CallOptions,
-): Promise<Group['target']> {
+  { onError }: CallPolicy,
+): Promise<Target | null> {
   try {
     const content = parseContent(given);
-    const route = router.route(content.kind, provider);
+    const route = router.route(content.kind, provider, onError);
     const vendor = await pool.get(route.chain[0]);
-    const { batch } = vendor.provider.capabilities.kinds[content.kind] ?? {};
-    const fits =
-      vendor.provider.checkBatch !== undefined && (batch?.inputs.includes(inputOf(content)) ?? false);
-    return { vendor, route, maxItems: fits ? (batch?.maxItems ?? 1) : 1 };
+    const { batch, limits } = vendor.provider.capabilities.kinds[content.kind] ?? {};
+    const isTooLong = 'text' in content && content.text.length > (limits?.maxCharacters ?? Infinity);
+    const isTaken = vendor.provider.checkBatch !== undefined && batch?.inputs.includes(inputOf(content));
+    return { vendor, route, maxItems: isTaken === true && !isTooLong ? (batch?.maxItems ?? 1) : 1 };
   } catch {
-    // judged alone, where the same mistake becomes its error
     return null;
+  }
+}
+
+async function moderateGroup(
+  context: ModeratorContext,
+  { items, target }: Group,
+  options: CallOptions,
+  policy: CallPolicy,
+): Promise<ModerationResult[]> {
+  const [first, ...others] = items;
+  if (first === undefined) return [];
+  if (target === null || others.length === 0)
+    return [await settle(first, policy, moderateItem(context, first, target, options, policy))];
+
+  const { vendor, route } = target;
+  const provider = vendor.provider.id;
+  const contents = [first.content, ...others.map(({ content }) => content)] as const;
+  const together = async () => {
+    const deadline = startDeadline(context, provider, `moderate ${first.content.kind}`, options);
+    const isLast = route.chain.length === 1;
+    return moderateTogetherAt(context, vendor, contents, { options, deadline, isLast });
+  };
+  const outcomes = await together().catch((thrown: unknown) => {
+    const error = toModerationError(thrown, provider, `moderate ${first.content.kind}`);
+    return contents.map(() => error);
+  });
+  return Promise.all(
+    items.map((item, index) => {
+      const decided = finish(context, item.content, route, outcomes[index], provider, options);
+      context.shadows.cast(route.shadow, item.content, options, decided);
+      return settle(item, policy, decided);
+    }),
+  );
+}
+
+async function moderateItem(
+  context: ModeratorContext,
+  { content: given }: Item,
+  target: Target | null,
+  options: CallOptions,
+  { onError }: CallPolicy,
+): Promise<Verdict> {
+  const content = parseContent(given);
+  const route = target?.route ?? context.router.route(content.kind, options.provider, onError);
+  const decided = moderateAlong(context, route, content, options);
+  context.shadows.cast(route.shadow, content, options, decided);
+  return decided;
+}
+
+/** Ends the way of a content that was moderated together with others; one without a verdict goes on along its route. */
+async function finish(
+  context: ModeratorContext,
+  content: Content,
+  route: Route,
+  outcome: Verdict | ModerationError | undefined,
+  provider: string,
+  options: CallOptions,
+): Promise<Verdict> {
+  if (outcome !== undefined && !isModerationError(outcome)) {
+    const routing = { primary: provider, tried: [{ provider, error: null }] };
+    return route.isRouted ? { ...outcome, routing } : outcome;
+  }
+  const error = toModerationError(outcome, provider, `moderate ${content.kind}`);
+  const isOver = !mayFallBack(error) || (route.chain.length === 1 && route.onError !== 'review');
+  if (isOver) throw error;
+  const before: Attempts = { tried: [attemptOf(error, provider)], error };
+  return moderateAlong(context, route, content, options, before);
+}
+
+/** Makes a result of what would be thrown. */
+async function settle(
+  { index, content }: Item,
+  policy: CallPolicy,
+  decided: Promise<Verdict>,
+): Promise<ModerationResult> {
+  try {
+    return { index, content, verdict: policy.ofVerdict(await decided) };
+  } catch (error) {
+    return { index, content, error: toModerationError(error, '', 'moderate') };
   }
 }

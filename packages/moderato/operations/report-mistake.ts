@@ -1,8 +1,7 @@
 import { ModerationError, parseContent, type Category, type Content, type Verdict } from '@moderato/core';
 import { labelOf } from '@moderato/normalizer';
-import { type CallContext } from '../call/context.js';
-import { limitOf, unsupported } from '../call/request.js';
-import { callVendor } from '../layers/call-vendor.js';
+import { startDeadline, unsupported } from '../call/request.js';
+import { type ModeratorContext } from './context.js';
 
 /** What a person found instead of the verdict. */
 export interface Mistake {
@@ -13,12 +12,12 @@ export interface Mistake {
 }
 
 /**
- * Tells the vendor that a verdict was wrong. Nothing is judged again.
+ * Tells the vendor that a verdict was wrong. Nothing is moderated again.
  * @returns the vendor's id of the report, where it gives one.
  * @throws ModerationError `unsupported` for vendors and kinds that take no reports, `invalid_content` without the content.
  */
 export async function reportMistake(
-  context: CallContext,
+  context: ModeratorContext,
   verdict: Verdict,
   { expected, content }: Mistake,
 ): Promise<{ requestId: string | null }> {
@@ -36,11 +35,9 @@ export async function reportMistake(
     expectedLabel: labelOf(expected, map),
   };
   const operation = `report ${source.kind}`;
-  const send = provider.reportMistake;
-  const limit = limitOf(context, provider.id, operation, {});
-  return callVendor(context, vendor, { mode: 'read', operation, kind: source.kind, limit }, (limits) =>
-    send(report, { categories: null, ...limits }),
-  );
+  const deadline = startDeadline(context, provider.id, operation, {});
+  const call = context.calls.reader(vendor, source.kind, { verb: 'report' }, provider.reportMistake);
+  return call({ subject: report, call: { categories: null }, deadline });
 }
 
 function contentOf({ source }: Verdict): Content {
@@ -51,6 +48,6 @@ function contentOf({ source }: Verdict): Content {
     provider,
     operation: `report ${kind}`,
     effect: 'none',
-    message: 'the verdict does not name an address of its content; hand the content over as "content"',
+    message: 'the verdict does not name an address of its content; give the content as "content"',
   });
 }

@@ -1,6 +1,5 @@
 import { type Job, type JobTicket, type Verdict } from '@moderato/core';
 import { type CallOptions } from '../call/options.js';
-import { type Router } from '../routing/router.js';
 import { applyPolicy, withoutPolicy } from './apply-policy.js';
 import { type Policy } from '../config/policy-schema.js';
 import { preparePolicy } from './prepare-policy.js';
@@ -12,28 +11,25 @@ export interface CallPolicy {
   ofJob<Outcome extends Job | null>(job: Outcome): Outcome;
   /** A ticket that carries its verdict, for content that is answered at once. */
   ofTicket(ticket: JobTicket): JobTicket;
-  /** Follows the policy's `onError`. */
-  router: Router;
+  /** What the policy makes of an outage; undefined where the routing decides. */
+  onError: 'review' | undefined;
 }
+
+/** Finds the policy of a call. Throws `config` for wrong options. */
+export type CallPolicies = (options: Pick<CallOptions, 'policy'>) => CallPolicy;
 
 /**
  * Makes what finds the policy of a call: the call's own, else the configuration's; `false` takes back what an earlier one did.
  * @throws ModerationError `config`, here for the configuration, then for the options.
  */
-export function createCallPolicies(
-  configured: Policy | null,
-  vendors: readonly string[],
-  router: Router,
-): (options: Pick<CallOptions, 'policy'>) => CallPolicy {
-  const standing = callPolicy(configured ?? undefined, vendors, router, 'policy');
-  return ({ policy }) =>
-    policy === undefined ? standing : callPolicy(policy, vendors, router, 'options.policy');
+export function createCallPolicies(configured: Policy | null, vendors: readonly string[]): CallPolicies {
+  const standing = callPolicy(configured ?? undefined, vendors, 'policy');
+  return ({ policy }) => (policy === undefined ? standing : callPolicy(policy, vendors, 'options.policy'));
 }
 
 function callPolicy(
   policy: Policy | false | undefined,
   vendors: readonly string[],
-  router: Router,
   root: string,
 ): CallPolicy {
   const ofVerdict = judgeBy(policy, vendors, root);
@@ -43,9 +39,7 @@ function callPolicy(
     ofJob: (job) => (job?.state === 'succeeded' ? { ...job, verdict: ofVerdict(job.verdict) } : job),
     ofTicket: (ticket) =>
       ticket.verdict === undefined ? ticket : { ...ticket, verdict: ofVerdict(ticket.verdict) },
-    router: isReviewing
-      ? { route: (kind, provider) => ({ ...router.route(kind, provider), onError: 'review' }) }
-      : router,
+    onError: isReviewing ? 'review' : undefined,
   };
 }
 

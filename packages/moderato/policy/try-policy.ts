@@ -1,5 +1,5 @@
 import { DECISIONS, type Category, type Decision, type Verdict } from '@moderato/core';
-import { mayFallBack } from '../routing/fall-back.js';
+import { mayFallBack } from '../call/failures.js';
 import { applyPolicy, withoutPolicy } from './apply-policy.js';
 import { type PreparedPolicy } from './prepare-policy.js';
 import { readLines } from './read-lines.js';

@@ -1,19 +1,98 @@
-import { type ErrorCode, type ModerationError } from '@moderato/core';
+import {
+  withErrorDetails,
+  type Content,
+  type ModerationError,
+  type RoutingAttempt,
+  type RoutingRecord,
+} from '@moderato/core';
+import { type CallContext } from '../call/context.js';
+import { type Deadline } from '../call/deadline.js';
+import { mayFallBack, toModerationError } from '../call/failures.js';
+import { type CallOptions } from '../call/options.js';
+import { startDeadline } from '../call/request.js';
+import { type Vendor } from '../call/vendors.js';
+import { type Route } from './router.js';
 
-/** The vendor is down, over its limits or talks nonsense: another one may do better. Bad credentials and bad content are not among them. */
-const OUTAGES: readonly ErrorCode[] = [
-  'network',
-  'timeout',
-  'vendor_unavailable',
-  'rate_limited',
-  'quota',
-  'bad_response',
-  'job_not_found',
-  'job_expired',
-];
+/** What happened to a content at the vendors that come first. */
+export interface Attempts {
+  tried: RoutingAttempt[];
+  /** Why the last one gave no answer; null at the start. */
+  error: ModerationError | null;
+}
 
-/** Tells whether the next vendor may be asked after this error. */
-export function mayFallBack(error: ModerationError): boolean {
-  if (error.code === 'job_failed') return error.retry !== 'never';
-  return OUTAGES.includes(error.code);
+/** What came of it, and which vendors were tried. The error remembers a vendor that may have been paid. */
+export type RoutedAnswer<Answer> = { record: RoutingRecord } & (
+  { answer: Answer; error?: undefined } | { error: ModerationError; answer?: undefined }
+);
+
+/** One content on its way along a route. */
+export interface RoutedCall {
+  route: Route;
+  content: Content;
+  options: CallOptions;
+  /** What the vendors are to do, for messages. */
+  verb: string;
+  /** Attempts that were made elsewhere, such as in a call about many contents. */
+  before?: Attempts | undefined;
+}
+
+/** Tries the vendors of a route one after the other until one answers, all by one deadline. */
+export async function fallBack<Answer>(
+  context: CallContext,
+  { route, content, options, verb, before }: RoutedCall,
+  attempt: (vendor: Vendor, deadline: Deadline, isLast: boolean) => Promise<Answer>,
+): Promise<RoutedAnswer<Answer>> {
+  const { pool, emit } = context;
+  const { kind, id: contentId = null } = content;
+  const operation = `${verb} ${kind}`;
+  const tried = [...(before?.tried ?? [])];
+  const primary = route.chain[0] ?? pool.defaultId();
+  const deadline = startDeadline(context, primary, operation, options);
+  const lastId = route.chain.at(-1);
+  let last = before?.error ?? null;
+
+  for (const id of route.chain.slice(tried.length)) {
+    if (last !== null && !mayFallBack(last)) break;
+    const vendor = await pool.get(id);
+    const { id: provider } = vendor.provider;
+    if (last !== null) {
+      const from = tried.at(-1)?.provider ?? primary;
+      emit({ type: 'fallback', from, to: provider, kind, contentId, error: last.code });
+    }
+    try {
+      const answer = await attempt(
+        vendor,
+        provider === primary ? deadline : deadline.at(provider),
+        id === lastId,
+      );
+      return { answer, record: { primary, tried: [...tried, { provider, error: null }] } };
+    } catch (thrown) {
+      last = toModerationError(thrown, provider, operation);
+      tried.push(attemptOf(last, provider));
+    }
+    if (!deadline.hasTimeFor(0)) break;
+  }
+  const error = rememberUncertain(last as ModerationError, tried, content);
+  return { error, record: { primary, tried } };
+}
+
+/** What is said of a vendor that gave no answer. */
+export function attemptOf(error: ModerationError, provider: string): RoutingAttempt {
+  return { provider, error: error.code, ...(error.uncertain === true ? { uncertain: true } : {}) };
+}
+
+/** A vendor that may have been paid is not forgotten because a later one certainly was not. */
+function rememberUncertain(
+  error: ModerationError,
+  tried: readonly RoutingAttempt[],
+  { id }: Content,
+): ModerationError {
+  const lost = tried.find(({ uncertain }) => uncertain === true);
+  if (lost === undefined || error.uncertain === true) return error;
+  return withErrorDetails(error, {
+    uncertain: true,
+    effect: 'unknown',
+    ...(id === undefined ? {} : { contentId: id }),
+    message: `${error.message}; before that, it is uncertain whether ${lost.provider} took the content`,
+  });
 }

@@ -13,8 +13,11 @@ export interface Route {
 }
 
 export interface Router {
-  /** @param provider the vendor that the call names, which is then the only one. */
-  route(kind: Kind, provider: string | undefined): Route;
+  /**
+   * @param provider the vendor that the call names, which is then the only one.
+   * @param onError what the policy of the call makes of an outage. @default what the rules say
+   */
+  route(kind: Kind, provider: string | undefined, onError?: Route['onError']): Route;
 }
 
 /**
@@ -34,8 +37,9 @@ export function createRouter(
   for (const [kind, rule] of Object.entries(byKind)) checkRule(rule ?? {}, `routing.byKind.${kind}`, vendors);
 
   return {
-    route: (kind, named) => {
-      if (named !== undefined) return { chain: [named], shadow: [], onError: 'next', isRouted: false };
+    route: (kind, named, asked) => {
+      if (named !== undefined)
+        return { chain: [named], shadow: [], onError: asked ?? 'next', isRouted: false };
       const rule: RoutingRule = { ...common, ...byKind[kind] };
       const first = (rule.weights && draw(rule.weights, random())) ?? rule.primary ?? provider;
       const others = (rule.fallback ?? []).filter((id) => id !== first);
@@ -43,7 +47,7 @@ export function createRouter(
       return {
         chain: [first, ...(onError === 'error' ? [] : others)],
         shadow: (rule.shadow ?? []).filter((id) => id !== first),
-        onError,
+        onError: asked ?? onError,
         isRouted: routing !== null,
       };
     },

@@ -47,7 +47,7 @@ export function openCache({
     store,
     settings: { ttlMs: 24 * 60 * 60 * 1000, addresses: false, ...settings },
     fingerprint: () => fingerprint,
-    clock: { now: () => clock.nowMs },
+    clock: { now: () => clock.nowMs, monotonicMs: () => clock.nowMs },
     emit: (event: ModeratorEvent) => {
       if (event.type === 'cache') outcomes.push(event.outcome);
     },

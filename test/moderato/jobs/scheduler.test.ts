@@ -1,53 +1,84 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Job, type JobTicket, type ModerationError } from '@moderato/core';
+import {
+  CONTRACT_VERSION,
+  type Capabilities,
+  type JobTicket,
+  type ModerationError,
+  type Provider,
+  type VendorJob,
+} from '@moderato/core';
+import { type CallContext } from '../../../packages/moderato/call/context.js';
+import { Deadline } from '../../../packages/moderato/call/deadline.js';
+import { type VendorPool } from '../../../packages/moderato/call/vendors.js';
+import { resolveConfig } from '../../../packages/moderato/config/resolve.js';
+import { Scheduler } from '../../../packages/moderato/jobs/scheduler.js';
+import { VendorCalls } from '../../../packages/moderato/layers/compose.js';
 import { type ModeratorEvent } from '../../../packages/moderato/telemetry/events.js';
-import { createScheduler } from '../../../packages/moderato/jobs/scheduler.js';
-import { startTimeLimit, type TimeLimit } from '../../../packages/moderato/call/deadline.js';
 import { TICKET, failure } from '../../support/acme.js';
 import { createManualClock } from '../../support/clock.js';
+import { acmeMap } from '../../support/vendor-result.js';
 
 const SCHEDULE = { initialMs: 1000, factor: 2, maxMs: 8000 };
 
 const ticketOf = (id: string): JobTicket => ({ ...TICKET, id });
-const running = (ticket: JobTicket): Job => ({ ticket, state: 'running', vendorState: 'WORKING' });
-const ended = (ticket: JobTicket): Job => ({
+const running = (ticket: JobTicket) => ({ ticket, state: 'running' as const, vendorState: 'WORKING' });
+const ended = (ticket: JobTicket) => ({
   ticket,
-  state: 'failed',
+  state: 'failed' as const,
   vendorState: 'DONE',
   error: failure({ message: `the end of ${ticket.id}` }),
 });
 
-function open(answer: (ticket: JobTicket, polls: number) => Job | ModerationError | Promise<Job>) {
-  const { clock, advance, settle, jump, sleepers } = createManualClock();
-  const asked: { id: string; atMs: number }[] = [];
+const capabilities: Capabilities = {
+  transport: 'none',
+  kinds: {},
+  callbacks: { supported: false, signed: 'none', contentTypes: [] },
+  resultRetentionMs: null,
+};
+
+function open(
+  answer: (ticket: JobTicket, polls: number) => VendorJob | ModerationError | Promise<VendorJob>,
+) {
+  const { clock, advance, settle, jump, setWallClock, sleepers } = createManualClock();
+  const polled: { id: string; atMs: number }[] = [];
   const events: ModeratorEvent[] = [];
-  const startMs = clock.now();
-  const scheduler = createScheduler({
-    ask: async (ticket) => {
-      asked.push({ id: ticket.id, atMs: clock.now() - startMs });
-      const outcome = await answer(ticket, asked.filter(({ id }) => id === ticket.id).length);
+  const startMs = clock.monotonicMs();
+  const provider: Provider = {
+    id: 'acme',
+    contractVersion: CONTRACT_VERSION,
+    capabilities,
+    fetchJob: async (ticket) => {
+      polled.push({ id: ticket.id, atMs: clock.monotonicMs() - startMs });
+      const outcome = await answer(ticket, polled.filter(({ id }) => id === ticket.id).length);
       if (outcome instanceof Error) throw outcome;
       return outcome;
     },
+  };
+  const retry = { attempts: 3, baseMs: 400, maxMs: 10_000 };
+  const context: CallContext = {
+    settings: resolveConfig({ breaker: false, retry }, {}, {}).settings,
+    pool: { get: async () => ({ provider, map: acmeMap }) } as unknown as VendorPool,
     clock,
+    closing: new AbortController().signal,
     random: () => 0.5,
     emit: (event) => events.push(event),
-    retry: { attempts: 3, baseMs: 400, maxMs: 10_000 },
-  });
-  const limit = (timeoutMs = 600_000, signal?: AbortSignal): TimeLimit =>
-    startTimeLimit({ operation: 'wait for audio', provider: 'acme', timeoutMs, signal }, clock);
+    trace: async (_name, _subject, work) => work(),
+  };
+  const scheduler = new Scheduler({ ...context, calls: new VendorCalls(context) });
+  const deadline = (timeoutMs = 600_000, signal?: AbortSignal): Deadline =>
+    new Deadline({ operation: 'wait for audio', provider: 'acme', timeoutMs, signal }, context);
   const freshTicket = (id: string) => ({ ...ticketOf(id), submittedAt: new Date(clock.now()).toISOString() });
-  const wait = (id: string, options: { limit?: TimeLimit; durationMs?: number } = {}) =>
-    scheduler.wait({ ticket: freshTicket(id), schedule: SCHEDULE, limit: limit(), ...options });
-  return { scheduler, wait, limit, advance, settle, asked, events, sleepers, clock, jump };
+  const wait = (id: string, options: { deadline?: Deadline; durationMs?: number } = {}) =>
+    scheduler.wait({ ticket: freshTicket(id), schedule: SCHEDULE, deadline: deadline(), ...options });
+  return { scheduler, wait, deadline, advance, settle, polled, events, sleepers, clock, jump, setWallClock };
 }
 
 /** The error, taken as a value, so that it is not unhandled while time goes on. */
 const caught = (waiting: Promise<unknown> | undefined) => waiting?.catch((error: unknown) => error);
 
 describe('the scheduler', () => {
-  it('asks along the schedule until the job has ended', async () => {
-    const { wait, advance, asked, scheduler } = open((ticket, polls) =>
+  it('polls along the schedule until the job has ended', async () => {
+    const { wait, advance, polled, scheduler } = open((ticket, polls) =>
       polls < 4 ? running(ticket) : ended(ticket),
     );
     const waiting = wait('a');
@@ -55,7 +86,7 @@ describe('the scheduler', () => {
     await advance(60_000);
 
     await expect(waiting).resolves.toMatchObject({ state: 'failed' });
-    expect(asked.map(({ atMs }) => atMs)).toEqual([1000, 3000, 7000, 15_000]);
+    expect(polled.map(({ atMs }) => atMs)).toEqual([1000, 3000, 7000, 15_000]);
     expect(scheduler.size).toBe(0);
   });
 
@@ -70,39 +101,39 @@ describe('the scheduler', () => {
     expect(sleepers.size).toBe(0);
   });
 
-  it('asks once for everybody who waits for the same job', async () => {
-    const { wait, advance, asked } = open((ticket) => ended(ticket));
+  it('polls once for everybody who waits for the same job', async () => {
+    const { wait, advance, polled } = open((ticket) => ended(ticket));
     const both = Promise.all([wait('a'), wait('a')]);
 
     await advance(1000);
 
     await expect(both).resolves.toHaveLength(2);
-    expect(asked).toHaveLength(1);
+    expect(polled).toHaveLength(1);
   });
 
-  it('asks sooner after jobs that others have shown to be short', async () => {
-    const { wait, advance, asked } = open((ticket) => ended(ticket));
+  it('polls jobs sooner that others have shown to be short', async () => {
+    const { wait, advance, polled } = open((ticket) => ended(ticket));
     for (let index = 0; index < 40; index += 1) {
       const fresh = wait(`job-${index}`);
       await advance(1000);
       await fresh;
     }
 
-    const gaps = asked.map(({ atMs }, index) => atMs - index * 1000);
+    const gaps = polled.map(({ atMs }, index) => atMs - index * 1000);
     expect(gaps[0]).toBe(1000);
     expect(gaps.at(-1)).toBeLessThan(300);
   });
 
   it('learns for content of one length without forgetting the others', async () => {
-    const { wait, advance, asked } = open((ticket, polls) =>
+    const { wait, advance, polled } = open((ticket, polls) =>
       ticket.id.startsWith('long') && polls === 1 ? running(ticket) : ended(ticket),
     );
     const run = async (id: string, durationMs: number) => {
-      const startedMs = asked.length;
+      const startedMs = polled.length;
       const waiting = wait(id, { durationMs });
       await advance(20_000);
       await waiting;
-      return asked.slice(startedMs);
+      return polled.slice(startedMs);
     };
     for (let index = 0; index < 20; index += 1) {
       await run(`short-${index}`, 1000);
@@ -113,38 +144,40 @@ describe('the scheduler', () => {
     expect((await run('long', 600_000)).length).toBeLessThanOrEqual(2);
   });
 
-  it('asks soon after jobs that were submitted long ago', async () => {
-    const { scheduler, limit, advance, asked } = open((ticket) => ended(ticket));
+  it('polls jobs soon that were submitted long ago', async () => {
+    const { scheduler, deadline, advance, polled } = open((ticket) => ended(ticket));
     const ticket = { ...ticketOf('old'), submittedAt: '2025-12-31T00:00:00Z' };
-    const waiting = scheduler.wait({ ticket, schedule: SCHEDULE, limit: limit() });
+    const waiting = scheduler.wait({ ticket, schedule: SCHEDULE, deadline: deadline() });
 
     await advance(1000);
 
     await waiting;
-    expect(asked[0]?.atMs).toBeLessThan(1000);
+    expect(polled[0]?.atMs).toBeLessThan(1000);
   });
 
   it('goes by the time of its own submit where the vendor writes instants in whole seconds', async () => {
-    const { scheduler, limit, advance, clock, asked } = open((ticket) => ended(ticket));
+    const { scheduler, deadline, advance, clock, polled } = open((ticket) => ended(ticket));
     const ticket = { ...ticketOf('rough'), submittedAt: new Date(clock.now() - 900).toISOString() };
     const waiting = scheduler.wait({
       ticket,
       schedule: SCHEDULE,
-      limit: limit(),
+      deadline: deadline(),
       submittedMs: clock.now(),
     });
 
     await advance(1000);
 
     await waiting;
-    expect(asked.map(({ atMs }) => atMs)).toEqual([1000]);
+    expect(polled.map(({ atMs }) => atMs)).toEqual([1000]);
   });
 
   it('ends a wait at its own deadline and goes on for the others', async () => {
-    const { wait, limit, advance } = open((ticket, polls) => (polls < 4 ? running(ticket) : ended(ticket)));
-    const hasty = wait('a', { limit: limit(2500) });
+    const { wait, deadline, advance } = open((ticket, polls) =>
+      polls < 4 ? running(ticket) : ended(ticket),
+    );
+    const hurried = wait('a', { deadline: deadline(2500) });
     const patient = wait('a');
-    const outcome = caught(hasty);
+    const outcome = caught(hurried);
 
     await advance(60_000);
 
@@ -152,22 +185,22 @@ describe('the scheduler', () => {
     await expect(patient).resolves.toMatchObject({ state: 'failed' });
   });
 
-  it('asks once more just before the deadline', async () => {
-    const { wait, limit, advance, asked } = open((ticket, polls) =>
+  it('polls once more just before the deadline', async () => {
+    const { wait, deadline, advance, polled } = open((ticket, polls) =>
       polls < 3 ? running(ticket) : ended(ticket),
     );
-    const waiting = wait('a', { limit: limit(6000) });
+    const waiting = wait('a', { deadline: deadline(6000) });
 
     await advance(6000);
 
     await expect(waiting).resolves.toMatchObject({ state: 'failed' });
-    expect(asked.map(({ atMs }) => atMs)).toEqual([1000, 3000, 5250]);
+    expect(polled.map(({ atMs }) => atMs)).toEqual([1000, 3000, 5250]);
   });
 
-  it('ends a wait when its caller gives up, also in the middle of a question', async () => {
+  it('ends a wait when its caller gives up, also in the middle of a poll', async () => {
     const controller = new AbortController();
-    const { wait, limit, advance, scheduler } = open(() => new Promise<Job>(() => undefined));
-    const waiting = wait('a', { limit: limit(600_000, controller.signal) });
+    const { wait, deadline, advance, scheduler } = open(() => new Promise<VendorJob>(() => undefined));
+    const waiting = wait('a', { deadline: deadline(600_000, controller.signal) });
     const outcome = caught(waiting);
     await advance(1000);
 
@@ -177,15 +210,15 @@ describe('the scheduler', () => {
     expect(scheduler.size).toBe(0);
   });
 
-  it('gives the end that was learnt elsewhere to those who wait, without a question', async () => {
-    const { wait, scheduler, settle, asked, sleepers } = open((ticket) => running(ticket));
+  it('gives the end that was learnt elsewhere to those who wait, without a poll', async () => {
+    const { wait, scheduler, settle, polled, sleepers } = open((ticket) => running(ticket));
     const both = Promise.all([wait('a'), wait('a')]);
     await settle();
 
     expect(scheduler.settle(ended(ticketOf('a')))).toBe(true);
 
     await expect(both).resolves.toHaveLength(2);
-    expect(asked).toEqual([]);
+    expect(polled).toEqual([]);
     expect(sleepers.size).toBe(0);
   });
 
@@ -201,7 +234,7 @@ describe('the scheduler', () => {
   });
 
   it('waits through failures that may pass, as long as the vendor asks', async () => {
-    const { wait, advance, asked } = open((ticket, polls) =>
+    const { wait, advance, polled } = open((ticket, polls) =>
       polls === 1 ? failure({ retryAfterMs: 5000 }) : polls === 2 ? failure() : ended(ticket),
     );
     const waiting = wait('a');
@@ -209,37 +242,96 @@ describe('the scheduler', () => {
     await advance(60_000);
 
     await waiting;
-    expect(asked.map(({ atMs }) => atMs)).toEqual([1000, 6000, 6400]);
+    expect(polled.map(({ atMs }) => atMs)).toEqual([1000, 6000, 6400]);
   });
 
-  it('gives up after as many failures in a row as the configuration says, with the ticket', async () => {
-    const { wait, advance, asked } = open(() => failure({ code: 'vendor_unavailable' }));
-    const outcome = caught(wait('a'));
+  it.each(['vendor_unavailable', 'network', 'timeout', 'rate_limited'] as const)(
+    'polls on behind an outage (%s) while time is left',
+    async (code) => {
+      const { wait, advance, polled, clock } = open((ticket) =>
+        clock.now() < outageEndsMs ? failure({ code }) : ended(ticket),
+      );
+      const outageEndsMs = clock.now() + 300_000;
+      const waiting = wait('a');
 
-    await advance(60_000);
+      await advance(400_000);
+
+      await expect(waiting).resolves.toMatchObject({ state: 'failed' });
+      expect(polled.length).toBeGreaterThan(10);
+    },
+  );
+
+  it('ends a wait that an outage outlasts at its deadline, and says why the latest poll failed', async () => {
+    const { wait, deadline, advance, scheduler } = open(() => failure({ code: 'vendor_unavailable' }));
+    const outcome = caught(wait('a', { deadline: deadline(45_000) }));
+
+    await advance(44_999);
+    expect(scheduler.size).toBe(1);
+    await advance(1);
 
     await expect(outcome).resolves.toMatchObject({
-      code: 'vendor_unavailable',
-      retry: 'exhausted',
+      code: 'timeout',
       ticket: { id: 'a' },
+      message: expect.stringMatching(/^no verdict within 45000 ms.*vendor_unavailable$/) as unknown,
+      cause: { code: 'vendor_unavailable' },
     });
-    expect(asked).toHaveLength(3);
   });
 
-  it.each([
-    ['that will not pass', failure({ code: 'auth', retry: 'never' })],
-    ['after which the vendor wants rest for minutes', failure({ retryAfterMs: 1_000_000 })],
-  ])('gives up at once after a failure %s', async (_name, error) => {
-    const { wait, advance, asked } = open(() => error);
-    const outcome = caught(wait('a'));
+  it('polls on while the vendor does not know a new job yet', async () => {
+    const { wait, advance } = open((ticket, polls) =>
+      polls <= 4 ? failure({ code: 'job_not_found', retry: 'never' }) : ended(ticket),
+    );
+    const waiting = wait('a');
 
     await advance(60_000);
 
-    await expect(outcome).resolves.toMatchObject({ code: error.code, ticket: { id: 'a' } });
-    expect(asked).toHaveLength(1);
+    await expect(waiting).resolves.toMatchObject({ state: 'failed' });
   });
 
-  it('has only so many questions under way, and asks all the same after every job', async () => {
+  it('believes a vendor that does not know an old job', async () => {
+    const { scheduler, deadline, advance, polled } = open(() =>
+      failure({ code: 'job_not_found', retry: 'never' }),
+    );
+    const ticket = { ...ticketOf('old'), submittedAt: '2025-12-31T00:00:00Z' };
+    const outcome = caught(scheduler.wait({ ticket, schedule: SCHEDULE, deadline: deadline() }));
+
+    await advance(5000);
+
+    await expect(outcome).resolves.toMatchObject({ code: 'job_not_found', ticket: { id: 'old' } });
+    expect(polled).toHaveLength(1);
+  });
+
+  it.each(['auth', 'config', 'job_failed', 'unsupported'] as const)(
+    'ends a wait at once after an error that no poll can change (%s)',
+    async (code) => {
+      const { wait, advance, polled } = open(() => failure({ code, retry: 'never' }));
+      const outcome = caught(wait('a'));
+
+      await advance(1000);
+
+      await expect(outcome).resolves.toMatchObject({ code, ticket: { id: 'a' } });
+      expect(polled).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['forward', 3_600_000],
+    ['back', -3_600_000],
+  ])('is not moved when the wall clock is set %s', async (_name, ms) => {
+    const { wait, deadline, advance, polled, setWallClock } = open((ticket, polls) =>
+      polls < 3 ? running(ticket) : ended(ticket),
+    );
+    const waiting = wait('a', { deadline: deadline(20_000) });
+    await advance(700);
+
+    setWallClock(ms);
+    await advance(10_000);
+
+    await expect(waiting).resolves.toMatchObject({ state: 'failed' });
+    expect(polled.map(({ atMs }) => atMs)).toEqual([1000, 3000, 7000]);
+  });
+
+  it('has only so many polls under way, and polls every job all the same', async () => {
     let underWay = 0;
     let most = 0;
     const { wait, advance, settle } = open(async (ticket) => {
@@ -258,8 +350,10 @@ describe('the scheduler', () => {
   });
 
   it('ends waits in the queue at their deadline', async () => {
-    const { wait, limit, advance } = open(() => new Promise<Job>(() => undefined));
-    const waiting = Array.from({ length: 70 }, (_, index) => wait(`job-${index}`, { limit: limit(5000) }));
+    const { wait, deadline, advance } = open(() => new Promise<VendorJob>(() => undefined));
+    const waiting = Array.from({ length: 70 }, (_, index) =>
+      wait(`job-${index}`, { deadline: deadline(5000) }),
+    );
     const last = caught(waiting.at(-1));
     for (const each of waiting) each.catch(() => undefined);
 
@@ -268,34 +362,36 @@ describe('the scheduler', () => {
     await expect(last).resolves.toMatchObject({ code: 'timeout', ticket: { id: 'job-69' } });
   });
 
-  it('asks on when those at the head of the queue have run out of time', async () => {
+  it('polls on when those at the head of the queue have run out of time', async () => {
     let release: (() => void) | undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const { wait, limit, advance, settle, jump, asked } = open(async (ticket) => {
+    const { wait, deadline, advance, settle, jump, polled } = open(async (ticket) => {
       if (ticket.id.startsWith('first')) await held;
       return ended(ticket);
     });
     const named = (name: string, timeoutMs: number) =>
-      Array.from({ length: 64 }, (_, index) => caught(wait(`${name}-${index}`, { limit: limit(timeoutMs) })));
+      Array.from({ length: 64 }, (_, index) =>
+        caught(wait(`${name}-${index}`, { deadline: deadline(timeoutMs) })),
+      );
     const first = named('first', 600_000);
     await advance(1000);
-    const hasty = named('hasty', 3000);
+    const hurried = named('hurried', 3000);
     const patient = wait('patient');
     await advance(1500);
 
     // their time is over before the timer says so
     jump(60_000);
     release?.();
-    await Promise.all([...first, ...hasty]);
+    await Promise.all([...first, ...hurried]);
     await settle();
 
     await expect(patient).resolves.toMatchObject({ state: 'failed' });
-    expect(asked.filter(({ id }) => id.startsWith('hasty'))).toEqual([]);
+    expect(polled.filter(({ id }) => id.startsWith('hurried'))).toEqual([]);
   });
 
-  it('tells about each question', async () => {
+  it('tells about each poll', async () => {
     const { wait, advance, events } = open((ticket) => ended(ticket));
     const waiting = wait('a');
 

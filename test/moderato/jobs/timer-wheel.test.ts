@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createTimerWheel, type Timed } from '../../../packages/moderato/jobs/timer-wheel.js';
+import { TimerWheel, type Timed } from '../../../packages/moderato/jobs/timer-wheel.js';
 
 interface Item extends Timed {
   name: number;
@@ -10,7 +10,7 @@ const item = (name: number, wakeMs: number): Item => ({ name, wakeMs, slot: null
 
 describe('the timer wheel', () => {
   it('names the next time and gives what is due by it', () => {
-    const wheel = createTimerWheel<Item>(1000);
+    const wheel = new TimerWheel<Item>(1000);
     const [late, early] = [item(1, 250_000), item(2, 1500)];
     wheel.put(late);
     wheel.put(early);
@@ -23,7 +23,7 @@ describe('the timer wheel', () => {
   });
 
   it('keeps what has no time until it is taken out', () => {
-    const wheel = createTimerWheel<Item>(0);
+    const wheel = new TimerWheel<Item>(0);
     const forever = item(1, Infinity);
     wheel.put(forever);
 
@@ -44,7 +44,7 @@ describe('the timer wheel', () => {
     );
     fc.assert(
       fc.property(fc.nat(10 ** 9), fc.array(step, { maxLength: 80 }), (startMs, steps) => {
-        const wheel = createTimerWheel<Item>(startMs);
+        const wheel = new TimerWheel<Item>(startMs);
         const items = Array.from({ length: 21 }, (_, name) => item(name, 0));
         const expected = new Map<number, number>();
         let nowMs = startMs;

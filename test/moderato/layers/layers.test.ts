@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createModerator, type ModeratoConfig, type ModeratorEvent } from 'moderato';
-import { createRetryBudget } from '../../../packages/moderato/layers/retry-budget.js';
-import { limitsFor } from '../../../packages/moderato/layers/layers.js';
+import { RetryBudget } from '../../../packages/moderato/layers/retry-budget.js';
+import { limitsFor } from '../../../packages/moderato/layers/limits.js';
 import { failure, testParts } from '../../support/acme.js';
 import { createVendor, type Behaviour } from '../../support/vendors.js';
 
@@ -23,8 +23,8 @@ function open(behaviours: Parameters<typeof createVendor>[1], config: ModeratoCo
 
 const down: Behaviour = () => failure({ code: 'vendor_unavailable', effect: 'none' });
 
-describe('repeating', () => {
-  it('says each time what it repeats and why', async () => {
+describe('retries', () => {
+  it('say each time what is retried and why', async () => {
     const { moderator, named } = open({ check: down });
 
     await expect(moderator.moderate(text)).rejects.toMatchObject({ retry: 'exhausted' });
@@ -34,18 +34,18 @@ describe('repeating', () => {
     ]);
   });
 
-  it('does not make an outage worse: repeats stay in proportion to calls', async () => {
+  it('do not make an outage worse: they stay in proportion to calls', async () => {
     const { moderator, vendor } = open({ check: down });
 
     for (let count = 0; count < 200; count += 1) await moderator.moderate(text).catch(() => undefined);
 
-    // 200 calls, a reserve of 20 repeats and a fifth of the calls
+    // 200 calls, a reserve of 20 retries and a fifth of the calls
     expect(vendor.calls.length).toBeGreaterThan(220);
     expect(vendor.calls.length).toBeLessThanOrEqual(260);
   });
 
-  it('repeats as often as it likes again once the vendor has recovered', () => {
-    const budget = createRetryBudget(0.5);
+  it('are free again once the vendor has recovered', () => {
+    const budget = new RetryBudget(0.5);
     while (budget.withdraw());
 
     budget.deposit();

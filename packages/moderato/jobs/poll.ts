@@ -1,0 +1,35 @@
+import { withErrorDetails, type Job, type JobTicket } from '@moderato/core';
+import { withoutTokens } from '../call/callback-token.js';
+import { type Deadline } from '../call/deadline.js';
+import { toModerationError } from '../call/failures.js';
+import { unsupported } from '../call/request.js';
+import { toJob } from '../call/to-job.js';
+import { type Vendor } from '../call/vendors.js';
+import { type VendorCalls } from '../layers/compose.js';
+
+/**
+ * Fetches the state of a job, once.
+ * @param retries whether a failed attempt is followed by others at once; the scheduler has its own pauses.
+ * @throws ModerationError with the ticket.
+ */
+export async function pollJob(
+  { calls }: { calls: VendorCalls },
+  vendor: Vendor,
+  ticket: JobTicket,
+  deadline: Deadline,
+  { retries }: { retries: boolean },
+): Promise<Job> {
+  const { provider, map } = vendor;
+  const { kind } = ticket;
+  try {
+    const { fetchJob } = provider;
+    if (fetchJob === undefined) throw unsupported(vendor, kind, `${provider.id} has no jobs to fetch`);
+    const fetch = calls.reader(vendor, kind, { verb: 'fetch', retries }, fetchJob);
+    const job = await fetch({ subject: ticket, call: { categories: null }, deadline });
+    return toJob({ ...job, ticket }, map);
+  } catch (thrown) {
+    const error = toModerationError(thrown, provider.id, `fetch ${kind}`);
+    const body = error.body === undefined ? {} : { body: withoutTokens(error.body) };
+    throw withErrorDetails(error, { ticket: error.ticket ?? ticket, ...body });
+  }
+}

@@ -1,0 +1,53 @@
+import { type Content, type ModerationError } from '@moderato/core';
+import { checkImage, limitsOf } from '../call/check-image.js';
+import { type CallContext } from '../call/context.js';
+import { type Deadline } from '../call/deadline.js';
+import { toModerationError } from '../call/failures.js';
+import { type CallOptions } from '../call/options.js';
+import { capabilityFor, providerCall } from '../call/request.js';
+import { type Vendor } from '../call/vendors.js';
+import { type VendorCalls } from '../layers/compose.js';
+import { type Outcomes } from '../layers/layer.js';
+
+/**
+ * Submits contents of one kind to a vendor in one call, which costs money once the vendor accepts. What is wrong with one
+ * content is its outcome; what goes wrong with the call is thrown.
+ */
+export async function submitContents(
+  context: CallContext & { calls: VendorCalls },
+  vendor: Vendor,
+  contents: readonly Content[],
+  options: CallOptions,
+  deadline: Deadline,
+): Promise<Outcomes> {
+  const [first] = contents;
+  if (first === undefined) return [];
+  const refusals = contents.map((content) => refusalOf(content, vendor, options, context));
+  const accepted = contents.filter((_, index) => refusals[index] === null);
+  if (accepted.length === 0) return refusals as ModerationError[];
+  const words = providerCall(context, first.kind, vendor, options);
+  const call = { ...words, idempotencyKey: context.calls.nextKey(vendor) };
+  const announcement = { contents: accepted, made: null };
+  const submit = context.calls.submitter(vendor, first.kind);
+  const outcomes = await submit({ contents: accepted, call, deadline, options, announcement });
+  if (accepted.length === contents.length) return outcomes;
+  let taken = 0;
+  return refusals.map((refusal) => refusal ?? (outcomes[taken++] as Outcomes[number]));
+}
+
+/** Finds everything that can be wrong with a content before the network. */
+function refusalOf(
+  content: Content,
+  vendor: Vendor,
+  { vendorOptions }: CallOptions,
+  { pool }: CallContext,
+): ModerationError | null {
+  const { id } = vendor.provider;
+  try {
+    const capability = capabilityFor(content, vendor, pool);
+    if ('bytes' in content) checkImage(content.bytes, limitsOf(capability, vendorOptions?.[id]), id);
+    return null;
+  } catch (error) {
+    return toModerationError(error, id, `submit ${content.kind}`);
+  }
+}

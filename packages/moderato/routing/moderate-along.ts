@@ -1,0 +1,28 @@
+import { type Content, type Verdict } from '@moderato/core';
+import { mayFallBack } from '../call/failures.js';
+import { type CallOptions } from '../call/options.js';
+import { type JobContext } from '../jobs/context.js';
+import { moderateAt } from '../jobs/moderate-at.js';
+import { fallBack, type Attempts } from './fall-back.js';
+import { reviewVerdict } from './review-verdict.js';
+import { type Route } from './router.js';
+
+/**
+ * Moderates content along its route.
+ * @param before attempts that were made elsewhere, such as in a call about many contents.
+ */
+export async function moderateAlong(
+  context: JobContext,
+  route: Route,
+  content: Content,
+  options: CallOptions,
+  before?: Attempts,
+): Promise<Verdict> {
+  const call = { route, content, options, verb: 'moderate', before };
+  const { answer, error, record } = await fallBack(context, call, (vendor, deadline, isLast) =>
+    moderateAt(context, vendor, content, { options, deadline, isLast }),
+  );
+  if (error === undefined) return route.isRouted ? { ...answer, routing: record } : answer;
+  if (route.onError === 'review' && mayFallBack(error)) return reviewVerdict(content, error, record);
+  throw error;
+}

@@ -1,33 +1,36 @@
-import {
-  isModerationError,
-  withErrorDetails,
-  type ModerationError,
-  type ModerationErrorInit,
-} from './errors.js';
+import { ModerationError, isModerationError, withErrorDetails, type ModerationErrorInit } from './errors.js';
 
-/** Marks the error of a call that costs money: what may have been carried out must not be repeated, since it would be paid for twice. */
+/** Marks the error of a call that costs money: what may have been carried out must not be retried, since it would be paid for twice. */
 export function paidOnce(error: ModerationError, provider: string): ModerationError {
   return withErrorDetails(error, { provider, ...(error.effect === 'unknown' ? { retry: 'never' } : {}) });
 }
 
-/** Awaits a call that costs money, and marks its errors as `paidOnce` does. */
-export async function payingOnce<Value>(provider: string, work: Promise<Value>): Promise<Value> {
-  return marking(work, (error) => paidOnce(error, provider));
+/** Marks the error of a call that starts nothing, such as a poll: however it fails, there is nothing to be paid for. */
+export function startedNothing(error: ModerationError, provider: string): ModerationError {
+  return withErrorDetails(error, { provider, effect: 'none' });
 }
 
-/** Awaits a call that starts nothing, such as asking after a job: however it fails, nothing is there to be paid for. */
-export async function startingNothing<Value>(provider: string, work: Promise<Value>): Promise<Value> {
-  const details: Partial<ModerationErrorInit> = { provider, effect: 'none' };
-  return marking(work, (error) => withErrorDetails(error, details));
+/** Takes whatever was thrown as the `ModerationError` that it is, or hides it in one. */
+export function toModerationError(thrown: unknown, provider: string, operation: string): ModerationError {
+  return isModerationError(thrown) ? thrown : internalError(thrown, provider, operation);
 }
 
-async function marking<Value>(
-  work: Promise<Value>,
-  mark: (error: ModerationError) => ModerationError,
-): Promise<Value> {
-  try {
-    return await work;
-  } catch (error) {
-    throw isModerationError(error) ? mark(error) : error;
-  }
+/** Keeps anything but a `ModerationError` from reaching the caller, without the original, which may hold a request. */
+export function internalError(thrown: unknown, provider: string, operation: string): ModerationError {
+  const { name, stack } = Object(thrown) as { name?: unknown; stack?: unknown };
+  const isError = typeof name === 'string' && typeof stack === 'string';
+  const wrapped = new ModerationError({
+    code: 'internal',
+    provider,
+    operation,
+    message: `${operation}: unexpected ${isError ? name : typeof thrown}; please report it`,
+  });
+  const frames = isError ? stack.split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  wrapped.stack = [`${wrapped.name}: ${wrapped.message}`, ...frames].join('\n');
+  return wrapped;
+}
+
+/** What went wrong before anything was sent. */
+export function refusal(init: Omit<ModerationErrorInit, 'effect'>): ModerationError {
+  return new ModerationError({ ...init, effect: 'none' });
 }

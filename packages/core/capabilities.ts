@@ -21,6 +21,11 @@ export interface KindCapability {
   /** Several contents in one call, through `checkBatch`; absent where the vendor has none. */
   batch?: { maxItems: number; inputs: readonly ContentInput[] };
   /**
+   * Whether jobs can be fetched although content is answered at once, such as those that only a callback names.
+   * @default whether an input is `async`
+   */
+  fetch?: boolean;
+  /**
    * Whether running jobs can be ended through `cancelJob`.
    * @default false
    */

@@ -34,20 +34,20 @@ export const headerSecretSchema = secretSchema.refine(
 );
 
 const injected = <Signature>() =>
-  z.custom<Signature>((value) => typeof value === 'function', 'expected a function').optional();
+  z.custom<Signature>((value) => typeof value === 'function', 'expected a function');
 
 /** The options that every vendor has beside its own. */
 export const commonOptions = {
-  /** Accepts plain http beyond this machine. Default false. */
+  /** Accepts plain http beyond this machine. @default false */
   allowInsecure: z.boolean().optional(),
-  /** Time limit of one attempt, in milliseconds. Default 30 000. */
-  timeoutMs: z.int().positive('expected a number of milliseconds above 0').optional(),
+  /** Time limit of one attempt, in milliseconds. @default 30_000 */
+  timeoutMs: z.int().positive('expected a number of milliseconds above 0').default(30_000),
   /** Replaces the HTTP layer. */
-  send: injected<Send>(),
-  /** The clock, in epoch milliseconds. Default `Date.now`. */
-  now: injected<() => number>(),
-  /** 0 up to 1. Default `Math.random`. */
-  random: injected<() => number>(),
+  send: injected<Send>().optional(),
+  /** The clock, in epoch milliseconds. @default Date.now */
+  now: injected<() => number>().default(() => Date.now),
+  /** 0 up to 1. @default Math.random */
+  random: injected<() => number>().default(() => Math.random),
 };
 
 /** A region id such as `ap-guangzhou` or `cn-north-4`; an open set, so only the shape is checked. */

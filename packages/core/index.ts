@@ -7,7 +7,7 @@ export {
   type PollingSchedule,
   type ScoreCapability,
 } from './capabilities.js';
-export { paidOnce, payingOnce, startingNothing } from './call-failures.js';
+export { internalError, paidOnce, toModerationError } from './call-failures.js';
 export { CATEGORIES, DECISIONS, severity, worse, type Category, type Decision } from './category.js';
 export {
   type ComparedFinding,
@@ -28,6 +28,8 @@ export {
   type VendorConfiguration,
 } from './configuration.js';
 export { inputOf, parseContent, type Content, type ContentInput, type ContentUser } from './content.js';
+export { declaredMethods } from './check-definition.js';
+export { defineProvider } from './define-provider.js';
 export { ERROR_CODES, type ErrorCode } from './error-codes.js';
 export {
   ModerationError,
@@ -47,6 +49,7 @@ export {
   type MistakeReport,
   type Provider,
   type ProviderCall,
+  type ProviderDefinition,
   type VendorFinding,
   type VendorJob,
   type VendorResult,

@@ -37,6 +37,17 @@ export interface Provider {
   close?: () => Promise<void>;
 }
 
+/** A vendor folder's part of a provider: wire knowledge only. */
+export interface ProviderDefinition extends Omit<Provider, 'contractVersion'> {
+  /** The version of the contract that it was written for, checked when the program runs. */
+  readonly contractVersion: number;
+  /**
+   * The clock by which old jobs expire, in epoch milliseconds.
+   * @default Date.now
+   */
+  readonly now?: (() => number) | undefined;
+}
+
 /** A verdict that a person found wrong. */
 export interface MistakeReport {
   content: Content;

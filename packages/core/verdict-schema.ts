@@ -14,10 +14,13 @@ const milliseconds = z.number().nonnegative();
 const instant = z.iso.datetime({ offset: true });
 const record = z.record(z.string(), z.unknown());
 
+/** A scale from 0, such as `0-100`. */
+export const scoreScaleSchema = z.string().regex(SCORE_SCALE, 'expected a scale from 0, such as "0-100"');
+
 const score = z.strictObject({
   value: unit,
   native: z.number(),
-  scale: z.string().regex(SCORE_SCALE, 'expected a scale from 0, such as "0-100"'),
+  scale: scoreScaleSchema,
   // verdicts that were stored before scores had a meaning hold confidences
   meaning: z.enum(['confidence', 'severity']).default('confidence'),
 });

@@ -1,4 +1,5 @@
 export { onAbort } from './abort.js';
+export { openSend, type ConnectionSettings } from './open-send.js';
 export { badResponse, type BadResponseInit, type ReadContext } from './bad-response.js';
 export { readJson } from './json.js';
 export { redact } from './redact.js';

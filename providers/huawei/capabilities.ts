@@ -19,7 +19,7 @@ export const VIDEO_WORDS = [...IMAGE_WORDS, 'ad', 'moan', 'abuse'] as const;
 export const IMAGE_BASE64_CHARACTERS = 10 * 1024 * 1024;
 
 /** How many pictures one call can judge (I98). */
-export const IMAGE_BATCH_ITEMS = 12;
+const IMAGE_BATCH_ITEMS = 12;
 
 /**
  * What Huawei Cloud Content Moderation v3 can be asked for here.

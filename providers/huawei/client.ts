@@ -6,9 +6,8 @@ import {
   type HttpResponse,
   type ProviderCall,
   type Secret,
-  type Send,
 } from '@moderato/core';
-import { createSend, readJson } from '@moderato/http';
+import { openSend, readJson } from '@moderato/http';
 import { type HuaweiSettings } from './config.js';
 import { answerError, isTokenRefusal } from './errors.js';
 import { createTokenCache, readToken, tokenRequest, type TokenCache, type WaitLimit } from './token.js';
@@ -32,18 +31,12 @@ export interface HuaweiClient {
   close(): Promise<void>;
 }
 
-/** Default limit of one attempt. */
-export const TIMEOUT_MS = 30_000;
-
 /** Makes the client of one configuration; the HTTP layer is its own unless one is injected. */
 export function createClient(settings: HuaweiSettings): HuaweiClient {
-  const now = settings.now ?? Date.now;
-  const random = settings.random ?? Math.random;
-  const timeoutMs = settings.timeoutMs ?? TIMEOUT_MS;
+  const { now, random, timeoutMs } = settings;
   const origin = originOf(settings.endpoint, 'moderation', settings.region);
   const configured = configuredSecrets(settings);
-  const http = settings.send === undefined ? createSend({ timeoutMs }) : undefined;
-  const send = guard(settings.send ?? (http as NonNullable<typeof http>).send);
+  const { send, close } = openSend(settings);
   const tokens = tokensOf(settings, async (request, signal) => {
     const response = await send({ ...request, signal, timeoutMs }).catch(harmless);
     return readToken(response, { secrets: configured, nowMs: now(), random: random() });
@@ -81,7 +74,7 @@ export function createClient(settings: HuaweiSettings): HuaweiClient {
     },
     async close() {
       tokens?.close();
-      await http?.close();
+      await close();
     },
   };
 }
@@ -108,7 +101,7 @@ function tokensOf(settings: HuaweiSettings, fetchToken: FetchToken): TokenCache 
   if (username === undefined || password === undefined || domain === undefined) return null;
   const origin = originOf(settings.iamEndpoint, 'iam', region);
   const request = tokenRequest({ username, password, domain, region }, origin);
-  return createTokenCache((signal) => fetchToken(request, signal), settings.now ?? Date.now);
+  return createTokenCache((signal) => fetchToken(request, signal), settings.now);
 }
 
 async function credentialOf(
@@ -123,27 +116,9 @@ async function credentialOf(
   return { kind: 'keys', keys: { accessKeyId, secretAccessKey, securityToken } };
 }
 
-/** An injected `send` may throw what holds the request with its credentials: that is dropped. */
-function guard(send: Send): Send {
-  return async (request) => {
-    try {
-      return await send(request);
-    } catch (error) {
-      if (isModerationError(error)) throw error;
-      const { operation } = request;
-      throw new ModerationError({
-        code: 'internal',
-        provider: PROVIDER,
-        operation,
-        message: 'the injected send failed',
-      });
-    }
-  };
-}
-
 /** A call that only fetches a token starts nothing, however it fails. */
-function harmless(error: ModerationError): never {
-  throw withErrorDetails(error, { effect: 'none' });
+function harmless(thrown: unknown): never {
+  throw isModerationError(thrown) ? withErrorDetails(thrown, { effect: 'none' }) : thrown;
 }
 
 function stopped(code: 'aborted' | 'timeout', operation: string): ModerationError {

@@ -17,7 +17,7 @@ export const IMAGE_MAX_BYTES = 5 * 1024 * 1024;
 export const LARGE_IMAGE_MAX_BYTES = 32 * 1024 * 1024;
 
 /** Most images of one call (Tencent Cloud COS documentation, image batch, D:436/48538). */
-export const IMAGE_BATCH_ITEMS = 100;
+const IMAGE_BATCH_ITEMS = 100;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -26,13 +26,15 @@ const DAY_MS = 24 * HOUR_MS;
  * How long results can be asked for: the shortest time that a page gives, one month (Tencent Cloud COS documentation,
  * D:436/48263), taken as 30 days.
  */
-export const RESULT_RETENTION_MS = 30 * DAY_MS;
+const RESULT_RETENTION_MS = 30 * DAY_MS;
 
 /** What Tencent Cloud CI offers through this provider; limits from the pages of each kind, D:436/119488 and D:436/47315 (Chinese site). */
 export const tencentCapabilities: Capabilities = deepFreeze({
   kinds: {
     image: {
       inputs: { url: 'sync', object: 'sync', bytes: 'sync' },
+      // of objects that a policy of the console has moderated, and that a callback reports
+      fetch: true,
       batch: { maxItems: IMAGE_BATCH_ITEMS, inputs: ['url', 'object', 'bytes'] },
       mistakes: true,
       limits: {

@@ -1,12 +1,5 @@
-import {
-  ModerationError,
-  Secret,
-  isModerationError,
-  type HttpRequest,
-  type HttpResponse,
-  type ProviderCall,
-} from '@moderato/core';
-import { createSend } from '@moderato/http';
+import { Secret, type HttpRequest, type ProviderCall } from '@moderato/core';
+import { openSend } from '@moderato/http';
 import { type TencentSettings } from './config.js';
 import { authorization, encode, headersToSign, keyTimeAt } from './sign.js';
 import { PROVIDER, type Answer, type WireRequest } from './wire.js';
@@ -18,25 +11,19 @@ export interface TencentClient {
   close(): Promise<void>;
 }
 
-const TIMEOUT_MS = 30_000;
-
 /** Makes the client of one configuration; the HTTP layer is its own unless one is injected. */
 export function createClient(settings: TencentSettings): TencentClient {
-  const now = settings.now ?? Date.now;
-  const timeoutMs = settings.timeoutMs ?? TIMEOUT_MS;
-  const http = settings.send === undefined ? createSend({ timeoutMs }) : undefined;
-  const send = settings.send ?? (http as NonNullable<typeof http>).send;
+  const { send, close } = openSend(settings);
   return {
     async exchange(request, call) {
-      if (call.signal?.aborted) throw aborted(request.operation);
-      const nowMs = now();
+      const nowMs = settings.now();
       const signed = signedRequest(request, settings, nowMs);
-      const limits = { timeoutMs: call.timeoutMs ?? timeoutMs, signal: call.signal };
-      const response = await guarded(() => send({ ...signed, ...limits }), request.operation);
+      const limits = { timeoutMs: call.timeoutMs ?? settings.timeoutMs, signal: call.signal };
+      const response = await send({ ...signed, ...limits });
       const { operation, purpose } = request;
       return { response, operation, purpose, secrets: secretsOf(settings, signed, request), nowMs };
     },
-    close: async () => http?.close(),
+    close,
   };
 }
 
@@ -98,29 +85,4 @@ function secretsOf(settings: TencentSettings, signed: HttpRequest, request: Wire
     secretKey,
     ...(token === undefined ? [] : [token]),
   ];
-}
-
-/** An injected `send` may throw what holds the request with its credentials: that is dropped. */
-async function guarded(send: () => Promise<HttpResponse>, operation: string): Promise<HttpResponse> {
-  try {
-    return await send();
-  } catch (error) {
-    if (isModerationError(error)) throw error;
-    throw new ModerationError({
-      code: 'internal',
-      provider: PROVIDER,
-      operation,
-      message: 'the injected send failed',
-    });
-  }
-}
-
-function aborted(operation: string): ModerationError {
-  return new ModerationError({
-    code: 'aborted',
-    provider: PROVIDER,
-    operation,
-    effect: 'none',
-    message: 'aborted before the call was made',
-  });
 }

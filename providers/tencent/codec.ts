@@ -23,22 +23,29 @@ export interface EncodedBatch {
 
 /** How one kind of content is put on the wire and read back; pure functions, one object per kind. */
 export interface Codec {
-  /** Writes the call that hands content over. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
+  /** Writes the call that submits content. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
   encodeJob: (content: Content, call: ProviderCall, settings: TencentSettings) => EncodedJob;
   /** Reads the answer to it: a job, finished for content that is judged at once. */
   decodeAccepted: (answer: Answer, ticketOf: (id: string) => JobTicket, content: Content) => VendorJob;
-  /** Writes one call for several contents, each with an id of its own; for kinds with `batch`. */
-  encodeBatch?: (contents: readonly Content[], call: ProviderCall, settings: TencentSettings) => EncodedBatch;
-  /** Reads the answer to it: one entry per content, in their order. */
-  decodeBatch?: (
+  /** Writes the call that polls a job. */
+  encodeQuery: (ticket: JobTicket, settings: TencentSettings) => WireRequest;
+  decodeJob: (answer: Answer, ticket: JobTicket) => VendorJob;
+}
+
+/** What a kind with `batch` has besides. */
+export interface BatchCodec {
+  /** Writes one call for several contents, each with an id of its own. */
+  encodeBatch: (contents: readonly Content[], call: ProviderCall, settings: TencentSettings) => EncodedBatch;
+  /** Reads the response to it: one entry per content, in their order. */
+  decodeBatch: (
     answer: Answer,
     contents: readonly Content[],
     ticketOf: (id: string, content: Content) => JobTicket,
   ) => (VendorJob | ModerationError)[];
-  /** Writes the call that asks after a job. */
-  encodeQuery: (ticket: JobTicket, settings: TencentSettings) => WireRequest;
-  decodeJob: (answer: Answer, ticket: JobTicket) => VendorJob;
-  /** Writes the call that ends a job; absent for kinds whose jobs cannot be ended. */
-  encodeCancel?: (ticket: JobTicket, settings: TencentSettings) => WireRequest;
-  decodeCancelled?: (answer: Answer, ticket: JobTicket) => VendorJob;
+}
+
+/** What a kind with `cancel` has besides. */
+export interface CancelCodec {
+  encodeCancel: (ticket: JobTicket, settings: TencentSettings) => WireRequest;
+  decodeCancelled: (answer: Answer, ticket: JobTicket) => VendorJob;
 }

@@ -13,7 +13,6 @@ import {
 import { isSameSubject, subjectDigests } from '@moderato/http';
 import { z } from 'zod';
 import { finishedJob, looseText, unusable } from '../response.js';
-import { IMAGE_BATCH_ITEMS } from '../capabilities.js';
 import { type Exchange } from '../client.js';
 import { type Asked, type BatchCodec, type EncodedBatch } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
@@ -35,16 +34,13 @@ interface Entry {
 
 /**
  * Writes the call that judges several pictures (I98). A picture that cannot be sent is refused by itself, and the others go.
- * @throws ModerationError before anything is sent: `invalid_content` for more than 12 pictures, `unsupported` or `config` for
- * what is wrong with the call as a whole.
+ * @throws ModerationError `unsupported` or `config`, before anything is sent, for what is wrong with the call as a whole.
  */
 export function encodeImageBatch(
   contents: readonly Content[],
   call: ProviderCall,
   settings: HuaweiSettings,
 ): ReturnType<BatchCodec['encodeBatch']> {
-  if (contents.length > IMAGE_BATCH_ITEMS)
-    throw refuse('invalid_content', CHECK, `more than ${IMAGE_BATCH_ITEMS} pictures in one call`);
   // the options of the call are the same for every picture; what is wrong with them is no picture's fault
   const anyPicture: Content = { kind: 'image', url: '' };
   const { fields, categories, enterpriseProjectId } = encodeImageOptions(anyPicture, call, settings, CHECK);

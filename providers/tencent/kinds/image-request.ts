@@ -1,11 +1,6 @@
 import { type Content, type ProviderCall, type Warning } from '@moderato/core';
 import { writeXml, type XmlFields } from '@moderato/http/xml';
-import {
-  IMAGE_BATCH_ITEMS,
-  IMAGE_DETECT_TYPES,
-  IMAGE_MAX_BYTES,
-  LARGE_IMAGE_MAX_BYTES,
-} from '../capabilities.js';
+import { IMAGE_DETECT_TYPES, IMAGE_MAX_BYTES, LARGE_IMAGE_MAX_BYTES } from '../capabilities.js';
 import { type EncodedBatch, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, refuse, warningsOf } from '../request.js';
@@ -81,9 +76,6 @@ export function encodeImageBatch(
   call: ProviderCall,
   settings: TencentSettings,
 ): EncodedBatch {
-  if (contents.length === 0 || contents.length > IMAGE_BATCH_ITEMS) {
-    throw refuse('invalid_content', CHECK_BATCH, `contents: expected 1 to ${IMAGE_BATCH_ITEMS} images`);
-  }
   const asked = readAsked(call, settings, CHECK_BATCH);
   const dataIds = dataIdsOf(contents);
   const inputs = contents.map((content, index) =>

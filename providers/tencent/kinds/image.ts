@@ -9,7 +9,7 @@ import {
 } from '@moderato/core';
 import { isSameId, isSameSubject, subjectDigests } from '@moderato/http';
 import { type XmlElement } from '@moderato/http/xml';
-import { type Codec } from '../codec.js';
+import { type BatchCodec, type Codec } from '../codec.js';
 import { jobFailure, readAnswer, refusalError } from '../errors.js';
 import { anotherContent, otherContentIn } from '../identity.js';
 import { dataIdsOf, encodeImage, encodeImageBatch } from './image-request.js';
@@ -22,7 +22,7 @@ import { elementsOf, isJobId, requestIdOf, textOf, unusable, type Answer } from 
  * Images at Tencent Cloud CI. They are judged at once; jobs can be asked after as well, since objects that a policy of the
  * console had judged are reported by callback.
  */
-export const imageCodec: Codec = {
+export const imageCodec: Codec & BatchCodec = {
   encodeJob: encodeImage,
   decodeAccepted: decodeImage,
   encodeBatch: encodeImageBatch,

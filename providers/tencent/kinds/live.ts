@@ -1,5 +1,5 @@
 import { type Content, type ProviderCall } from '@moderato/core';
-import { type Codec, type EncodedJob } from '../codec.js';
+import { type CancelCodec, type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from '../request.js';
 import { decodeAcceptedJob, decodeCancelled, decodeJob } from '../job.js';
@@ -11,7 +11,7 @@ const SUBMIT = 'submit live';
 const CANCEL_PATHNAME = '/video/cancel_auditing';
 
 /** Live streams at Tencent Cloud CI: jobs of their own at the address of video, which can be ended. */
-export const liveCodec: Codec = {
+export const liveCodec: Codec & CancelCodec = {
   encodeJob: encodeLiveJob,
   decodeAccepted: decodeAcceptedJob,
   encodeQuery: (ticket, settings) =>

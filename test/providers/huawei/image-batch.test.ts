@@ -138,18 +138,11 @@ describe('several pictures in one call', () => {
       { kind: 'image', bytes: new Uint8Array([1]) },
       picture('b', { user: { account: 'x' } }),
       picture('c', { language: 'en' }),
-      { kind: 'text', text: 'x' },
       { kind: 'image', url: 'ftp://example.com' },
     ] as Content[];
-    const { entries, sent } = await checkBatch(contents, { request_id: 'r', results: [passing(1)] });
+    const { entries, sent } = await checkBatch(contents, { request_id: 'r', results: [passing(0)] });
 
-    expect(codesOf(entries)).toEqual([
-      'unsupported',
-      'succeeded',
-      'unsupported',
-      'unsupported',
-      'invalid_content',
-    ]);
+    expect(codesOf(entries)).toEqual(['unsupported', 'succeeded', 'unsupported', 'invalid_content']);
     expect(sent[0]!['urls']).toHaveLength(1);
     expect(entries[1]).toMatchObject({ warnings: [{ code: 'ignored', path: 'content.user' }] });
   });
@@ -167,6 +160,7 @@ describe('several pictures in one call', () => {
     ['an unknown category', 'unsupported', two, { categories: ['moan'] }],
     ['a wrong option', 'config', two, { vendorOptions: { huawei: { eventType: 'x' } } }],
     ['another kind', 'unsupported', [{ kind: 'text', text: 'x' }], {}],
+    ['two kinds', 'unsupported', [picture('a'), { kind: 'text', text: 'x' }], {}],
   ])('are refused as a whole for %s', async (_, code, contents, wishes) => {
     expect(await failureOf(() => checkBatch(contents, {}, wishes))).toMatchObject({ code, effect: 'none' });
   });

@@ -143,7 +143,6 @@ describe('a batch of images at Tencent', () => {
   });
 
   it.each<[string, Content[], string]>([
-    ['no images', [], 'invalid_content'],
     ['101 images', Array.from({ length: 101 }, () => object), 'invalid_content'],
     ['other content', [{ kind: 'audio', url: 'https://example.com/a.mp3' }], 'unsupported'],
     ['mixed content', [object, { kind: 'audio', url: 'https://example.com/a.mp3' }], 'unsupported'],

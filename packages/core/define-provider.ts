@@ -1,0 +1,176 @@
+import { createAdmission, withLanguageWarning, type Mode } from './admission.js';
+import { paidOnce, refusal, startedNothing, toModerationError } from './call-failures.js';
+import { checkDefinition } from './check-definition.js';
+import { parseContent, type Content } from './content.js';
+import { ModerationError, isModerationError, withErrorDetails } from './errors.js';
+import { deepFreeze } from './freeze.js';
+import { parseTicket } from './job.js';
+import type { Provider, ProviderCall, ProviderDefinition, VendorJob } from './provider.js';
+import type { JobTicket } from './ticket.js';
+import { checkVendorJob } from './vendor-job-schema.js';
+
+const MARKER = Symbol.for('moderato.Provider');
+
+/**
+ * Makes a provider of what a vendor folder defines, and does once what every vendor would repeat: freezes it, checks content
+ * against the declared inputs, stops before a call that was aborted, checks what comes back, turns foreign exceptions into
+ * `ModerationError`, marks errors by what costs money and what is free, and lets jobs expire by `resultRetentionMs`.
+ * A provider that is defined already is returned as it is.
+ * @throws ModerationError `config` for another version of the contract, or for methods and capabilities that disagree.
+ */
+export function defineProvider(definition: ProviderDefinition): Provider {
+  if (isDefined(definition)) return definition;
+  checkDefinition(definition);
+  const { id, now = Date.now } = definition;
+  const capabilities = deepFreeze(definition.capabilities);
+  const admit = createAdmission(id, capabilities);
+
+  /** Runs one method; what costs money and what is free fail differently. */
+  const run = async <Value>(
+    operation: string,
+    fail: typeof paidOnce,
+    work: () => Promise<Value>,
+  ): Promise<Value> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      throw fail(toModerationError(thrown, id, operation), id);
+    }
+  };
+
+  const stopIfAborted = ({ signal }: ProviderCall, operation: string) => {
+    if (signal?.aborted !== true) return;
+    throw refusal({ code: 'aborted', provider: id, operation, message: 'aborted before the call was made' });
+  };
+
+  const moderate = (mode: Mode, method: NonNullable<Provider['check']>): NonNullable<Provider['check']> => {
+    const word = mode === 'sync' ? 'check' : 'submit';
+    return (content, call) => {
+      const operation = `${word} ${kindOf(content)}`;
+      return run(operation, paidOnce, async () => {
+        const capability = admit.single(content, mode);
+        stopIfAborted(call, operation);
+        const job = checkVendorJob(await method(content, call), id, operation);
+        return withLanguageWarning(job, content, capability);
+      });
+    };
+  };
+
+  const batch = (method: NonNullable<Provider['checkBatch']>): NonNullable<Provider['checkBatch']> => {
+    return (contents, call) => {
+      const operation = `check ${kindOf(contents[0])} batch`;
+      return run(operation, paidOnce, async () => {
+        if (contents.length === 0) return [];
+        const capability = admit.batch(contents);
+        stopIfAborted(call, operation);
+        const entries: (VendorJob | ModerationError | null)[] = contents.map((content) =>
+          admit.batchItem(content),
+        );
+        const admitted = contents.filter((_, place) => entries[place] === null);
+        const given = admitted.length === 0 ? [] : await method(admitted, call);
+        if (!Array.isArray(given) || given.length !== admitted.length)
+          throw wrongCount(id, operation, admitted.length);
+        const next = given[Symbol.iterator]();
+        return contents.map((content, place) => {
+          const entry = entries[place] ?? next.next().value;
+          if (isModerationError(entry)) return paidOnce(entry, id);
+          return withLanguageWarning(checkVendorJob(entry, id, operation), content, capability);
+        });
+      });
+    };
+  };
+
+  const fetchJob = (method: NonNullable<Provider['fetchJob']>): NonNullable<Provider['fetchJob']> => {
+    return (given, call) => {
+      const operation = `fetch ${kindOf(given)}`;
+      return run(operation, startedNothing, async () => {
+        const ticket = parseTicket(given);
+        admit.method(ticket.kind, 'fetch');
+        stopIfAborted(call, operation);
+        try {
+          return checkVendorJob(await method(given, call), id, operation);
+        } catch (thrown) {
+          const error = toModerationError(thrown, id, operation);
+          if (error.code !== 'job_not_found' || !isPastRetention(ticket)) throw error;
+          return expired(ticket, error);
+        }
+      });
+    };
+  };
+
+  /** A job that is gone after the time for which results are kept has expired; one that is gone before that never was. */
+  const isPastRetention = ({ submittedAt }: JobTicket): boolean =>
+    capabilities.resultRetentionMs !== null &&
+    now() - Date.parse(submittedAt) > capabilities.resultRetentionMs;
+
+  const expired = (ticket: JobTicket, error: ModerationError): VendorJob => {
+    const days = Math.floor((capabilities.resultRetentionMs ?? 0) / 86_400_000);
+    const message = `${id}: the job no longer exists; results are kept for ${days} days`;
+    const vendorState = error.vendorCode ?? 'not found';
+    return {
+      ticket,
+      state: 'expired',
+      vendorState,
+      error: withErrorDetails(startedNothing(error, id), { code: 'job_expired', message }),
+    };
+  };
+
+  const { check, submit, checkBatch, cancelJob, reportMistake, readCallback, close } = definition;
+  let closed: Promise<void> | undefined;
+  const provider: Provider = {
+    id,
+    contractVersion: definition.contractVersion as Provider['contractVersion'],
+    capabilities,
+    ...(check && { check: moderate('sync', check) }),
+    ...(submit && { submit: moderate('async', submit) }),
+    ...(checkBatch && { checkBatch: batch(checkBatch) }),
+    ...(definition.fetchJob && { fetchJob: fetchJob(definition.fetchJob) }),
+    ...(cancelJob && {
+      cancelJob: (ticket, call) => {
+        const operation = `cancel ${kindOf(ticket)}`;
+        return run(operation, startedNothing, async () => {
+          admit.method(parseTicket(ticket).kind, 'cancel');
+          stopIfAborted(call, operation);
+          return checkVendorJob(await cancelJob(ticket, call), id, operation);
+        });
+      },
+    }),
+    ...(reportMistake && {
+      reportMistake: (report, call) => {
+        const operation = `report a mistake about ${kindOf(report.content)}`;
+        return run(operation, paidOnce, async () => {
+          admit.method(parseContent(report.content).kind, 'report a mistake about');
+          stopIfAborted(call, operation);
+          return reportMistake(report, call);
+        });
+      },
+    }),
+    ...(readCallback && {
+      readCallback: (callback) => {
+        try {
+          return readCallback(callback);
+        } catch (thrown) {
+          throw startedNothing(toModerationError(thrown, id, 'read callback'), id);
+        }
+      },
+    }),
+    close: () => (closed ??= Promise.resolve(close?.())),
+  };
+  Object.defineProperty(provider, MARKER, { value: definition.contractVersion, enumerable: false });
+  return Object.freeze(provider);
+}
+
+function isDefined(definition: ProviderDefinition): definition is Provider {
+  return Object.hasOwn(definition, MARKER);
+}
+
+/** For messages only, so anything may stand there. */
+function kindOf(value: Content | JobTicket | undefined): string {
+  const kind: unknown = (Object(value) as { kind?: unknown }).kind;
+  return typeof kind === 'string' ? kind : 'content';
+}
+
+function wrongCount(provider: string, operation: string, count: number): ModerationError {
+  const message = `${operation}: the provider ${provider} returned a wrong batch: expected ${count} entries in order`;
+  return new ModerationError({ code: 'internal', provider, operation, message });
+}

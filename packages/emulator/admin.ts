@@ -1,16 +1,16 @@
 import { isModerationError } from '@moderato/core';
 import { z } from 'zod';
 import type { Clock } from './clock.js';
-import { queryPairs, type Exchange } from './exchange.js';
+import { queryPairs, type IncomingRequest } from './incoming.js';
 import type { Faults } from './faults/faults.js';
 import { crossSiteProblem, hostProblem, isDeclaredJson } from './guard.js';
 import { checkInput } from './input-file.js';
 import type { Journal } from './journal.js';
-import type { Reply } from './server.js';
+import type { WireReply } from './server.js';
 
 const PREFIX = '/__emulator/';
 
-/** Entries of the journal in one answer. */
+/** Entries of the journal in one reply. */
 const PAGE = 10_000;
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -40,7 +40,7 @@ export interface AdminParts {
 }
 
 /** Answers the emulator's own calls, which no vendor has and no journal mentions; undefined for any other path. */
-export type Admin = (exchange: Exchange) => Reply | undefined;
+export type Admin = (incoming: IncomingRequest) => WireReply | undefined;
 
 /**
  * Makes the emulator's own calls: `GET` and `POST /__emulator/faults`, `GET /__emulator/journal?after=<number>`,
@@ -48,7 +48,7 @@ export type Admin = (exchange: Exchange) => Reply | undefined;
  * a page of another origin, a name that was rebound to this machine, and a body that is not declared as JSON are refused.
  */
 export function createAdmin({ faults, journal, clock, advance }: AdminParts): Admin {
-  const calls: Readonly<Record<string, (exchange: Exchange) => Reply>> = {
+  const calls: Readonly<Record<string, (incoming: IncomingRequest) => WireReply>> = {
     'GET faults': () => json(200, faults.active()),
     'POST faults': ({ body }) => {
       faults.set(readJson(body));
@@ -71,19 +71,19 @@ export function createAdmin({ faults, journal, clock, advance }: AdminParts): Ad
     },
   };
 
-  return (exchange) => {
-    if (!exchange.path.startsWith(PREFIX)) return undefined;
-    const intrusion = hostProblem(exchange) ?? crossSiteProblem(exchange);
+  return (incoming) => {
+    if (!incoming.path.startsWith(PREFIX)) return undefined;
+    const intrusion = hostProblem(incoming) ?? crossSiteProblem(incoming);
     if (intrusion !== undefined) return problem(403, intrusion);
-    const call = `${exchange.method} ${exchange.path.slice(PREFIX.length)}`;
+    const call = `${incoming.method} ${incoming.path.slice(PREFIX.length)}`;
     const own = Object.hasOwn(calls, call) ? calls[call] : undefined;
     if (own === undefined) return problem(404, `no such call; expected ${Object.keys(calls).join(', ')}`);
-    if (exchange.method === 'POST' && !isDeclaredJson(exchange))
+    if (incoming.method === 'POST' && !isDeclaredJson(incoming))
       return problem(415, 'content-type: expected application/json');
-    if (exchange.isBodyTooLarge || exchange.body.length > MAX_BODY_BYTES)
+    if (incoming.isBodyTooLarge || incoming.body.length > MAX_BODY_BYTES)
       return problem(413, `body: longer than ${MAX_BODY_BYTES} bytes`);
     try {
-      return own(exchange);
+      return own(incoming);
     } catch (error) {
       if (isModerationError(error)) return problem(400, error.message);
       throw error;
@@ -100,7 +100,7 @@ function readJson(body: Buffer): unknown {
   }
 }
 
-function json(status: number, body: unknown): Reply {
+function json(status: number, body: unknown): WireReply {
   return {
     status,
     headers: { ...PRIVATE, 'content-type': 'application/json' },
@@ -109,6 +109,6 @@ function json(status: number, body: unknown): Reply {
 }
 
 /** Says why a call is refused. */
-export function problem(status: number, message: string): Reply {
+export function problem(status: number, message: string): WireReply {
   return json(status, { error: { message } });
 }

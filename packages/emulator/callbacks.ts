@@ -6,12 +6,12 @@ import { callLoopback } from './loopback.js';
 
 type Dependencies = Pick<Context, 'alarms' | 'clock' | 'faults' | 'journal' | 'lastCallbacks' | 'signal'>;
 
-/** The shortest time that a vendor documents for a receiver to answer. */
-const ANSWER_TIMEOUT_MS = 3000;
+/** The shortest time that a vendor documents for a receiver to reply. */
+const RECEIVER_TIMEOUT_MS = 3000;
 
 /**
  * Makes the callback of a job, with the fault that is chosen for it; never rejects.
- * @param forge makes the callback that a stranger would send for the same job: of the opposite verdict, not rightly signed.
+ * @param forge makes the callback that somebody else would send for the same job: of the opposite verdict, not rightly signed.
  */
 export async function makeCallback(
   callback: Callback,
@@ -38,16 +38,16 @@ export async function makeCallback(
 /** Delivers once, to this machine only, and journals what came of it. */
 async function deliver(callback: Callback, dependencies: Dependencies, fault?: string): Promise<void> {
   const { url, headers, body } = callback;
-  const answer = await callLoopback({
+  const reply = await callLoopback({
     method: 'POST',
     url,
     headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     body,
     maxBytes: 1024 * 1024,
-    timeoutMs: ANSWER_TIMEOUT_MS,
+    timeoutMs: RECEIVER_TIMEOUT_MS,
     signal: dependencies.signal,
   });
-  record(callback, typeof answer === 'string' ? null : answer.status, dependencies, fault);
+  record(callback, typeof reply === 'string' ? null : reply.status, dependencies, fault);
 }
 
 function record(

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import { decode } from './exchange.js';
+import { decode } from './incoming.js';
 import { callLoopback } from './loopback.js';
 
-/** Why content could not be judged; each vendor says it in its own way, or not at all. */
+/** Why content could not be assessed; each vendor says it in its own way, or not at all. */
 export type Failure =
   | 'missing'
   | 'unreachable'
@@ -94,16 +94,16 @@ async function fetchBytes(request: ContentRequest, ending: string, maxBytes: num
   if ('object' in source) return readObject(request.objectsDirectory, source.object + ending, maxBytes);
   const url = new URL(source.url);
   url.pathname += ending;
-  const answer = await callLoopback({
+  const reply = await callLoopback({
     method: 'GET',
     url: url.href,
     maxBytes,
     timeoutMs: FETCH_TIMEOUT_MS,
     signal,
   });
-  if (typeof answer === 'string') return answer;
-  if (answer.status === 404 || answer.status === 410) return 'missing';
-  return answer.status === 200 ? answer : 'unreachable';
+  if (typeof reply === 'string') return reply;
+  if (reply.status === 404 || reply.status === 410) return 'missing';
+  return reply.status === 200 ? reply : 'unreachable';
 }
 
 /** Reads a file below the folder; a key or a link that leads out of it does not exist. */

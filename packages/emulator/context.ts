@@ -1,7 +1,7 @@
 import type { Alarms } from './alarms.js';
 import type { Callback } from './callback.js';
 import type { Clock } from './clock.js';
-import type { Answer, Exchange, Note } from './exchange.js';
+import type { Reply, IncomingRequest, Note } from './incoming.js';
 import type { Faults } from './faults/faults.js';
 import type { Distortion } from './faults/kinds.js';
 import type { Journal } from './journal.js';
@@ -34,13 +34,13 @@ export type VendorFailure = 'throttled' | 'broken' | 'unavailable';
 /** One vendor's side of the emulator. */
 export interface Routes {
   maxBodyBytes: number;
-  answer(exchange: Exchange): Promise<Answer>;
+  reply(incoming: IncomingRequest): Promise<Reply>;
   /** Tells what a request is and what it is about, without processing it; never throws. */
-  identify(exchange: Exchange): Note;
+  identify(incoming: IncomingRequest): Note;
   /** The vendor's own internal error, for a fault of the emulator. */
-  failure(exchange: Exchange): Answer;
+  failure(incoming: IncomingRequest): Reply;
   /** The vendor's own words for a failure by itself. */
-  refusal(failure: VendorFailure, note: Note): Answer;
+  refusal(failure: VendorFailure, note: Note): Reply;
   /** Makes a wrong body of a right one; the same body where the distortion does not apply to it. */
   distort(distortion: Distortion, body: string): string;
   close: () => Promise<void>;

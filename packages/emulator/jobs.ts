@@ -2,15 +2,15 @@ import type { Alarms } from './alarms.js';
 import type { Clock } from './clock.js';
 import type { Failure } from './content.js';
 import type { Fault } from './faults/schema.js';
-import type { Judgement } from './judge.js';
+import type { Assessment } from './assess.js';
 
 /** How jobs advance: after a number of queries, or after a time by the emulator's clock. */
 export type Progress = { polls: number } | { ms: number };
 
 /** What became of a job. */
-export type Outcome<Result extends object = Judgement> = Result | Failure;
+export type Outcome<Result extends object = Assessment> = Result | Failure;
 
-export interface Job<Request, Result extends object = Judgement> {
+export interface Job<Request, Result extends object = Assessment> {
   readonly id: string;
   readonly request: Request;
   readonly createdAtMs: number;
@@ -21,26 +21,26 @@ export interface Job<Request, Result extends object = Judgement> {
   readonly outcome: Outcome<Result> | null;
 }
 
-export interface JobBookOptions<Request, Result extends object = Judgement> {
+export interface JobBookOptions<Request, Result extends object = Assessment> {
   clock: Clock;
   alarms: Alarms;
   progress: Progress;
   /** Jobs older than this are forgotten. Default: never. */
   keptMs?: number;
   /** Finds the outcome; started when the job is added. */
-  judge(request: Request): Promise<Outcome<Result>>;
-  /** Drops from a judged request what no answer repeats, such as a picture's bytes. Default: nothing. */
+  assess(request: Request): Promise<Outcome<Result>>;
+  /** Drops from an assessed request what no reply repeats, such as a picture's bytes. Default: nothing. */
   slim?(request: Request): Request;
   /** Told of each new job; says which fault is done to it. */
   fateOf(id: string, request: Request): Fault | undefined;
   wantsCallback(request: Request): boolean;
-  /** Told of every job that finishes without a judgement, because one vendor's answers never say why. */
+  /** Told of every job that finishes without an assessment, because one vendor's replies never say why. */
   failed(job: Job<Request, Result>, failure: Failure): void;
   /** Called once per finished job that wants it. Must not reject. */
   callBack(job: Job<Request, Result>): Promise<void>;
 }
 
-export interface JobBook<Request, Result extends object = Judgement> {
+export interface JobBook<Request, Result extends object = Assessment> {
   add(id: string, request: Request): Job<Request, Result>;
   /** Counts as one query. Undefined for a job that is unknown or forgotten. */
   query(id: string): Promise<Job<Request, Result> | undefined>;
@@ -55,13 +55,13 @@ type Entry<Request, Result extends object> = {
 } & {
   queries: number;
   /** Undefined for a finished job. */
-  judging: Promise<Outcome<Result>> | undefined;
+  assessing: Promise<Outcome<Result>> | undefined;
   fate: Fault | undefined;
   takeBackAlarm?: () => void;
 };
 
 /** Keeps the jobs of one vendor. A job with a callback also finishes without being queried. */
-export function createJobBook<Request, Result extends object = Judgement>(
+export function createJobBook<Request, Result extends object = Assessment>(
   options: JobBookOptions<Request, Result>,
 ): JobBook<Request, Result> {
   const { clock, progress } = options;
@@ -78,20 +78,20 @@ export function createJobBook<Request, Result extends object = Judgement>(
       ? entry.queries / Math.max(progress.polls, 1)
       : (clock.now() - entry.createdAtMs) / Math.max(progress.ms, 1);
 
-  const judge = async (entry: Entry<Request, Result>): Promise<Outcome<Result>> => {
+  const assess = async (entry: Entry<Request, Result>): Promise<Outcome<Result>> => {
     if (entry.fate?.fault === 'failed_job') return 'internal';
-    const outcome = await options.judge(entry.request).catch((): Outcome<Result> => 'internal');
+    const outcome = await options.assess(entry.request).catch((): Outcome<Result> => 'internal');
     if (options.slim) entry.request = options.slim(entry.request);
     return outcome;
   };
 
   const finish = async (entry: Entry<Request, Result>) => {
-    const outcome = await entry.judging;
+    const outcome = await entry.assessing;
     if (outcome === undefined || entry.outcome !== null) return;
     entry.state = 'finished';
     entry.outcome = outcome;
     entry.finishedAtMs = 'ms' in progress ? entry.createdAtMs + progress.ms : clock.now();
-    entry.judging = undefined;
+    entry.assessing = undefined;
     entry.takeBackAlarm?.();
     if (typeof outcome === 'string') options.failed(entry, outcome);
     if (options.wantsCallback(entry.request)) track(options.callBack(entry));
@@ -122,13 +122,13 @@ export function createJobBook<Request, Result extends object = Judgement>(
         finishedAtMs: null,
         outcome: null,
         queries: 0,
-        judging: undefined,
+        assessing: undefined,
         fate: options.fateOf(id, request),
       };
-      const judging = judge(entry);
-      entry.judging = judging;
+      const assessing = assess(entry);
+      entry.assessing = assessing;
       entries.set(id, entry);
-      track(judging);
+      track(assessing);
       if (options.wantsCallback(request) && !isStuck(entry)) awaitCallback(entry);
       return entry;
     },

@@ -1,4 +1,4 @@
-import type { Answer, Exchange, NoteItem } from './exchange.js';
+import type { Reply, IncomingRequest, NoteItem } from './incoming.js';
 import type { Vendor } from './vendors/ids.js';
 
 /** One content of a request that holds several. */
@@ -17,7 +17,7 @@ export interface JournalEntry {
   method: string;
   /** Without the query. */
   path: string;
-  /** Null for a request that was given no answer, and for a callback that was not made or that nobody answered. */
+  /** Null for a request that was given no reply, and for a callback that was not made or that nobody answered. */
   status: number | null;
   /** Such as `submit audio`, `fetch audio`, `issue token`, `deliver callback`; `unknown` for anything not served. */
   operation: string;
@@ -30,7 +30,7 @@ export interface JournalEntry {
   /** The contents of a request that holds several; those with a `jobId` were accepted. */
   items?: JournalItem[];
   /**
-   * The vendor processed the request and agreed to it with a 2xx status, even where a fault then kept the answer from arriving
+   * The vendor processed the request and agreed to it with a 2xx status, even where a fault then kept the reply from arriving
    * whole. False where it was refused, or destroyed before it was processed.
    */
   accepted: boolean;
@@ -68,10 +68,10 @@ export function createJournal(kept: number, log: (line: string) => void): Journa
   };
 }
 
-/** What came of a request beside its answer. */
+/** What came of a request beside its reply. */
 export interface Course {
-  answer: Answer;
-  /** Before anything was done to the answer. */
+  reply: Reply;
+  /** Before anything was done to the reply. */
   accepted: boolean;
   faults: readonly string[];
 }
@@ -80,11 +80,11 @@ export interface Course {
 export function entryOf(
   vendor: Vendor,
   nowMs: number,
-  { method, path }: Exchange,
-  { answer, accepted, faults }: Course,
+  { method, path }: IncomingRequest,
+  { reply, accepted, faults }: Course,
   fateOf: (jobId: string) => { fault: string } | undefined,
 ): Omit<JournalEntry, 'number'> {
-  const { operation, items, ...content } = answer.note;
+  const { operation, items, ...content } = reply.note;
   const fate = content.jobId === undefined ? undefined : fateOf(content.jobId);
   const done = fate === undefined ? faults : [fate.fault, ...faults];
   return {
@@ -92,7 +92,7 @@ export function entryOf(
     vendor,
     method,
     path,
-    status: answer.breakage?.sends === 'nothing' ? null : answer.status,
+    status: reply.breakage?.sends === 'nothing' ? null : reply.status,
     operation,
     ...printableItem(content),
     ...(items === undefined ? {} : { items: items.map((item) => entryItem(item, fateOf)) }),
@@ -123,7 +123,7 @@ export function withoutQuery(url: string): string {
 }
 
 function describeEntry(entry: JournalEntry): string {
-  const status = entry.status === null ? 'no answer' : entry.status;
+  const status = entry.status === null ? 'no reply' : entry.status;
   const fault = entry.fault === undefined ? undefined : `fault: ${entry.fault}`;
   const details = [entry.jobId, entry.dataId, entry.contentUrl, fault].filter(
     (detail) => detail !== undefined,

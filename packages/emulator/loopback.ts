@@ -19,7 +19,7 @@ export interface LoopbackRequest {
   url: string;
   headers?: Record<string, string>;
   body?: string;
-  /** The answer is given up beyond this. */
+  /** The reply is given up beyond this. */
   maxBytes: number;
   /** Real time, whatever the emulator's clock says. */
   timeoutMs: number;
@@ -27,13 +27,13 @@ export interface LoopbackRequest {
 }
 
 /** `unreachable`: refused, reset, too slow, or not on this machine. */
-export type LoopbackAnswer = { status: number; bytes: Buffer } | 'unreachable' | 'too_large';
+export type LoopbackResult = { status: number; bytes: Buffer } | 'unreachable' | 'too_large';
 
 /** Calls an address on this machine once, following no redirect; never rejects. */
-export function callLoopback(call: LoopbackRequest): Promise<LoopbackAnswer> {
+export function callLoopback(call: LoopbackRequest): Promise<LoopbackResult> {
   if (!isLoopbackUrl(call.url)) return Promise.resolve('unreachable');
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs)]);
-  const answer = new Promise<LoopbackAnswer>((resolve) => {
+  const reply = new Promise<LoopbackResult>((resolve) => {
     const options = { method: call.method, headers: call.headers ?? {}, agent: false as const, signal };
     const outgoing = request(call.url, options, (response) => {
       const chunks: Buffer[] = [];
@@ -54,5 +54,5 @@ export function callLoopback(call: LoopbackRequest): Promise<LoopbackAnswer> {
     outgoing.on('error', () => resolve('unreachable'));
     outgoing.end(call.body);
   });
-  return answer.catch(() => 'unreachable');
+  return reply.catch(() => 'unreachable');
 }

@@ -16,7 +16,7 @@ export interface PictureFacts {
   height: number;
 }
 
-/** What the rules judge: a picture that was fetched and proved to be one. */
+/** What the rules assess: a picture that was fetched and proved to be one. */
 export interface Picture extends PictureFacts, Pick<Content, 'name' | 'sha256'> {
   bytes: number;
   /** Text of the side-car file; empty where there is none. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { loadInput } from './input-file.js';
 import { VENDORS, type Vendor } from './vendors/ids.js';
 
-/** What a rule can find, in words of no vendor; what a vendor cannot say is left out of its answers. */
+/** What a rule can find, in words of no vendor; what a vendor cannot say is left out of its replies. */
 export const RULE_LABELS = [
   'porn',
   'sexy',

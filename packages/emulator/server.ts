@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answer, Breakage, Exchange } from './exchange.js';
+import type { Reply, Breakage, IncomingRequest } from './incoming.js';
 
 /** What goes out for a request. */
-export type Reply = Omit<Answer, 'note'>;
+export type WireReply = Omit<Reply, 'note'>;
 
 /** Room for the largest header block that a documented gateway takes; the routes refuse what is too long. */
 const MAX_HEADER_BYTES = 256 * 1024;
@@ -15,7 +15,7 @@ export interface ListenOptions {
   /** Longer bodies are read to the end and thrown away. */
   maxBodyBytes: number;
   /** Must not reject. */
-  answer(exchange: Exchange): Promise<Reply>;
+  reply(incoming: IncomingRequest): Promise<WireReply>;
 }
 
 export interface Listener {
@@ -55,7 +55,7 @@ async function serve(
   const body = await readBody(request, options.maxBodyBytes);
   if (body === undefined) return;
   const [path = '/', ...query] = (request.url ?? '/').split('?');
-  const answer = await options.answer({
+  const reply = await options.reply({
     method: request.method ?? 'GET',
     path,
     query: query.join('?'),
@@ -64,14 +64,14 @@ async function serve(
     isBodyTooLarge: body.isTooLarge,
   });
   if (response.destroyed) return;
-  const { breakage } = answer;
+  const { breakage } = reply;
   if (breakage?.sends === 'nothing') {
     breakOff(response, breakage);
     return;
   }
-  const bytes = Buffer.from(answer.body);
-  response.sendDate = answer.headers['date'] === undefined;
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length });
+  const bytes = Buffer.from(reply.body);
+  response.sendDate = reply.headers['date'] === undefined;
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length });
   if (breakage === undefined) response.end(bytes);
   else response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => breakOff(response, breakage));
 }

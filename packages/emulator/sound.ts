@@ -7,7 +7,7 @@ import {
   type Failure,
 } from './content.js';
 
-/** What the rules judge: a sound that was fetched and proved to be one. */
+/** What the rules assess: a sound that was fetched and proved to be one. */
 export interface Sound {
   /** Path of the address, decoded and without the leading slash, or the object's key. */
   name: string;

@@ -4,15 +4,15 @@ import { createAlarms } from './alarms.js';
 import { bannerText } from './banner.js';
 import { createClock } from './clock.js';
 import type { Context, Routes } from './context.js';
-import type { Exchange } from './exchange.js';
+import type { IncomingRequest } from './incoming.js';
 import { createFaults } from './faults/faults.js';
-import { answerWithFaults } from './faults/inject.js';
+import { replyWithFaults } from './faults/inject.js';
 import { loadFaults, type FaultsInput } from './faults/schema.js';
 import { crossSiteProblem } from './guard.js';
 import { createJournal, entryOf, type JournalEntry } from './journal.js';
 import { portOption, readOptions, type EmulatorOptions, type VendorSetup } from './options.js';
 import { loadRules } from './rules.js';
-import { listen, type Listener, type Reply } from './server.js';
+import { listen, type Listener, type WireReply } from './server.js';
 import type { Vendor } from './vendors/ids.js';
 import type { emulatorVendors } from './vendors/registry.js';
 
@@ -113,17 +113,17 @@ async function open(
 ): Promise<Listener> {
   const { settings, clock, faults, journal } = context;
   const { host } = settings;
-  const answer = async (exchange: Exchange): Promise<Reply> => {
-    const own = admin(exchange);
+  const reply = async (incoming: IncomingRequest): Promise<WireReply> => {
+    const own = admin(incoming);
     if (own) return own;
-    const intrusion = crossSiteProblem(exchange);
+    const intrusion = crossSiteProblem(incoming);
     if (intrusion !== undefined) return problem(403, intrusion);
-    const course = await answerWithFaults(exchange, { vendor: id, routes, context });
-    journal.add(entryOf(id, clock.now(), exchange, course, faults.fateOf));
-    return course.answer;
+    const course = await replyWithFaults(incoming, { vendor: id, routes, context });
+    journal.add(entryOf(id, clock.now(), incoming, course, faults.fateOf));
+    return course.reply;
   };
   try {
-    return await listen({ host, port, maxBodyBytes: routes.maxBodyBytes, answer });
+    return await listen({ host, port, maxBodyBytes: routes.maxBodyBytes, reply });
   } catch (error) {
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
     throw new ModerationError({

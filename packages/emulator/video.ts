@@ -10,7 +10,7 @@ import {
   type ContentRequest,
   type Failure,
 } from './content.js';
-import { hitsInTime, type Hit, type Judgement } from './judge.js';
+import { hitsInTime, type Hit, type Assessment } from './assess.js';
 import { matchRules, scoreOf } from './match.js';
 import { RULE_LABELS, type Rules } from './rules.js';
 import { VENDORS, type Vendor } from './vendors/ids.js';
@@ -57,9 +57,9 @@ export interface VideoLimits extends ContentLimits {
 }
 
 /** What was found in the pictures and in the sound of a video. */
-export interface VideoJudgement {
-  pictures: Judgement;
-  sound: Judgement;
+export interface VideoAssessment {
+  pictures: Assessment;
+  sound: Assessment;
 }
 
 /** Length of a video that tells it nowhere and has no events, in milliseconds. */
@@ -80,12 +80,12 @@ export async function loadVideo(request: ContentRequest, limits: VideoLimits): P
 }
 
 /** Applies time line and rules to a video: rules hold for its pictures and for its sound, and words are looked for in what is said. */
-export function judgeVideo(
+export function assessVideo(
   rules: Rules,
   vendor: Vendor,
   video: Video,
   kind: 'video' | 'live' = 'video',
-): VideoJudgement {
+): VideoAssessment {
   const { name, sha256, durationMs, transcript, timeline } = video;
   const seen = timeline.events.filter(({ vendors }) => vendors?.includes(vendor) !== false);
   const matches = matchRules(rules, vendor, { kind, name, sha256, text: transcript });

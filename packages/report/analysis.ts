@@ -1,4 +1,4 @@
-import { type Category, type Decision, type Kind, type GoldLabel, type Interval } from '@moderato/core';
+import { type Category, type Decision } from '@moderato/core';
 import {
   type Accuracy,
   type BootstrapResult,
@@ -13,6 +13,7 @@ import {
   type Proportion,
   type Strictness,
 } from '@moderato/statistics';
+import { type Disagreement, type Kept, type TimeLine } from './listed-items.js';
 
 /** The version of the shape below and of `report.json`; a change that could break a reader makes it one more. */
 export const ANALYSIS_VERSION = 1;
@@ -42,7 +43,7 @@ export interface VendorFigures {
   noVerdict: number;
   /** By error code, most frequent first. */
   errors: { code: string; items: number }[];
-  /** Items that the vendor may have taken, and been paid for, although its answer was lost. */
+  /** Items that the vendor may have taken, and been paid for, although its response was lost. */
   uncertain: number;
   /** Out of the items with a verdict. */
   blockRate: Proportion;
@@ -92,7 +93,7 @@ export type Stricter = 'first' | 'second' | 'mixed' | 'not shown';
 
 /** Strictness without the part that comes from looking for different categories. */
 export interface LikeForLike {
-  /** Items judged by both that are left out. */
+  /** Items with a verdict of both that are left out. */
   leftOut: number;
   items: number;
   differences: Record<'block' | 'held', BootstrapResult>;
@@ -141,7 +142,7 @@ export interface GoldCounts {
   negatives: number;
 }
 
-/** One vendor against gold on one class. Items that it did not judge are in no rate. */
+/** One vendor against gold on one class. Items without its verdict are in no rate. */
 export interface GoldClass {
   confusion: Confusion;
   accuracy: Accuracy;
@@ -209,57 +210,6 @@ export interface SweepFigures {
     recall: Proportion;
     falsePositiveRate: Proportion;
   }[];
-}
-
-/** Why an item is in the list, the weightiest first. */
-export const DISAGREEMENT_REASONS = ['decision', 'gold', 'category', 'error'] as const;
-
-export type DisagreementReason = (typeof DISAGREEMENT_REASONS)[number];
-
-/** What one vendor said about a listed item. */
-export interface DisagreementOutcome {
-  decision: Decision | null;
-  category: Category | null;
-  score: number | null;
-  scale: string | null;
-  error: string | null;
-  flagged: Category[];
-  /** Categories that another vendor or gold names and this one does not look for, or of which that is unknown. */
-  notCovered: Category[];
-  unknown: Category[];
-  keywords: string[];
-}
-
-/** One item that the vendors, or gold, do not agree on; outcomes in the order of the providers. */
-export interface Disagreement {
-  key: string;
-  kind: Kind;
-  /** At most 2,000 characters. */
-  text: string | null;
-  gold: GoldLabel | null;
-  slices: Record<string, string>;
-  reason: DisagreementReason;
-  /** The largest difference of two vendors' decisions: 2 is pass against block. */
-  distance: number;
-  outcomes: DisagreementOutcome[];
-}
-
-/** One sound or video and what the vendors found where. */
-export interface TimeLine {
-  key: string;
-  kind: Kind;
-  lengthMs: number;
-  /** At most 200 intervals each. */
-  vendors: { provider: string; decision: Decision | null; intervals: Interval[]; flaggedMs: number }[];
-  /** Milliseconds that every vendor with a verdict flags; null with fewer than two. */
-  flaggedByAllMs: number | null;
-}
-
-/** A list of which only the weightiest entries were kept. */
-export interface Kept<Entry> {
-  total: number;
-  limit: number;
-  rows: Entry[];
 }
 
 /** All figures of one comparison, plain data. */

@@ -1,6 +1,6 @@
 import { type Analysis } from './analysis.js';
 
-/** Whether a report shows what was judged. */
+/** Whether a report shows the content. */
 export interface RenderOptions {
   /** False leaves texts, addresses and the vendors' keywords out, also where the analysis holds them. */
   content: boolean;

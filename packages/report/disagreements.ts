@@ -4,7 +4,7 @@ import {
   type DisagreementOutcome,
   type DisagreementReason,
   type Kept,
-} from './analysis.js';
+} from './listed-items.js';
 import { coverageOf, errorOf, flaggedBy, outcomeOf, verdictOf } from './states.js';
 import { createWeightiest } from './weightiest.js';
 
@@ -91,19 +91,19 @@ function factsOf(
 
 function factsOfOutcome(outcome: ComparedOutcome | null, named: readonly Category[]): DisagreementOutcome {
   const decision = verdictOf(outcome);
-  const isJudged = outcome !== null && decision !== null;
+  const hasVerdict = outcome !== null && decision !== null;
   const withCoverage = (wanted: 'notCovered' | 'unknown') =>
-    isJudged ? named.filter((category) => coverageOf(outcome.covered, category) === wanted) : [];
+    hasVerdict ? named.filter((category) => coverageOf(outcome.covered, category) === wanted) : [];
   return {
     decision,
-    category: isJudged ? outcome.category : null,
-    score: isJudged ? outcome.score : null,
-    scale: isJudged ? outcome.scale : null,
+    category: hasVerdict ? outcome.category : null,
+    score: hasVerdict ? outcome.score : null,
+    scale: hasVerdict ? outcome.scale : null,
     error: errorOf(outcome),
     flagged: flaggedBy(outcome),
     notCovered: withCoverage('notCovered'),
     unknown: withCoverage('unknown'),
-    keywords: isJudged ? outcome.keywords.slice(0, KEYWORDS_LIMIT) : [],
+    keywords: hasVerdict ? outcome.keywords.slice(0, KEYWORDS_LIMIT) : [],
   };
 }
 

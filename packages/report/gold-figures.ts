@@ -28,16 +28,16 @@ export function goldFigures(
   resampling: Resampling,
 ): GoldFigures | null {
   const gold = providers.length;
-  const judged = decisions.filter(({ states }) => states[gold] !== MISSING);
+  const labelled = decisions.filter(({ states }) => states[gold] !== MISSING);
   const [anyCategory = []] = categories.values();
-  const withDecision = itemsIn(judged);
+  const withDecision = itemsIn(labelled);
   const withCategories = itemsIn(anyCategory, (states) => states[gold] !== 2);
   if (withDecision + withCategories === 0) return null;
   return {
     decisions: withDecision,
     categories: withCategories,
     vendors: providers.map((provider, at) => {
-      const table = decisionTable(judged, gold, at);
+      const table = decisionTable(labelled, gold, at);
       return {
         provider,
         table,
@@ -54,21 +54,21 @@ export function goldFigures(
       providers.slice(at + 1).map((second, offset) => ({
         first,
         second,
-        ...whoIsRight(judged, at, at + 1 + offset, gold, resampling),
+        ...whoIsRight(labelled, at, at + 1 + offset, gold, resampling),
       })),
     ),
   };
 }
 
 function whoIsRight(
-  judged: readonly Pattern[],
+  labelled: readonly Pattern[],
   first: number,
   second: number,
   gold: number,
   resampling: Resampling,
 ): Omit<GoldFigures['pairs'][number], 'first' | 'second'> {
   const right = createPairTable(['wrong', 'right']);
-  for (const { states, items } of judged) {
+  for (const { states, items } of labelled) {
     if (states[first] === MISSING || states[second] === MISSING) continue;
     const word = (place: number) => (states[place] === states[gold] ? 'right' : 'wrong');
     right.add(word(first), word(second), items);

@@ -1,15 +1,10 @@
 export { createAnalysis, type AnalysisOptions, type AnalysisTally } from './analyse.js';
 export {
   ANALYSIS_VERSION,
-  DISAGREEMENT_REASONS,
   type Analysis,
-  type Disagreement,
-  type DisagreementOutcome,
-  type DisagreementReason,
   type GoldClass,
   type GoldCounts,
   type GoldFigures,
-  type Kept,
   type Latency,
   type LikeForLike,
   type ManyFigures,
@@ -18,10 +13,17 @@ export {
   type SliceFigures,
   type Stricter,
   type SweepFigures,
-  type TimeLine,
   type VendorFigures,
   type WithInterval,
 } from './analysis.js';
+export {
+  DISAGREEMENT_REASONS,
+  type Disagreement,
+  type DisagreementOutcome,
+  type DisagreementReason,
+  type Kept,
+  type TimeLine,
+} from './listed-items.js';
 export { type RenderOptions } from './content.js';
 export { renderHtml } from './html.js';
 export { renderJson, type JsonReport } from './json.js';

@@ -66,7 +66,7 @@ function agreementOf({ first, second, agreement }: PairFigures): string {
   if (agreement.value === null) return `${first} and ${second} gave no verdict on the same item.`;
   return (
     `${first} and ${second} decide alike on ${count(agreement.successes)} of the ` +
-    `${counted(agreement.total, 'item')} that both judged: ${percent(agreement.value)} ` +
+    `${counted(agreement.total, 'item')} with a verdict of both: ${percent(agreement.value)} ` +
     `(95% interval ${interval(agreement.interval, percent)}).`
   );
 }
@@ -76,8 +76,8 @@ function missingOf({ first, second, completeness }: PairFigures): string | null 
   const missing = firstOnly + secondOnly + neither;
   if (missing === 0) return null;
   return (
-    `${counted(missing, 'item')} without a verdict of both (none of ${first}: ${count(secondOnly)}, ` +
-    `none of ${second}: ${count(firstOnly)}, of neither: ${count(neither)}), in no figure of agreement.`
+    `${counted(missing, 'item')} without a verdict of both (missing from ${first}: ${count(secondOnly)}, ` +
+    `missing from ${second}: ${count(firstOnly)}, missing from both: ${count(neither)}), which no figure of agreement counts.`
   );
 }
 

@@ -1,10 +1,10 @@
 import { DECISIONS, type Interval, type ComparedOutcome, type ComparedRow } from '@moderato/core';
-import { type Kept, type TimeLine } from './analysis.js';
+import { type Kept, type TimeLine } from './listed-items.js';
 import { distanceOf } from './disagreements.js';
 import { outcomeOf, verdictOf } from './states.js';
 import { createWeightiest } from './weightiest.js';
 
-/** Sounds and videos that are drawn. */
+/** Audio files and videos that are drawn. */
 const TIME_LINES = 12;
 
 /** Intervals of one vendor that are drawn. */
@@ -12,7 +12,7 @@ const INTERVALS = 200;
 
 type Stretch = readonly [startMs: number, endMs: number];
 
-/** Collects the sounds and videos whose time lines are shown: those with the largest differences. */
+/** Collects the audio files and videos whose time lines are shown: those with the largest differences. */
 export interface TimeLineTally {
   add(row: ComparedRow): void;
   kept(): Kept<TimeLine>;
@@ -24,9 +24,10 @@ export function createTimeLineTally(providers: readonly string[]): TimeLineTally
   return {
     add(row) {
       const outcomes = providers.map((provider) => outcomeOf(row, provider));
-      const judged = outcomes.filter((outcome) => verdictOf(outcome) !== null);
-      if (!judged.some((outcome) => flaggedStretches(outcome).length > 0)) return;
-      const rank = (judged.length < 2 ? DECISIONS.length : 0) + DECISIONS.length - 1 - distanceOf(outcomes);
+      const withVerdict = outcomes.filter((outcome) => verdictOf(outcome) !== null);
+      if (!withVerdict.some((outcome) => flaggedStretches(outcome).length > 0)) return;
+      const rank =
+        (withVerdict.length < 2 ? DECISIONS.length : 0) + DECISIONS.length - 1 - distanceOf(outcomes);
       list.offer(rank, row.key, () => timeLineOf(row, providers, outcomes));
     },
     kept: () => ({ total: list.total, limit: TIME_LINES, rows: list.kept() }),
@@ -39,8 +40,8 @@ function timeLineOf(
   outcomes: readonly (ComparedOutcome | null)[],
 ): TimeLine {
   const intervals = outcomes.map((outcome) => (verdictOf(outcome) === null ? [] : validIntervals(outcome)));
-  const judged = outcomes.filter((outcome) => verdictOf(outcome) !== null);
-  const common = judged.map(flaggedStretches).reduce(intersection, [[0, Infinity]]);
+  const withVerdict = outcomes.filter((outcome) => verdictOf(outcome) !== null);
+  const common = withVerdict.map(flaggedStretches).reduce(intersection, [[0, Infinity]]);
   return {
     key: row.key,
     kind: row.kind,
@@ -51,7 +52,7 @@ function timeLineOf(
       intervals: (intervals[place] ?? []).slice(0, INTERVALS),
       flaggedMs: lengthOf(flaggedStretches(outcomes[place] ?? null)),
     })),
-    flaggedByAllMs: judged.length < 2 ? null : lengthOf(common),
+    flaggedByAllMs: withVerdict.length < 2 ? null : lengthOf(common),
   };
 }
 

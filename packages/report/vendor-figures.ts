@@ -58,8 +58,8 @@ export function vendorFigures(
   const count = (decision: string | null) =>
     itemsIn(decisions, (states) => decisionAt(states[place]) === decision);
   const [pass, review, block] = [count('pass'), count('review'), count('block')];
-  const judged = pass + review + block;
-  const share = (items: number) => proportionOf(items, judged, 'no item has a verdict', level);
+  const withVerdict = pass + review + block;
+  const share = (items: number) => proportionOf(items, withVerdict, 'no item has a verdict', level);
   return {
     provider,
     decisions: { pass, review, block },

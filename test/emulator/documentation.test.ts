@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FAULTS, RULE_LABELS } from '@moderato/emulator';
 import { loadFaults } from '../../packages/emulator/faults/schema.js';
 import { HUAWEI_PICTURE_LABELS } from '../../packages/emulator/vendors/huawei/image.js';
-import { HUAWEI_LABELS } from '../../packages/emulator/vendors/huawei/answers.js';
+import { HUAWEI_LABELS } from '../../packages/emulator/vendors/huawei/replies.js';
 import { loadRules } from '../../packages/emulator/rules.js';
 import { TENCENT_LABELS } from '../../packages/emulator/vendors/tencent/scenes.js';
 import { readTimeline } from '../../packages/emulator/video.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isModerationError } from '@moderato/core';
 import fc from 'fast-check';
-import { judge, slices } from '../../packages/emulator/judge.js';
+import { assess, slices } from '../../packages/emulator/assess.js';
 import { loadRules, type RulesInput } from '../../packages/emulator/rules.js';
 import { type Sound } from '../../packages/emulator/sound.js';
 
@@ -16,7 +16,7 @@ const SOUND: Sound = {
 };
 
 async function hitsOf(rule: RulesInput['rules'][number], vendor: 'tencent' | 'huawei' = 'tencent') {
-  return judge(await loadRules({ rules: [rule] }), vendor, SOUND).hits;
+  return assess(await loadRules({ rules: [rule] }), vendor, SOUND).hits;
 }
 
 describe('a rules file', () => {
@@ -172,7 +172,7 @@ describe('slices', () => {
     fc.assert(
       fc.property(sound, fc.integer({ min: 1000, max: 60_000 }), ({ transcript, durationMs }, stepMs) => {
         const rules = { rules: [{ words: ['e'], label: 'ads' as const, decision: 'block' as const }] };
-        const judgement = judge(rules, 'tencent', { ...SOUND, transcript, durationMs });
+        const judgement = assess(rules, 'tencent', { ...SOUND, transcript, durationMs });
 
         const cut = slices(judgement, stepMs);
 

@@ -88,11 +88,11 @@ describe('an analysis of two vendors with a planted truth', () => {
       expect.stringMatching(
         /^Without the 40 items in which one flags a category that the other does not cover: b is stricter than a: .*n = 950\.$/,
       ),
-      expect.stringMatching(/^a and b decide alike on 885 of the 990 items that both judged: 89\.4% /),
+      expect.stringMatching(/^a and b decide alike on 885 of the 990 items with a verdict of both: 89\.4% /),
       'b is stricter on advertising: it alone flags 60 items, a alone 5, of 990 that both cover.',
       'b does not cover minors (990 items): a flags 40 of them, on which b can say nothing.',
       'A switch from a to b would, out of 990 items, hold 60 that pass now (60 of them blocked); pass 45 that are held now (40 of them blocked now); move 0 items between review and block.',
-      '10 items without a verdict of both (none of a: 0, none of b: 10, of neither: 0), in no figure of agreement.',
+      '10 items without a verdict of both (missing from a: 0, missing from b: 10, missing from both: 0), which no figure of agreement counts.',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Note, NoteItem } from '../exchange.js';
+import type { Note, NoteItem } from '../incoming.js';
 import type { Vendor } from '../vendors/ids.js';
 import { createChooser, type Choice } from './choose.js';
 import { DELIVERY } from './kinds.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Routes } from '../context.js';
-import type { Answer, Exchange, Note } from '../exchange.js';
+import type { Reply, IncomingRequest, Note } from '../incoming.js';
 import type { Course } from '../journal.js';
 import type { Vendor } from '../vendors/ids.js';
 import type { Fault } from './schema.js';
@@ -13,84 +13,84 @@ export interface Side {
 }
 
 /** Answers a request, with the faults that are chosen for it; never rejects. */
-export async function answerWithFaults(exchange: Exchange, side: Side): Promise<Course> {
+export async function replyWithFaults(incoming: IncomingRequest, side: Side): Promise<Course> {
   const { vendor, routes } = side;
   const { faults } = side.context;
-  if (!faults.isActive()) return courseOf(await answerOf(exchange, routes), []);
+  if (!faults.isActive()) return courseOf(await replyOf(incoming, routes), []);
 
-  const note = routes.identify(exchange);
+  const note = routes.identify(incoming);
   const choice = faults.ofRequest(vendor, note);
   const around = choice.all('around');
   await pause(sum(around, 'latency', 'delayMs'), side.context.signal);
   const refusing = choice.first('instead');
   if (refusing)
-    return { answer: refuse(refusing, note, side), accepted: false, faults: names(around, refusing) };
+    return { reply: refuse(refusing, note, side), accepted: false, faults: names(around, refusing) };
 
   const clockSkewMs = sum(around, 'clock_skew', 'skewMs');
-  const plain = await answerOf({ ...exchange, clockSkewMs }, routes);
-  const answer = { ...plain, note: { ...note, ...plain.note } };
-  const shown = clockSkewMs === 0 ? answer : dated(answer, side.context.clock.now() + clockSkewMs);
+  const plain = await replyOf({ ...incoming, clockSkewMs }, routes);
+  const reply = { ...plain, note: { ...note, ...plain.note } };
+  const shown = clockSkewMs === 0 ? reply : dated(reply, side.context.clock.now() + clockSkewMs);
   const breaking = choice.first('after', ({ fault }) => damage(fault, shown, routes) !== shown);
   return {
     ...courseOf(shown, names(around, breaking)),
-    answer: breaking ? damage(breaking.fault, shown, routes, breaking.delayMs) : shown,
+    reply: breaking ? damage(breaking.fault, shown, routes, breaking.delayMs) : shown,
   };
 }
 
-function answerOf(exchange: Exchange, routes: Routes): Promise<Answer> {
-  return routes.answer(exchange).catch(() => routes.failure(exchange));
+function replyOf(incoming: IncomingRequest, routes: Routes): Promise<Reply> {
+  return routes.reply(incoming).catch(() => routes.failure(incoming));
 }
 
-function courseOf(answer: Answer, faults: readonly string[]): Course {
-  return { answer, accepted: answer.status >= 200 && answer.status < 300, faults };
+function courseOf(reply: Reply, faults: readonly string[]): Course {
+  return { reply, accepted: reply.status >= 200 && reply.status < 300, faults };
 }
 
 /** Says no, in the vendor's words or a gateway's, or says nothing at all. */
-function refuse({ fault, bare, status, delayMs, retryAfterSeconds }: Fault, note: Note, side: Side): Answer {
+function refuse({ fault, bare, status, delayMs, retryAfterSeconds }: Fault, note: Note, side: Side): Reply {
   const { routes } = side;
   if (fault === 'reset' || fault === 'timeout')
     return { ...SILENCE, note, breakage: { sends: 'nothing', holdMs: delayMs ?? 0 } };
   const failure = fault === 'rate_limited' ? 'throttled' : status === 503 ? 'unavailable' : 'broken';
   const own = routes.refusal(failure, note);
-  const answer = bare
+  const reply = bare
     ? { ...own, ...gatewayPage(status ?? own.status) }
     : { ...own, status: status ?? own.status };
-  if (retryAfterSeconds === undefined) return answer;
-  return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterSeconds) } };
+  if (retryAfterSeconds === undefined) return reply;
+  return { ...reply, headers: { ...reply.headers, 'retry-after': String(retryAfterSeconds) } };
 }
 
 const SILENCE = { status: 0, headers: {}, body: '' };
 
-/** Does to an answer what a fault does; the same answer where it can do nothing. */
-function damage(fault: Fault['fault'], answer: Answer, routes: Routes, delayMs = 0): Answer {
+/** Does to a reply what a fault does; the same reply where it can do nothing. */
+function damage(fault: Fault['fault'], reply: Reply, routes: Routes, delayMs = 0): Reply {
   switch (fault) {
     case 'lost_answer':
-      return { ...answer, breakage: { sends: 'nothing', holdMs: delayMs } };
+      return { ...reply, breakage: { sends: 'nothing', holdMs: delayMs } };
     case 'half_body':
-      return { ...answer, breakage: { sends: 'half', holdMs: 0 } };
+      return { ...reply, breakage: { sends: 'half', holdMs: 0 } };
     case 'wrong_content_type':
-      return { ...answer, headers: { ...answer.headers, 'content-type': 'text/html; charset=utf-8' } };
+      return { ...reply, headers: { ...reply.headers, 'content-type': 'text/html; charset=utf-8' } };
     case 'malformed':
-      return { ...answer, body: `${answer.body.slice(0, -1)}<` };
+      return { ...reply, body: `${reply.body.slice(0, -1)}<` };
     case 'unknown_label':
     case 'missing_decision':
     case 'wrong_job':
     case 'wrong_content':
     case 'reordered_batch': {
-      if (answer.status < 200 || answer.status > 299) return answer;
-      const body = routes.distort(fault, answer.body);
-      return body === answer.body ? answer : { ...answer, body };
+      if (reply.status < 200 || reply.status > 299) return reply;
+      const body = routes.distort(fault, reply.body);
+      return body === reply.body ? reply : { ...reply, body };
     }
     default:
-      return answer;
+      return reply;
   }
 }
 
-function dated(answer: Answer, nowMs: number): Answer {
-  return { ...answer, headers: { ...answer.headers, date: new Date(nowMs).toUTCString() } };
+function dated(reply: Reply, nowMs: number): Reply {
+  return { ...reply, headers: { ...reply.headers, date: new Date(nowMs).toUTCString() } };
 }
 
-function gatewayPage(status: number): Pick<Answer, 'status' | 'headers' | 'body'> {
+function gatewayPage(status: number): Pick<Reply, 'status' | 'headers' | 'body'> {
   const title = `${status} ${status === 503 ? 'Service Temporarily Unavailable' : 'Internal Server Error'}`;
   return {
     status,

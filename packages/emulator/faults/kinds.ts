@@ -1,7 +1,7 @@
 /**
  * When a fault happens, and so whether the request was processed. `around`: it is processed, under other conditions.
  * `instead`: it is not processed, so nothing was accepted. `after`: it was processed, so what it asked for was accepted, and
- * only the answer suffers. `job`: the submit is accepted and answered well, and the job goes wrong later. `callback`: the job is
+ * only the reply suffers. `job`: the submit is accepted and answered well, and the job goes wrong later. `callback`: the job is
  * well, and its callback is not.
  */
 export type FaultStage = 'around' | 'instead' | 'after' | 'job' | 'callback';

@@ -1,4 +1,4 @@
-import { decode, type NoteItem } from '../exchange.js';
+import { decode, type NoteItem } from '../incoming.js';
 import type { Vendor } from '../vendors/ids.js';
 
 /** What faults are chosen by: a request, a job or a callback. */

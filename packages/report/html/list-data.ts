@@ -1,4 +1,5 @@
-import { type Analysis, type Disagreement, type DisagreementReason } from '../analysis.js';
+import { type Analysis } from '../analysis.js';
+import { type Disagreement, type DisagreementReason } from '../listed-items.js';
 import { type ListData, type ListOutcome, type ListRow } from './list-shape.js';
 
 /** What the list says about why an item is in it. */

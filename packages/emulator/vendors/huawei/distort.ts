@@ -1,10 +1,10 @@
 import type { Distortion } from '../../faults/kinds.js';
 import { isRecord, type Fields } from './fields.js';
-import { relabelHuaweiAnswer } from './relabel.js';
+import { relabelHuaweiReply } from './relabel.js';
 
 /** Makes a wrong response of a right one, as a fault asks; the same where it does not apply. */
 export function distortHuaweiResponse(distortion: Distortion, body: string): string {
-  if (distortion === 'unknown_label') return relabelHuaweiAnswer(body);
+  if (distortion === 'unknown_label') return relabelHuaweiReply(body);
   const response = JSON.parse(body) as Fields;
   const distorted = DISTORTIONS[distortion](response);
   return distorted === undefined ? body : JSON.stringify(distorted);

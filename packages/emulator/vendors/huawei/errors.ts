@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Failure } from '../../content.js';
-import type { Answer, Note } from '../../exchange.js';
+import type { Reply, Note } from '../../incoming.js';
 
 /** A refusal by the service (`AIS.*`) or by the gateway before it (`APIG.*`, which also names the request). */
 export interface HuaweiRefusal {
@@ -66,14 +66,14 @@ export function newRequestId(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** Writes a JSON answer. */
-export function jsonAnswer(
+/** Writes a JSON reply. */
+export function jsonReply(
   status: number,
   requestId: string,
   nowMs: number,
   body: unknown,
   note: Note,
-): Answer {
+): Reply {
   const headers = {
     'content-type': 'application/json',
     'x-request-id': requestId,
@@ -83,13 +83,13 @@ export function jsonAnswer(
 }
 
 /** Writes a refusal in the shape of its sender. */
-export function refusalAnswer(refusal: HuaweiRefusal, nowMs: number, note: Note): Answer {
+export function refusalReply(refusal: HuaweiRefusal, nowMs: number, note: Note): Reply {
   const requestId = newRequestId();
   const { status, code, message } = refusal;
   const body = code.startsWith('APIG.')
     ? { error_msg: message, error_code: code, request_id: requestId }
     : { error_code: code, error_msg: message };
-  return jsonAnswer(status, requestId, nowMs, body, note);
+  return jsonReply(status, requestId, nowMs, body, note);
 }
 
 function service(code: string, message: string): HuaweiRefusal {

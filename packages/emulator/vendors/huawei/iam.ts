@@ -1,16 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../clock.js';
-import type { Answer, Exchange, Note } from '../../exchange.js';
+import type { Reply, IncomingRequest, Note } from '../../incoming.js';
 import type { HuaweiAccount } from './account.js';
-import {
-  AIS,
-  APIG,
-  authenticationIncorrect,
-  jsonAnswer,
-  newRequestId,
-  type HuaweiRefusal,
-} from './errors.js';
+import { AIS, APIG, authenticationIncorrect, jsonReply, newRequestId, type HuaweiRefusal } from './errors.js';
 
 const VALID_MS = 24 * 3_600_000;
 
@@ -30,7 +23,7 @@ const requestSchema = z.object({
 
 /** The identity service: issues tokens for passwords and checks tokens of calls. */
 export interface Iam {
-  issue(exchange: Exchange, note: Note): Answer;
+  issue(incoming: IncomingRequest, note: Note): Reply;
   /**
    * @param clockSkewMs how far the clock is ahead for this check. Default 0.
    * @returns why a token is refused; undefined for a good one.
@@ -44,12 +37,12 @@ export function createIam(account: HuaweiAccount, clock: Clock): Iam {
 
   const refuse = (status: 400 | 401 | 403, message: string, note: Note) => {
     const title = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden' }[status];
-    return jsonAnswer(status, newRequestId(), clock.now(), { error: { code: status, message, title } }, note);
+    return jsonReply(status, newRequestId(), clock.now(), { error: { code: status, message, title } }, note);
   };
 
   return {
-    issue: (exchange, note) => {
-      const request = requestSchema.safeParse(parse(exchange.body)).data?.auth;
+    issue: (incoming, note) => {
+      const request = requestSchema.safeParse(parse(incoming.body)).data?.auth;
       if (request === undefined) return refuse(400, 'The request body is invalid', note);
       const { name, password, domain } = request.identity.password.user;
       if (name !== account.username || password !== account.password || domain.name !== account.domain) {
@@ -65,8 +58,8 @@ export function createIam(account: HuaweiAccount, clock: Clock): Iam {
       const issuedAtMs = clock.now();
       issued.set(token, { expiresAtMs: issuedAtMs + VALID_MS, isProjectToken: project !== undefined });
       const body = tokenBody(account, issuedAtMs, project !== undefined);
-      const answer = jsonAnswer(201, newRequestId(), issuedAtMs, body, note);
-      return { ...answer, headers: { ...answer.headers, 'x-subject-token': token } };
+      const reply = jsonReply(201, newRequestId(), issuedAtMs, body, note);
+      return { ...reply, headers: { ...reply.headers, 'x-subject-token': token } };
     },
     check: (token, clockSkewMs = 0) => {
       if (account.token !== undefined && token === account.token) return undefined;

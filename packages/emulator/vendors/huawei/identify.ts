@@ -1,5 +1,5 @@
 import { sha256Of, type Source } from '../../content.js';
-import type { Note, NoteItem } from '../../exchange.js';
+import type { Note, NoteItem } from '../../incoming.js';
 import { isRecord, parseFields } from './fields.js';
 
 /** Tells which contents a request is about, as far as that can be read; nothing where it cannot. */

@@ -5,7 +5,7 @@ import type { HuaweiContext } from './account.js';
 import { keywordsOfMatch, matchRules, type Match } from '../../match.js';
 import { loadPicture, pictureSubject, type PictureFormat } from '../../picture.js';
 import type { RuleLabel } from '../../rules.js';
-import { HUAWEI_LABELS } from './answers.js';
+import { HUAWEI_LABELS } from './replies.js';
 import { AIS, IMAGE_FAILURES, parameterIncorrect, type HuaweiRefusal } from './errors.js';
 import {
   checkCategories,
@@ -59,15 +59,15 @@ export const HUAWEI_PICTURE_LABELS: Readonly<
 };
 
 /** Undefined categories are all: a policy decides. */
-interface Wishes {
+interface Selection {
   categories: readonly string[] | undefined;
 }
 
-interface ImageRequest extends Wishes {
+interface ImageRequest extends Selection {
   source: Source;
 }
 
-interface BatchRequest extends Wishes {
+interface BatchRequest extends Selection {
   items: { url: string; data_id: string }[];
 }
 
@@ -79,7 +79,7 @@ export function readImageRequest(
   const fields = parseFields(body);
   if (fields === undefined) return { refusal: AIS.notJson };
   const { url, image } = fields;
-  const refusal = checkContent(url, image) ?? checkWishes(fields, knownPolicies);
+  const refusal = checkContent(url, image) ?? checkSelection(fields, knownPolicies);
   if (refusal) return { refusal };
   const source = isEmpty(url) ? { bytes: Buffer.from(image as string, 'base64') } : { url: url as string };
   return { request: { source, categories: categoriesOf(fields) } };
@@ -93,12 +93,12 @@ export function readBatchRequest(
   const fields = parseFields(body);
   if (fields === undefined) return { refusal: AIS.notJson };
   const { urls } = fields;
-  const refusal = checkUrls(urls) ?? checkWishes(fields, knownPolicies);
+  const refusal = checkUrls(urls) ?? checkSelection(fields, knownPolicies);
   if (refusal) return { refusal };
   return { request: { items: urls as BatchRequest['items'], categories: categoriesOf(fields) } };
 }
 
-/** Judges one picture as the answer says it, or says why it cannot be judged. */
+/** Assesses one picture as the reply says it, or says why it cannot be assessed. */
 export async function imageResult({ source, categories }: ImageRequest, context: HuaweiContext) {
   const picture = await loadPicture(
     { source, signal: context.signal },
@@ -119,7 +119,7 @@ export async function imageResult({ source, categories }: ImageRequest, context:
   };
 }
 
-/** Judges each picture of a batch; one that cannot be judged says so in its place. */
+/** Assesses each picture of a batch; one that cannot be assessed says so in its place. */
 export function batchResults({ items, categories }: BatchRequest, context: HuaweiContext): Promise<object[]> {
   return Promise.all(
     items.map(async ({ url, data_id }) => {
@@ -172,7 +172,7 @@ function checkUrls(urls: unknown): HuaweiRefusal | undefined {
   return isRight && new Set(ids).size === ids.length ? undefined : parameterIncorrect('data_id');
 }
 
-function checkWishes(
+function checkSelection(
   fields: Fields,
   knownPolicies: readonly string[] | undefined,
 ): HuaweiRefusal | undefined {

@@ -1,10 +1,10 @@
 import type { Callback } from '../../callback.js';
 import { makeCallback } from '../../callbacks.js';
 import type { HuaweiContext } from './account.js';
-import type { Answer, Exchange, Note } from '../../exchange.js';
+import type { Reply, IncomingRequest, Note } from '../../incoming.js';
 import { createJobBook, type Job, type Outcome } from '../../jobs.js';
-import { jobIdOf } from './answers.js';
-import { AIS, jsonAnswer, newRequestId, refusalAnswer } from './errors.js';
+import { jobIdOf } from './replies.js';
+import { AIS, jsonReply, newRequestId, refusalReply } from './errors.js';
 import type { Reading } from './fields.js';
 import { forgeHuaweiCallback } from './forge.js';
 
@@ -15,11 +15,11 @@ export interface JobRequest {
   seed: string | undefined;
 }
 
-/** One of the vendor's job APIs: what it takes, how it judges and how it words the job. */
+/** One of the vendor's job APIs: what it takes, how it assesses and how it words the job. */
 export interface Medium<Request extends JobRequest, Result extends object> {
   kind: string;
   read(body: Buffer, knownPolicies: readonly string[] | undefined): Reading<Request>;
-  judge(request: Request, context: HuaweiContext): Promise<Outcome<Result>>;
+  assess(request: Request, context: HuaweiContext): Promise<Outcome<Result>>;
   jobBody(job: Job<Request, Result>, requestId: string): object;
   callback(job: Job<Request, Result>, requestId: string): Callback;
 }
@@ -27,8 +27,8 @@ export interface Medium<Request extends JobRequest, Result extends object> {
 /** The calls of one medium. */
 export interface MediumRoutes {
   kind: string;
-  submit: (exchange: Exchange, note: Note) => Answer;
-  query(jobId: string, note: Note): Promise<Answer>;
+  submit: (incoming: IncomingRequest, note: Note) => Reply;
+  query(jobId: string, note: Note): Promise<Reply>;
   close: () => Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function createMediumRoutes<Request extends JobRequest, Result extends ob
     clock,
     alarms,
     progress: settings.progress,
-    judge: (request) => medium.judge(request, context),
+    assess: (request) => medium.assess(request, context),
     failed: (job, failure) => settings.log(`huawei job ${job.id} failed: ${failure}`),
     wantsCallback: ({ callback }) => callback !== undefined,
     callBack: (job) => makeCallback(medium.callback(job, newRequestId()), forgeHuaweiCallback, context),
@@ -53,20 +53,20 @@ export function createMediumRoutes<Request extends JobRequest, Result extends ob
   });
   return {
     kind: medium.kind,
-    submit: (exchange, note) => {
-      const reading = medium.read(exchange.body, account.bizTypes);
-      if ('refusal' in reading) return refusalAnswer(reading.refusal, clock.now(), note);
+    submit: (incoming, note) => {
+      const reading = medium.read(incoming.body, account.bizTypes);
+      if ('refusal' in reading) return refusalReply(reading.refusal, clock.now(), note);
       const requestId = newRequestId();
       const job = jobs.add(jobIdOf(clock.now(), newRequestId()), reading.request);
       const details = { ...note, jobId: job.id, contentUrl: reading.request.url };
-      return jsonAnswer(200, requestId, clock.now(), { job_id: job.id, request_id: requestId }, details);
+      return jsonReply(200, requestId, clock.now(), { job_id: job.id, request_id: requestId }, details);
     },
     query: async (jobId, note) => {
       const job = await jobs.query(jobId);
       const requestId = newRequestId();
       return job
-        ? jsonAnswer(200, requestId, clock.now(), medium.jobBody(job, requestId), note)
-        : refusalAnswer(AIS.jobNotFound, clock.now(), note);
+        ? jsonReply(200, requestId, clock.now(), medium.jobBody(job, requestId), note)
+        : refusalReply(AIS.jobNotFound, clock.now(), note);
     },
     close: jobs.close,
   };

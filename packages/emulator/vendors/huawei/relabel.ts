@@ -3,8 +3,8 @@ const NAMES = ['label', 'category'];
 /** What the service says of content in which it found nothing; that is no class. */
 const NORMAL = 'normal';
 
-/** Replaces labels and categories in a JSON answer with words that are in no documentation; suggestions stay. */
-export function relabelHuaweiAnswer(body: string): string {
+/** Replaces labels and categories in a JSON reply with words that are in no documentation; suggestions stay. */
+export function relabelHuaweiReply(body: string): string {
   const made = new Map<string, string>();
   const strange = (word: string) => {
     const own = made.get(word) ?? `unlisted_${made.size + 1}`;

@@ -1,6 +1,6 @@
 import type { Routes } from '../../context.js';
 import type { HuaweiContext } from './account.js';
-import { decode, type Answer, type Exchange, type Note } from '../../exchange.js';
+import { decode, type Reply, type IncomingRequest, type Note } from '../../incoming.js';
 import { AUDIO } from './audio.js';
 import { distortHuaweiResponse } from './distort.js';
 import {
@@ -8,9 +8,9 @@ import {
   APIG,
   IMAGE_FAILURES,
   authenticationIncorrect,
-  jsonAnswer,
+  jsonReply,
   newRequestId,
-  refusalAnswer,
+  refusalReply,
   type HuaweiRefusal,
 } from './errors.js';
 import { createIam, type Iam } from './iam.js';
@@ -36,33 +36,33 @@ export function createHuaweiRoutes(context: HuaweiContext): Routes {
   const iam = createIam(account, clock);
   const checkSignature = createSignatureCheck(account, clock);
   const media = [createMediumRoutes(context, AUDIO), createMediumRoutes(context, VIDEO)];
-  const refuse = (refusal: HuaweiRefusal, note: Note) => refusalAnswer(refusal, clock.now(), note);
+  const refuse = (refusal: HuaweiRefusal, note: Note) => refusalReply(refusal, clock.now(), note);
 
-  const answerWith = (body: object, note: Note) => {
+  const replyWith = (body: object, note: Note) => {
     const requestId = newRequestId();
-    return jsonAnswer(200, requestId, clock.now(), { request_id: requestId, ...body }, note);
+    return jsonReply(200, requestId, clock.now(), { request_id: requestId, ...body }, note);
   };
-  const checkText: Call = async (exchange, note) => {
-    const reading = readTextRequest(exchange.body, account.bizTypes);
+  const checkText: Call = async (incoming, note) => {
+    const reading = readTextRequest(incoming.body, account.bizTypes);
     if ('refusal' in reading) return refuse(reading.refusal, note);
     const details = { ...note, ...textNote(reading.request.text) };
-    return answerWith({ result: textResult(reading.request, context) }, details);
+    return replyWith({ result: textResult(reading.request, context) }, details);
   };
-  const checkImage: Call = async (exchange, note) => {
-    const reading = readImageRequest(exchange.body, account.bizTypes);
+  const checkImage: Call = async (incoming, note) => {
+    const reading = readImageRequest(incoming.body, account.bizTypes);
     if ('refusal' in reading) return refuse(reading.refusal, note);
     const { source } = reading.request;
     const details = { ...note, ...sourceNote(source) };
     const result = await imageResult(reading.request, context);
     return typeof result === 'string'
       ? refuse(IMAGE_FAILURES[result], details)
-      : answerWith({ result }, details);
+      : replyWith({ result }, details);
   };
-  const checkImages: Call = async (exchange, note) => {
-    const reading = readBatchRequest(exchange.body, account.bizTypes);
+  const checkImages: Call = async (incoming, note) => {
+    const reading = readBatchRequest(incoming.body, account.bizTypes);
     if ('refusal' in reading) return refuse(reading.refusal, note);
     const items = reading.request.items.map(({ url, data_id }) => ({ dataId: data_id, contentUrl: url }));
-    return answerWith({ results: await batchResults(reading.request, context) }, { ...note, items });
+    return replyWith({ results: await batchResults(reading.request, context) }, { ...note, items });
   };
   const calls: Readonly<Record<string, { operation: string; call: Call }>> = {
     text: { operation: 'check text', call: checkText },
@@ -76,7 +76,7 @@ export function createHuaweiRoutes(context: HuaweiContext): Routes {
     ),
   };
 
-  const routeOf = ({ method, path }: Exchange): Route => {
+  const routeOf = ({ method, path }: IncomingRequest): Route => {
     if (method === 'POST' && path === TOKEN_PATH) return { operation: 'issue token' };
     const [, projectId = '', name = '', jobId] = API_PATH.exec(path) ?? [];
     const found = Object.hasOwn(calls, name) ? calls[name] : undefined;
@@ -88,24 +88,24 @@ export function createHuaweiRoutes(context: HuaweiContext): Routes {
 
   return {
     maxBodyBytes: MAX_BODY_BYTES,
-    answer: async (exchange) => {
-      const { operation, projectId, call, medium, jobId } = routeOf(exchange);
+    reply: async (incoming) => {
+      const { operation, projectId, call, medium, jobId } = routeOf(incoming);
       const note = { operation, ...(jobId === undefined ? {} : { jobId }) };
-      const gatewayRefusal = operation === 'unknown' ? APIG.unknownApi : checkSize(exchange);
+      const gatewayRefusal = operation === 'unknown' ? APIG.unknownApi : checkSize(incoming);
       if (gatewayRefusal) return refuse(gatewayRefusal, note);
-      if (projectId === undefined) return iam.issue(exchange, note);
-      const refusal = authenticate(exchange, iam, checkSignature);
+      if (projectId === undefined) return iam.issue(incoming, note);
+      const refusal = authenticate(incoming, iam, checkSignature);
       if (refusal) return refuse(refusal, note);
       if (projectId !== account.projectId) return refuse(APIG.projectUnavailable, note);
       if (medium && jobId !== undefined) return medium.query(jobId, note);
-      if (!exchange.headers['content-type'] || call === undefined) return refuse(AIS.headerMissing, note);
-      return call(exchange, note);
+      if (!incoming.headers['content-type'] || call === undefined) return refuse(AIS.headerMissing, note);
+      return call(incoming, note);
     },
-    identify: (exchange) => {
-      const { operation, jobId } = routeOf(exchange);
-      return { operation, ...(jobId === undefined ? identifyContent(exchange.body, operation) : { jobId }) };
+    identify: (incoming) => {
+      const { operation, jobId } = routeOf(incoming);
+      return { operation, ...(jobId === undefined ? identifyContent(incoming.body, operation) : { jobId }) };
     },
-    failure: (exchange) => refuse(AIS.internal, { operation: routeOf(exchange).operation }),
+    failure: (incoming) => refuse(AIS.internal, { operation: routeOf(incoming).operation }),
     refusal: (failure, note) => refuse(APIG[failure], note),
     distort: distortHuaweiResponse,
     close: async () => {
@@ -114,7 +114,7 @@ export function createHuaweiRoutes(context: HuaweiContext): Routes {
   };
 }
 
-type Call = (exchange: Exchange, note: Note) => Promise<Answer>;
+type Call = (incoming: IncomingRequest, note: Note) => Promise<Reply>;
 
 interface Route {
   operation: string;
@@ -124,23 +124,23 @@ interface Route {
   jobId?: string;
 }
 
-function checkSize(exchange: Exchange): HuaweiRefusal | undefined {
-  if (exchange.isBodyTooLarge) return APIG.bodyTooLarge;
-  if (exchange.path.length + exchange.query.length > MAX_URI_BYTES) return APIG.uriTooLong;
-  const sizes = Object.entries(exchange.headers).map(([name, value = '']) => name.length + value.length);
+function checkSize(incoming: IncomingRequest): HuaweiRefusal | undefined {
+  if (incoming.isBodyTooLarge) return APIG.bodyTooLarge;
+  if (incoming.path.length + incoming.query.length > MAX_URI_BYTES) return APIG.uriTooLong;
+  const sizes = Object.entries(incoming.headers).map(([name, value = '']) => name.length + value.length);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return total > MAX_HEADERS_BYTES || Math.max(...sizes) > MAX_HEADER_BYTES ? APIG.headerTooLarge : undefined;
 }
 
 /** A signature is looked at before a token. */
 function authenticate(
-  exchange: Exchange,
+  incoming: IncomingRequest,
   iam: Iam,
   checkSignature: SignatureCheck,
 ): HuaweiRefusal | undefined {
-  if (exchange.headers['authorization'] !== undefined) return checkSignature(exchange);
-  const token = exchange.headers['x-auth-token'];
+  if (incoming.headers['authorization'] !== undefined) return checkSignature(incoming);
+  const token = incoming.headers['x-auth-token'];
   return token
-    ? iam.check(token, exchange.clockSkewMs)
+    ? iam.check(token, incoming.clockSkewMs)
     : authenticationIncorrect('neither a signature nor a token was sent');
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Clock } from '../../clock.js';
-import { decode, queryPairs, type Exchange } from '../../exchange.js';
+import { decode, queryPairs, type IncomingRequest } from '../../incoming.js';
 import type { HuaweiAccount } from './account.js';
 import { authenticationIncorrect, type HuaweiRefusal } from './errors.js';
 
@@ -12,7 +12,7 @@ const TOLERATED_FAILURES = 5;
 const LOCK_MS = 5 * 60_000;
 
 /** Checks signatures and remembers failures. */
-export type SignatureCheck = (exchange: Exchange) => HuaweiRefusal | undefined;
+export type SignatureCheck = (incoming: IncomingRequest) => HuaweiRefusal | undefined;
 
 /**
  * Makes the check of `SDK-HMAC-SHA256` signatures for one account (Huawei API signing guide, devg-apisign).
@@ -21,9 +21,9 @@ export type SignatureCheck = (exchange: Exchange) => HuaweiRefusal | undefined;
 export function createSignatureCheck(account: HuaweiAccount, clock: Clock): SignatureCheck {
   let failures = 0;
   let lockedUntilMs = 0;
-  return (exchange) => {
+  return (incoming) => {
     const [, accessKey, list = '', signature] =
-      AUTHORIZATION.exec(exchange.headers['authorization'] ?? '') ?? [];
+      AUTHORIZATION.exec(incoming.headers['authorization'] ?? '') ?? [];
     if (accessKey === undefined)
       return authenticationIncorrect('the Authorization header is not well-formed');
     if (accessKey !== account.accessKeyId) {
@@ -31,12 +31,12 @@ export function createSignatureCheck(account: HuaweiAccount, clock: Clock): Sign
     }
     if (clock.now() < lockedUntilMs) return locked();
     const names = list.split(';');
-    const timeProblem = checkTime(exchange, names, clock.now() + (exchange.clockSkewMs ?? 0));
+    const timeProblem = checkTime(incoming, names, clock.now() + (incoming.clockSkewMs ?? 0));
     if (timeProblem) return timeProblem;
-    const canonical = canonicalRequest(exchange, names);
-    if (canonical !== undefined && signature === sign(exchange, canonical, account.secretAccessKey)) {
+    const canonical = canonicalRequest(incoming, names);
+    if (canonical !== undefined && signature === sign(incoming, canonical, account.secretAccessKey)) {
       failures = 0;
-      return checkSecurityToken(exchange, account);
+      return checkSecurityToken(incoming, account);
     }
     failures += 1;
     if (failures <= TOLERATED_FAILURES) return mismatch(canonical);
@@ -55,8 +55,12 @@ function mismatch(canonical: string | undefined): HuaweiRefusal {
   return authenticationIncorrect(`verify aksk signature fail${shown}`);
 }
 
-function checkTime(exchange: Exchange, names: readonly string[], nowMs: number): HuaweiRefusal | undefined {
-  const sent = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(exchange.headers['x-sdk-date'] ?? '');
+function checkTime(
+  incoming: IncomingRequest,
+  names: readonly string[],
+  nowMs: number,
+): HuaweiRefusal | undefined {
+  const sent = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(incoming.headers['x-sdk-date'] ?? '');
   if (sent === null || !names.includes('x-sdk-date')) {
     return authenticationIncorrect('x-sdk-date is missing, not well-formed or not signed');
   }
@@ -75,24 +79,24 @@ function checkTime(exchange: Exchange, names: readonly string[], nowMs: number):
   );
 }
 
-function checkSecurityToken(exchange: Exchange, account: HuaweiAccount): HuaweiRefusal | undefined {
+function checkSecurityToken(incoming: IncomingRequest, account: HuaweiAccount): HuaweiRefusal | undefined {
   const isRight =
-    account.securityToken === undefined || exchange.headers['x-security-token'] === account.securityToken;
+    account.securityToken === undefined || incoming.headers['x-security-token'] === account.securityToken;
   return isRight ? undefined : authenticationIncorrect('verify securityToken fail');
 }
 
 /** Builds what has to have been signed; undefined where a listed header was not sent or a stated body hash is wrong. */
-function canonicalRequest(exchange: Exchange, names: readonly string[]): string | undefined {
+function canonicalRequest(incoming: IncomingRequest, names: readonly string[]): string | undefined {
   const isOrdered = names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name);
-  if (!isOrdered || names.some((name) => exchange.headers[name] === undefined)) return undefined;
-  const actualHash = createHash('sha256').update(exchange.body).digest('hex');
-  const bodyHash = exchange.headers['x-sdk-content-sha256'] ?? actualHash;
+  if (!isOrdered || names.some((name) => incoming.headers[name] === undefined)) return undefined;
+  const actualHash = createHash('sha256').update(incoming.body).digest('hex');
+  const bodyHash = incoming.headers['x-sdk-content-sha256'] ?? actualHash;
   if (bodyHash !== actualHash && bodyHash !== 'UNSIGNED-PAYLOAD') return undefined;
-  const headers = names.map((name) => `${name}:${(exchange.headers[name] ?? '').trim()}\n`);
+  const headers = names.map((name) => `${name}:${(incoming.headers[name] ?? '').trim()}\n`);
   return [
-    exchange.method.toUpperCase(),
-    canonicalPath(exchange.path),
-    canonicalQuery(exchange.query),
+    incoming.method.toUpperCase(),
+    canonicalPath(incoming.path),
+    canonicalQuery(incoming.query),
     headers.join(''),
     names.join(';'),
     bodyHash,
@@ -117,9 +121,9 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-function sign(exchange: Exchange, canonical: string, secretAccessKey: string): string {
+function sign(incoming: IncomingRequest, canonical: string, secretAccessKey: string): string {
   const digest = createHash('sha256').update(canonical).digest('hex');
-  const stringToSign = [ALGORITHM, exchange.headers['x-sdk-date'], digest].join('\n');
+  const stringToSign = [ALGORITHM, incoming.headers['x-sdk-date'], digest].join('\n');
   return createHmac('sha256', secretAccessKey).update(stringToSign).digest('hex');
 }
 

@@ -2,7 +2,7 @@ import { worse } from '@moderato/core';
 import { sha256Of } from '../../content.js';
 import type { HuaweiContext } from './account.js';
 import { matchRules, type Match } from '../../match.js';
-import { HUAWEI_LABELS } from './answers.js';
+import { HUAWEI_LABELS } from './replies.js';
 import { AIS, parameterIncorrect, type HuaweiRefusal } from './errors.js';
 import {
   checkEventType,
@@ -20,7 +20,7 @@ import {
 const EVENT_TYPES = ['nickname', 'title', 'article', 'comment', 'barrage', 'search', 'profile'];
 const CATEGORIES = ['terrorism', 'porn', 'ban', 'abuse', 'ad', 'politics'];
 
-/** Characters beyond this are not looked at, and no answer says so. */
+/** Characters beyond this are not looked at, and no reply says so. */
 const READ_CHARACTERS = 10_000;
 
 interface TextRequest {
@@ -53,7 +53,7 @@ export function readTextRequest(
   };
 }
 
-/** Judges a text as the answer says it; a hit without words has an empty list of segments. */
+/** Assesses a text as the reply says it; a hit without words has an empty list of segments. */
 export function textResult({ text, categories }: TextRequest, { rules }: HuaweiContext) {
   const characters = Array.from(text).slice(0, READ_CHARACTERS);
   const read = characters.join('');

@@ -1,9 +1,9 @@
 import { worse } from '@moderato/core';
 import type { Callback } from '../../callback.js';
 import type { Job } from '../../jobs.js';
-import { slices, type Slice } from '../../judge.js';
-import { judgeVideo, loadVideo, type VideoJudgement } from '../../video.js';
-import { HUAWEI_LABELS, SLICE_MS, signCallback } from './answers.js';
+import { slices, type Slice } from '../../assess.js';
+import { assessVideo, loadVideo, type VideoAssessment } from '../../video.js';
+import { HUAWEI_LABELS, SLICE_MS, signCallback } from './replies.js';
 import { AIS, parameterIncorrect, type HuaweiRefusal } from './errors.js';
 import {
   checkCallback,
@@ -42,18 +42,18 @@ interface VideoRequest {
   bizType: string | undefined;
 }
 
-type VideoJob = Job<VideoRequest, VideoJudgement>;
+type VideoJob = Job<VideoRequest, VideoAssessment>;
 
 /** Video jobs (Huawei API reference moderation_03_0071 and 0072). */
-export const VIDEO: Medium<VideoRequest, VideoJudgement> = {
+export const VIDEO: Medium<VideoRequest, VideoAssessment> = {
   kind: 'video',
   read: readVideoRequest,
-  judge: async ({ url }, { settings, rules, signal }) => {
+  assess: async ({ url }, { settings, rules, signal }) => {
     const video = await loadVideo(
       { source: { url }, signal },
       { maxBytes: settings.maxVideoBytes ?? MAX_VIDEO_BYTES, maxDurationMs: MAX_DURATION_MS },
     );
-    return typeof video === 'string' ? video : judgeVideo(rules, 'huawei', video);
+    return typeof video === 'string' ? video : assessVideo(rules, 'huawei', video);
   },
   jobBody: videoJobBody,
   callback: videoCallback,
@@ -121,7 +121,7 @@ function videoCallback(job: VideoJob, requestId: string): Callback {
   return signCallback(job, videoJobBody(job, requestId));
 }
 
-function resultOf({ pictures, sound }: VideoJudgement, request: VideoRequest) {
+function resultOf({ pictures, sound }: VideoAssessment, request: VideoRequest) {
   const { frameInterval = USUAL_INTERVAL_S } = request;
   const isHeard = request.bizType !== undefined || request.audioCategories !== undefined;
   const frames = slices(pictures, frameInterval * 1000).flatMap((frame) => frameOf(frame, request));

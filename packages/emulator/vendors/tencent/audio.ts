@@ -1,8 +1,8 @@
 import type { XmlFields } from '@moderato/http/xml';
-import { judge, keywordsOf, slices, type Judgement, type Slice } from '../../judge.js';
+import { assess, keywordsOf, slices, type Assessment, type Slice } from '../../assess.js';
 import type { TencentAccount } from './account.js';
 import { loadSound } from '../../sound.js';
-import { contentAddress, sceneFields, summaryFields } from './answers.js';
+import { contentAddress, sceneFields, summaryFields } from './replies.js';
 import { contentRequestOf, isPolicyKnown, type Medium, type TencentRequest } from './medium.js';
 import { readAudioRequest, type TencentAudioRequest } from './requests.js';
 import { scenesOf, type Scene } from './scenes.js';
@@ -18,13 +18,13 @@ export const VIDEO_SUFFIXES = ['flv', 'mkv', 'mp4', 'rmvb', 'avi', 'wmv', '3gp',
 const SECTION_MS = 30_000;
 
 /** Audio jobs (Tencent Cloud documents 460/53395 and 460/53396). */
-export const AUDIO: Medium<TencentAudioRequest, Judgement> = {
+export const AUDIO: Medium<TencentAudioRequest, Assessment> = {
   kind: 'audio',
   path: 'audio',
   prefix: 'sa',
   event: 'ReviewAudio',
   read: readAudioRequest,
-  judge: async (request, context) => {
+  assess: async (request, context) => {
     if (!isPolicyKnown(request, context)) return 'unknown_policy';
     const sound = await loadSound({
       ...contentRequestOf(request, context),
@@ -34,41 +34,41 @@ export const AUDIO: Medium<TencentAudioRequest, Judgement> = {
         suffixes: [...AUDIO_SUFFIXES, ...VIDEO_SUFFIXES],
       },
     });
-    return typeof sound === 'string' ? sound : judge(context.rules, 'tencent', sound);
+    return typeof sound === 'string' ? sound : assess(context.rules, 'tencent', sound);
   },
-  isAnsweredAtOnce: () => false,
-  resultFields: ({ request }, judgement, account) => {
-    const scenes = soundScenes(judgement, request);
+  isFinishedAtOnce: () => false,
+  resultFields: ({ request }, assessment, account) => {
+    const scenes = soundScenes(assessment, request);
     return {
       ...summaryFields(scenes),
-      AudioText: judgement.transcript,
+      AudioText: assessment.transcript,
       ...sceneFields(scenes, ({ score, keywords, category }) => ({
         Score: score,
         Label: keywords[0] ?? '',
         Category: category,
       })),
-      Section: soundSections(judgement, request, account),
+      Section: soundSections(assessment, request, account),
     };
   },
-  scenes: (request, judgement) => soundScenes(judgement, request),
+  scenes: (request, assessment) => soundScenes(assessment, request),
   simpleFields: ({ keywords, score }) => ({ label: keywords[0] ?? '', score }),
   partLists: ['Section'],
 };
 
-/** Judges the whole sound as this vendor words it. */
-export function soundScenes(judgement: Judgement, { Conf }: TencentRequest): Scene[] {
-  const found = judgement.hits.map((hit) => ({ hit, keywords: keywordsOf(hit.places) }));
+/** Assesses the whole sound as this vendor words it. */
+export function soundScenes(assessment: Assessment, { Conf }: TencentRequest): Scene[] {
+  const found = assessment.hits.map((hit) => ({ hit, keywords: keywordsOf(hit.places) }));
   return scenesOf(found, Conf.DetectType);
 }
 
 /** Cuts a sound into sections of 30 seconds. */
 export function soundSections(
-  judgement: Judgement,
+  assessment: Assessment,
   request: TencentRequest,
   account: TencentAccount,
 ): XmlFields[] {
   const address = contentAddress(request, account);
-  return slices(judgement, SECTION_MS).map((slice) => sectionFields(slice, request, address));
+  return slices(assessment, SECTION_MS).map((slice) => sectionFields(slice, request, address));
 }
 
 /** Fields stand in alphabetical order, as in the sample of the query page. */

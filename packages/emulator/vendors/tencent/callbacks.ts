@@ -1,6 +1,6 @@
 import type { Callback } from '../../callback.js';
 import type { TencentAccount } from './account.js';
-import { contentAddress, detailFields, forbidState } from './answers.js';
+import { contentAddress, detailFields, forbidState } from './replies.js';
 import { TENCENT_FAILURES } from './errors.js';
 import type { DetectType } from './fields.js';
 import type { Medium, TencentJob, TencentRequest } from './medium.js';

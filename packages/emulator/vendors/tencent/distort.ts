@@ -1,5 +1,5 @@
 import type { Distortion } from '../../faults/kinds.js';
-import { relabelTencentAnswer } from './relabel.js';
+import { relabelTencentReply } from './relabel.js';
 
 /** What a response says of one content: one job or item, or the single picture. */
 const SUBJECT = /<(JobsDetail|RecognitionResult)>[^]*?<\/\1>/g;
@@ -13,7 +13,7 @@ const EVERY_DECISION = /<(Result|Suggestion|HitFlag)>\d<\/\1>/g;
 export function distortTencentResponse(distortion: Distortion, body: string): string {
   switch (distortion) {
     case 'unknown_label':
-      return relabelTencentAnswer(body);
+      return relabelTencentReply(body);
     case 'missing_decision':
       return body.replace(EVIDENCE, '').replace(EVERY_DECISION, '');
     case 'wrong_job':

@@ -2,7 +2,7 @@ import type { XmlFields } from '@moderato/http/xml';
 import { z } from 'zod';
 import { cleanText, loadContent, loadSideCar } from '../../content.js';
 import { keywordsOfMatch, matchRules, type Match } from '../../match.js';
-import { contentAddress, sceneFields, summaryFields } from './answers.js';
+import { contentAddress, sceneFields, summaryFields } from './replies.js';
 import {
   FREEZE_PROBLEM,
   dataId,
@@ -54,7 +54,7 @@ export const DOCUMENT: Medium<DocumentRequest, DocumentResult> = {
   prefix: 'sd',
   event: 'ReviewDocument',
   read: (body) => readRequest(body, requestSchema),
-  judge: async (request, context) => {
+  assess: async (request, context) => {
     if (!isPolicyKnown(request, context)) return 'unknown_policy';
     const place = contentRequestOf(request, context);
     const content = await loadContent(place, { maxBytes: MAX_BYTES });
@@ -70,7 +70,7 @@ export const DOCUMENT: Medium<DocumentRequest, DocumentResult> = {
       }),
     };
   },
-  isAnsweredAtOnce: () => false,
+  isFinishedAtOnce: () => false,
   resultFields: ({ request }, result, account) => {
     const scenes = DOCUMENT.scenes(request, result);
     return {

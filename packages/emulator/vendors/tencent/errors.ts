@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeXml } from '@moderato/http/xml';
 import type { Failure } from '../../content.js';
-import type { Answer, Note } from '../../exchange.js';
+import type { Reply, Note } from '../../incoming.js';
 
 /** A refusal in the words of CI's error pages (Tencent Cloud documents 1045/43611 and 1045/33700). */
 export interface TencentRefusal {
@@ -57,14 +57,8 @@ export function newRequestId(): string {
   return randomBytes(18).toString('base64url');
 }
 
-/** Writes an XML answer with the headers that CI documents. */
-export function xmlAnswer(
-  status: number,
-  requestId: string,
-  nowMs: number,
-  body: string,
-  note: Note,
-): Answer {
+/** Writes an XML reply with the headers that CI documents. */
+export function xmlReply(status: number, requestId: string, nowMs: number, body: string, note: Note): Reply {
   const headers = {
     'content-type': 'application/xml',
     'x-ci-request-id': requestId,
@@ -74,8 +68,8 @@ export function xmlAnswer(
 }
 
 /** Writes a refusal as CI's error body. */
-export function refusalAnswer(refusal: TencentRefusal, requestId: string, nowMs: number, note: Note): Answer {
+export function refusalReply(refusal: TencentRefusal, requestId: string, nowMs: number, note: Note): Reply {
   const fields = { Code: refusal.code, Message: refusal.message, RequestId: requestId, TraceId: '' };
   const body = writeXml('Error', fields, { provider: 'tencent', operation: 'write error' });
-  return xmlAnswer(refusal.status, requestId, nowMs, body, note);
+  return xmlReply(refusal.status, requestId, nowMs, body, note);
 }

@@ -1,14 +1,14 @@
-import { decode, queryPairs, type Exchange, type Note, type NoteItem } from '../../exchange.js';
+import { decode, queryPairs, type IncomingRequest, type Note, type NoteItem } from '../../incoming.js';
 import { parseRequest } from './fields.js';
 import { inputNote } from './jobs.js';
 
 const INPUTS: ReadonlySet<string> = new Set(['Input']);
 
 /** Tells which contents a request is about, as far as that can be read; nothing where it cannot. */
-export function identifyContent(exchange: Exchange, operation: string): Omit<Note, 'operation'> {
-  if (operation === 'check image') return identifyPicture(exchange);
+export function identifyContent(incoming: IncomingRequest, operation: string): Omit<Note, 'operation'> {
+  if (operation === 'check image') return identifyPicture(incoming);
   if (!operation.startsWith('submit ')) return {};
-  const root = parseRequest(exchange.body, INPUTS);
+  const root = parseRequest(incoming.body, INPUTS);
   const inputs = (root as { Input?: unknown[] } | undefined)?.Input ?? [];
   return operation === 'submit image' ? { items: inputs.map(identifyInput) } : identifyInput(inputs[0]);
 }
@@ -26,7 +26,7 @@ export function identifyInput(input: unknown): NoteItem {
   return key === undefined ? inputNote({ DataId, Url }) : inputNote({ DataId, Object: key });
 }
 
-function identifyPicture({ path, query }: Exchange): NoteItem {
+function identifyPicture({ path, query }: IncomingRequest): NoteItem {
   const given = new Map(queryPairs(query).filter(([, value]) => value !== ''));
   const address = given.get('detect-url');
   const place = address === undefined ? { Object: decode(path).slice(1) } : { Url: address };

@@ -2,9 +2,16 @@ import { writeXml, type XmlFields } from '@moderato/http/xml';
 import { z } from 'zod';
 import type { Failure } from '../../content.js';
 import type { TencentContext } from './account.js';
-import { decode, queryPairs, type Answer, type Exchange, type Note, type NoteItem } from '../../exchange.js';
-import { detailFields, writeAnswer } from './answers.js';
-import { newRequestId, refusalAnswer, xmlAnswer, type TencentRefusal } from './errors.js';
+import {
+  decode,
+  queryPairs,
+  type Reply,
+  type IncomingRequest,
+  type Note,
+  type NoteItem,
+} from '../../incoming.js';
+import { detailFields, writeReply } from './replies.js';
+import { newRequestId, refusalReply, xmlReply, type TencentRefusal } from './errors.js';
 import { invalidArgument, readRequest, type DetectType } from './fields.js';
 import {
   IMAGE,
@@ -60,7 +67,7 @@ const querySchema = z.object({
   callback: z.string().optional(),
 });
 
-/** The words of the error pages for pictures that cannot be judged. Which one the vendor takes is unconfirmed. */
+/** The words of the error pages for pictures that cannot be assessed. Which one the vendor takes is unconfirmed. */
 const REFUSALS: Readonly<Record<Failure, TencentRefusal>> = {
   missing: { status: 400, code: 'ResourceNotFound', message: 'The image does not exist' },
   unreachable: { status: 400, code: 'ResourceDownloadFailed', message: 'Failed to download the image' },
@@ -79,7 +86,7 @@ const REFUSALS: Readonly<Record<Failure, TencentRefusal>> = {
 
 /** The calls for pictures: one, several, and the query of either. */
 export interface ImageRoutes extends MediumRoutes {
-  checkOne(exchange: Exchange, note: Note): Promise<Answer>;
+  checkOne(incoming: IncomingRequest, note: Note): Promise<Reply>;
 }
 
 /** Makes the calls for pictures (documents 460/37318 and 436/48538). */
@@ -89,11 +96,11 @@ export function createImageRoutes(context: TencentContext): ImageRoutes {
   const medium = { ...IMAGE, read: () => ({ refusal: REFUSALS.internal }) };
   const jobs = createMediumJobs(context, medium, withoutContent);
   const refuse = (refusal: TencentRefusal, note: Note) =>
-    refusalAnswer(refusal, newRequestId(), clock.now(), note);
+    refusalReply(refusal, newRequestId(), clock.now(), note);
 
   const start = async (request: ImageRequest): Promise<TencentJob<ImageRequest, ImageResult>> => {
     const job = jobs.add(newJobId(IMAGE.prefix), request);
-    if (IMAGE.isAnsweredAtOnce(request)) await jobs.cancel(job.id);
+    if (IMAGE.isFinishedAtOnce(request)) await jobs.cancel(job.id);
     return job;
   };
 
@@ -111,36 +118,39 @@ export function createImageRoutes(context: TencentContext): ImageRoutes {
 
   return {
     ...createMediumRoutes(context, medium, jobs),
-    submit: async (exchange, note) => {
-      const reading = readRequest(exchange.body, batchSchema, INPUTS);
+    submit: async (incoming, note) => {
+      const reading = readRequest(incoming.body, batchSchema, INPUTS);
       if ('refusal' in reading) return refuse(reading.refusal, note);
       const { Input, Conf } = reading.request;
       const items = await Promise.all(Input.map((item) => checkItem(item, Conf)));
       const requestId = newRequestId();
-      const body = writeAnswer(
+      const body = writeReply(
         items.map(({ fields }) => fields),
         requestId,
       );
       const details = { ...note, items: items.map((item) => item.note) };
-      return xmlAnswer(200, requestId, clock.now(), body, details);
+      return xmlReply(200, requestId, clock.now(), body, details);
     },
-    checkOne: async (exchange, note) => {
-      const reading = readQuery(exchange);
+    checkOne: async (incoming, note) => {
+      const reading = readQuery(incoming);
       if ('refusal' in reading) return refuse(reading.refusal, note);
       const job = await start(reading.request);
       const details = { ...note, ...noteOf(job) };
       if (typeof job.outcome === 'string') return refuse(REFUSALS[job.outcome], details);
       const body = writeXml('RecognitionResult', oneFields(job), WRITING);
-      const answer = xmlAnswer(200, newRequestId(), clock.now(), body, details);
-      const { 'x-ci-request-id': requestId = '', ...headers } = answer.headers;
-      return { ...answer, headers: { ...headers, 'x-cos-request-id': requestId } };
+      const reply = xmlReply(200, newRequestId(), clock.now(), body, details);
+      const { 'x-ci-request-id': requestId = '', ...headers } = reply.headers;
+      return { ...reply, headers: { ...headers, 'x-cos-request-id': requestId } };
     },
   };
 }
 
-const WRITING = { provider: 'tencent', operation: 'write answer' };
+const WRITING = { provider: 'tencent', operation: 'write reply' };
 
-function readQuery({ path, query }: Exchange): { request: ImageRequest } | { refusal: TencentRefusal } {
+function readQuery({
+  path,
+  query,
+}: IncomingRequest): { request: ImageRequest } | { refusal: TencentRefusal } {
   const values = Object.fromEntries(queryPairs(query).filter(([, value]) => value !== ''));
   const parameters = querySchema.safeParse(values);
   if (!parameters.success) return { refusal: invalidArgument(parameters.error) };
@@ -184,7 +194,7 @@ interface CheckedItem {
   note: NoteItem;
 }
 
-/** A judged picture is not kept. The copy is needed because parts of a text keep all of it in memory. */
+/** An assessed picture is not kept. The copy is needed because parts of a text keep all of it in memory. */
 function withoutContent(request: ImageRequest): ImageRequest {
   const { Input, Conf } = request;
   return Input.Content === undefined

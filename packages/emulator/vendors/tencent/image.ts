@@ -5,7 +5,7 @@ import type { Failure } from '../../content.js';
 import type { TencentContext } from './account.js';
 import { keywordsOfMatch, matchRules, type Match } from '../../match.js';
 import { loadPicture, pictureSubject, type Picture } from '../../picture.js';
-import { sceneFields, summaryFields } from './answers.js';
+import { sceneFields, summaryFields } from './replies.js';
 import {
   dataId,
   detectTypes,
@@ -85,15 +85,15 @@ export const IMAGE: Omit<Medium<ImageRequest, ImageResult>, 'read'> = {
   path: 'image',
   prefix: 'si',
   event: 'ReviewImage',
-  judge: judgeImage,
-  isAnsweredAtOnce: ({ Conf }) => Conf.Async === '0',
+  assess: assessImage,
+  isFinishedAtOnce: ({ Conf }) => Conf.Async === '0',
   resultFields: ({ request }, result) => pictureFields(request, result),
   scenes: pictureScenes,
   simpleFields: ({ category, score }) => ({ label: category ?? '', score }),
   partLists: [],
 };
 
-/** Says a judged picture; the single call spells one scene differently. */
+/** Says an assessed picture; the single call spells one scene differently. */
 export function pictureFields(
   request: TencentRequest,
   result: ImageResult,
@@ -123,7 +123,7 @@ export function pictureSceneFields(scene: Scene, { picture }: Pick<ImageResult, 
   };
 }
 
-async function judgeImage(request: ImageRequest, context: TencentContext): Promise<ImageResult | Failure> {
+async function assessImage(request: ImageRequest, context: TencentContext): Promise<ImageResult | Failure> {
   if (!isPolicyKnown(request, context)) return 'unknown_policy';
   const { Input, Conf } = request;
   const picture = await loadPicture(contentRequestOf(request, context), {

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { makeCallback } from '../../callbacks.js';
 import { sha256Of } from '../../content.js';
 import type { TencentContext } from './account.js';
-import type { Answer, Exchange, Note, NoteItem } from '../../exchange.js';
+import type { Reply, IncomingRequest, Note, NoteItem } from '../../incoming.js';
 import { createJobBook, type JobBook } from '../../jobs.js';
-import { detailFields, identityFields, writeAnswer, writeUnknownJobAnswer } from './answers.js';
+import { detailFields, identityFields, writeReply, writeUnknownJobReply } from './replies.js';
 import { tencentCallback } from './callbacks.js';
-import { TENCENT_REFUSALS, newRequestId, refusalAnswer, xmlAnswer } from './errors.js';
+import { TENCENT_REFUSALS, newRequestId, refusalReply, xmlReply } from './errors.js';
 import { forgeTencentCallback } from './forge.js';
 import type { Medium, TencentJob, TencentRequest } from './medium.js';
 
@@ -17,9 +17,9 @@ const KEPT_MS = 30 * 24 * 3_600_000;
 export interface MediumRoutes {
   kind: string;
   path: string;
-  submit(exchange: Exchange, note: Note): Promise<Answer>;
-  query(jobId: string, note: Note): Promise<Answer>;
-  cancel(jobId: string, note: Note): Promise<Answer>;
+  submit(incoming: IncomingRequest, note: Note): Promise<Reply>;
+  query(jobId: string, note: Note): Promise<Reply>;
+  cancel(jobId: string, note: Note): Promise<Reply>;
   close: () => Promise<void>;
 }
 
@@ -35,13 +35,13 @@ export function createMediumJobs<Request extends TencentRequest, Result extends 
     alarms,
     progress: settings.progress,
     keptMs: KEPT_MS,
-    judge: (request) => medium.judge(request, context),
+    assess: (request) => medium.assess(request, context),
     failed: (job, failure) => settings.log(`tencent job ${job.id} failed: ${failure}`),
     wantsCallback: ({ Conf }) => Conf.Callback !== undefined,
     callBack: (job) => makeCallback(tencentCallback(job, medium, account), forgeTencentCallback, context),
     fateOf: (id, request) => {
       faults.addJob('tencent', `submit ${medium.kind}`, noteOf({ id, request }));
-      return medium.isAnsweredAtOnce(request) ? undefined : faults.chooseFate(id);
+      return medium.isFinishedAtOnce(request) ? undefined : faults.chooseFate(id);
     },
     ...(slim === undefined ? {} : { slim }),
   });
@@ -55,42 +55,42 @@ export function createMediumRoutes<Request extends TencentRequest, Result extend
 ): MediumRoutes {
   const { account, clock } = context;
 
-  const unknownJob = (jobId: string, note: Note): Answer => {
+  const unknownJob = (jobId: string, note: Note): Reply => {
     if (account.unknownJob === '404')
-      return refusalAnswer(TENCENT_REFUSALS.unknownJob, newRequestId(), clock.now(), note);
+      return refusalReply(TENCENT_REFUSALS.unknownJob, newRequestId(), clock.now(), note);
     const requestId = newRequestId();
-    return xmlAnswer(200, requestId, clock.now(), writeUnknownJobAnswer(jobId, requestId), note);
+    return xmlReply(200, requestId, clock.now(), writeUnknownJobReply(jobId, requestId), note);
   };
 
   return {
     kind: medium.kind,
     path: medium.path,
-    submit: async (exchange, note) => {
+    submit: async (incoming, note) => {
       const requestId = newRequestId();
-      const reading = medium.read(exchange.body);
-      if ('refusal' in reading) return refusalAnswer(reading.refusal, requestId, clock.now(), note);
+      const reading = medium.read(incoming.body);
+      if ('refusal' in reading) return refusalReply(reading.refusal, requestId, clock.now(), note);
       const { request } = reading;
       const job = jobs.add(newJobId(medium.prefix), request);
-      const isAnswered = medium.isAnsweredAtOnce(request);
-      if (isAnswered) await jobs.cancel(job.id);
-      const detail = isAnswered ? detailFields(job, medium, account) : identityFields(job);
+      const isFinished = medium.isFinishedAtOnce(request);
+      if (isFinished) await jobs.cancel(job.id);
+      const detail = isFinished ? detailFields(job, medium, account) : identityFields(job);
       const details = { ...note, ...noteOf(job) };
-      return xmlAnswer(200, requestId, clock.now(), writeAnswer(detail, requestId), details);
+      return xmlReply(200, requestId, clock.now(), writeReply(detail, requestId), details);
     },
     query: async (jobId, note) => {
       const job = await jobs.query(jobId);
       if (job === undefined) return unknownJob(jobId, note);
       const requestId = newRequestId();
-      const body = writeAnswer(detailFields(job, medium, account), requestId);
-      return xmlAnswer(200, requestId, clock.now(), body, note);
+      const body = writeReply(detailFields(job, medium, account), requestId);
+      return xmlReply(200, requestId, clock.now(), body, note);
     },
     cancel: async (jobId, note) => {
       const job = await jobs.cancel(jobId);
       if (job === undefined) return unknownJob(jobId, note);
       const requestId = newRequestId();
       const { DataId, JobId, CreationTime } = identityFields(job);
-      const body = writeAnswer({ DataId, JobId, CreationTime }, requestId);
-      return xmlAnswer(200, requestId, clock.now(), body, note);
+      const body = writeReply({ DataId, JobId, CreationTime }, requestId);
+      return xmlReply(200, requestId, clock.now(), body, note);
     },
     close: jobs.close,
   };

@@ -28,7 +28,7 @@ export interface TencentRequest {
 /** A job of this vendor. */
 export type TencentJob<Request = TencentRequest, Result extends object = object> = Job<Request, Result>;
 
-/** One of the vendor's job APIs: what it takes, how it judges and how it words the result. */
+/** One of the vendor's job APIs: what it takes, how it assesses and how it words the result. */
 export interface Medium<Request extends TencentRequest, Result extends object> {
   /** As the journal calls it. */
   kind: string;
@@ -39,9 +39,9 @@ export interface Medium<Request extends TencentRequest, Result extends object> {
   /** Callback event. */
   event: string;
   read(body: Buffer): Reading<Request>;
-  judge(request: Request, context: TencentContext): Promise<Outcome<Result>>;
+  assess(request: Request, context: TencentContext): Promise<Outcome<Result>>;
   /** Answers the submit with the result. */
-  isAnsweredAtOnce(request: Request): boolean;
+  isFinishedAtOnce(request: Request): boolean;
   /** What a finished job says behind its identity. */
   resultFields(job: TencentJob<Request, Result>, result: Result, account: TencentAccount): XmlFields;
   /** The whole content's scenes. */

@@ -1,8 +1,8 @@
 import { writeXml } from '@moderato/http/xml';
 import { z } from 'zod';
 import type { TencentContext } from './account.js';
-import type { Answer, Exchange, Note } from '../../exchange.js';
-import { newRequestId, refusalAnswer, xmlAnswer } from './errors.js';
+import type { Reply, IncomingRequest, Note } from '../../incoming.js';
+import { newRequestId, refusalReply, xmlReply } from './errors.js';
 import { exactlyOne, readRequest, text, webAddress } from './fields.js';
 
 /** Labels of a report; `Ad` is what the Go SDK's test sends. */
@@ -39,17 +39,17 @@ const reportSchema = z
   });
 
 /** Takes a report of a wrong verdict, `POST /report/badcase`, and keeps it in the journal alone. */
-export function answerReport(exchange: Exchange, note: Note, { clock }: TencentContext): Answer {
+export function replyToReport(incoming: IncomingRequest, note: Note, { clock }: TencentContext): Reply {
   const requestId = newRequestId();
-  const reading = readRequest(exchange.body, reportSchema);
-  if ('refusal' in reading) return refusalAnswer(reading.refusal, requestId, clock.now(), note);
+  const reading = readRequest(incoming.body, reportSchema);
+  if ('refusal' in reading) return refusalReply(reading.refusal, requestId, clock.now(), note);
   const { JobId, Url } = reading.request;
   const body = writeXml(
     'Response',
     { RequestId: requestId },
-    { provider: 'tencent', operation: 'write answer' },
+    { provider: 'tencent', operation: 'write reply' },
   );
-  return xmlAnswer(200, requestId, clock.now(), body, {
+  return xmlReply(200, requestId, clock.now(), body, {
     ...note,
     ...(JobId === undefined ? {} : { jobId: JobId }),
     ...(Url === undefined ? {} : { contentUrl: Url }),

@@ -9,8 +9,8 @@ const CATEGORIES = Object.values(TENCENT_LABELS)
 const CONTAINERS = new RegExp(`<(/?)(${CLASSES})Info>`, 'g');
 const WORDS = new RegExp(`<(Label|SubLabel|Category)>(${CLASSES}|${CATEGORIES})</`, 'g');
 
-/** Replaces scenes, labels and categories in an XML answer with words that are in no documentation; decisions stay. */
-export function relabelTencentAnswer(body: string): string {
+/** Replaces scenes, labels and categories in an XML reply with words that are in no documentation; decisions stay. */
+export function relabelTencentReply(body: string): string {
   const made = new Map<string, string>();
   const strange = (word: string) => {
     const own = made.get(word) ?? `Unlisted${made.size + 1}`;

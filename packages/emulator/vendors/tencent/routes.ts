@@ -1,14 +1,14 @@
 import type { Routes, VendorFailure } from '../../context.js';
 import type { TencentContext } from './account.js';
-import { decode, queryPairs, type Exchange, type Note } from '../../exchange.js';
+import { decode, queryPairs, type IncomingRequest, type Note } from '../../incoming.js';
 import { AUDIO } from './audio.js';
 import { distortTencentResponse } from './distort.js';
 import { DOCUMENT } from './document.js';
-import { TENCENT_REFUSALS, newRequestId, refusalAnswer, type TencentRefusal } from './errors.js';
+import { TENCENT_REFUSALS, newRequestId, refusalReply, type TencentRefusal } from './errors.js';
 import { identifyContent } from './identify.js';
 import { createImageRoutes } from './image-calls.js';
 import { createMediumRoutes, type MediumRoutes } from './jobs.js';
-import { answerReport } from './mistakes.js';
+import { replyToReport } from './mistakes.js';
 import { checkTencentSignature } from './sign.js';
 import { TEXT } from './text.js';
 import { VIDEO } from './video.js';
@@ -31,29 +31,29 @@ export function createTencentRoutes(context: TencentContext): Routes {
     createMediumRoutes(context, WEBPAGE),
   ];
   const refuse = (refusal: TencentRefusal, note: Note) =>
-    refusalAnswer(refusal, newRequestId(), clock.now(), note);
+    refusalReply(refusal, newRequestId(), clock.now(), note);
 
   return {
     maxBodyBytes: MAX_BATCH_BYTES,
-    answer: async (exchange) => {
-      const { operation, medium, jobId } = routeOf(exchange, media);
+    reply: async (incoming) => {
+      const { operation, medium, jobId } = routeOf(incoming, media);
       const note = { operation, ...(jobId === undefined ? {} : { jobId }) };
       const refusal =
-        refusalOf(exchange, context, medium) ??
-        checkTencentSignature(exchange, account, clock.now() + (exchange.clockSkewMs ?? 0));
+        refusalOf(incoming, context, medium) ??
+        checkTencentSignature(incoming, account, clock.now() + (incoming.clockSkewMs ?? 0));
       if (refusal) return refuse(refusal, note);
-      if (operation === CHECK_IMAGE) return image.checkOne(exchange, note);
-      if (operation === REPORT) return answerReport(exchange, note, context);
+      if (operation === CHECK_IMAGE) return image.checkOne(incoming, note);
+      if (operation === REPORT) return replyToReport(incoming, note, context);
       if (medium === undefined) return refuse(TENCENT_REFUSALS.unknownPath, note);
-      if (jobId === undefined) return medium.submit(exchange, note);
+      if (jobId === undefined) return medium.submit(incoming, note);
       return operation === CANCEL_LIVE ? medium.cancel(jobId, note) : medium.query(jobId, note);
     },
-    identify: (exchange) => {
-      const { operation, jobId } = routeOf(exchange, media);
-      return { operation, ...(jobId === undefined ? identifyContent(exchange, operation) : { jobId }) };
+    identify: (incoming) => {
+      const { operation, jobId } = routeOf(incoming, media);
+      return { operation, ...(jobId === undefined ? identifyContent(incoming, operation) : { jobId }) };
     },
-    failure: (exchange) =>
-      refuse(TENCENT_REFUSALS.internal, { operation: routeOf(exchange, media).operation }),
+    failure: (incoming) =>
+      refuse(TENCENT_REFUSALS.internal, { operation: routeOf(incoming, media).operation }),
     refusal: (failure, note) => refuse(FAILURES[failure], note),
     distort: distortTencentResponse,
     close: async () => {
@@ -78,7 +78,7 @@ interface Route {
   jobId?: string;
 }
 
-function routeOf({ method, path, query }: Exchange, media: readonly MediumRoutes[]): Route {
+function routeOf({ method, path, query }: IncomingRequest, media: readonly MediumRoutes[]): Route {
   const process = queryPairs(query).find(([name]) => name === 'ci-process')?.[1];
   if (method === 'GET' && process === 'sensitive-content-recognition') return { operation: CHECK_IMAGE };
   if (method === 'POST' && path === '/report/badcase') return { operation: REPORT };
@@ -96,19 +96,19 @@ function routeOf({ method, path, query }: Exchange, media: readonly MediumRoutes
 
 /** Takes the bucket's own host, for clients that only replace the address, and any loopback name. */
 function refusalOf(
-  exchange: Exchange,
+  incoming: IncomingRequest,
   { account }: TencentContext,
   medium: MediumRoutes | undefined,
 ): TencentRefusal | undefined {
   const { bucket, region } = account;
-  const host = exchange.headers['host'] ?? '';
-  const services = exchange.query.includes('ci-process=') ? ['cos', 'pic'] : ['ci'];
+  const host = incoming.headers['host'] ?? '';
+  const services = incoming.query.includes('ci-process=') ? ['cos', 'pic'] : ['ci'];
   const isKnown =
     services.some((service) => host === `${bucket}.${service}.${region}.myqcloud.com`) ||
     /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
   if (!isKnown) return TENCENT_REFUSALS.invalidHost;
   const maxBytes = medium?.kind === 'image' ? MAX_BATCH_BYTES : MAX_BODY_BYTES;
-  return exchange.isBodyTooLarge || exchange.body.length > maxBytes
+  return incoming.isBodyTooLarge || incoming.body.length > maxBytes
     ? TENCENT_REFUSALS.contentTooLarge
     : undefined;
 }

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { decode, queryPairs, type Exchange } from '../../exchange.js';
+import { decode, queryPairs, type IncomingRequest } from '../../incoming.js';
 import type { TencentAccount } from './account.js';
 import { TENCENT_REFUSALS, type TencentRefusal } from './errors.js';
 
@@ -19,26 +19,26 @@ interface Authorization {
  * @returns why the request is refused; undefined for a good one.
  */
 export function checkTencentSignature(
-  exchange: Exchange,
+  incoming: IncomingRequest,
   account: TencentAccount,
   nowMs: number,
 ): TencentRefusal | undefined {
-  const text = exchange.headers['authorization'] ?? signatureInQuery(exchange.query);
+  const text = incoming.headers['authorization'] ?? signatureInQuery(incoming.query);
   if (text === undefined || text === '') return TENCENT_REFUSALS.missingAuthorization;
   const authorization = parseAuthorization(text);
   if (authorization === undefined) return TENCENT_REFUSALS.invalidAuthorization;
   if (authorization.secretId !== account.secretId) return TENCENT_REFUSALS.unknownKey;
   if (nowMs > authorization.endSeconds * 1000) return TENCENT_REFUSALS.signatureExpired;
   if (nowMs < authorization.startSeconds * 1000) return TENCENT_REFUSALS.clockSkewed;
-  if (authorization.signature !== sign(exchange, authorization, account.secretKey)) {
+  if (authorization.signature !== sign(incoming, authorization, account.secretKey)) {
     return TENCENT_REFUSALS.invalidAuthorization;
   }
-  const token = sessionToken(exchange);
+  const token = sessionToken(incoming);
   return account.token !== undefined && token !== account.token ? TENCENT_REFUSALS.wrongToken : undefined;
 }
 
 /** The bucket's host, which serves single pictures, has a header of its own. */
-function sessionToken({ headers, query }: Exchange): string | undefined {
+function sessionToken({ headers, query }: IncomingRequest): string | undefined {
   const onBucket = query.includes('ci-process=') ? headers['x-cos-security-token'] : undefined;
   return onBucket ?? headers['x-ci-security-token'];
 }
@@ -76,15 +76,19 @@ function listOf(text: string | undefined): string[] | undefined {
   return isOrdered && text === text.toLowerCase() ? names : undefined;
 }
 
-function sign(exchange: Exchange, authorization: Authorization, secretKey: string): string | undefined {
-  const headers = new Map(Object.entries(exchange.headers).map(([name, value]) => [encodeName(name), value]));
-  const parameters = new Map(queryPairs(exchange.query).map(([name, value]) => [encodeName(name), value]));
+function sign(
+  incoming: IncomingRequest,
+  authorization: Authorization,
+  secretKey: string,
+): string | undefined {
+  const headers = new Map(Object.entries(incoming.headers).map(([name, value]) => [encodeName(name), value]));
+  const parameters = new Map(queryPairs(incoming.query).map(([name, value]) => [encodeName(name), value]));
   const signedHeaders = listed(authorization.headerList, headers);
   const signedParameters = listed(authorization.parameterList, parameters);
   if (signedHeaders === undefined || signedParameters === undefined) return undefined;
   const httpString = [
-    exchange.method.toLowerCase(),
-    decode(exchange.path),
+    incoming.method.toLowerCase(),
+    decode(incoming.path),
     signedParameters,
     signedHeaders,
     '',

@@ -2,7 +2,7 @@ import { isBase64 } from '../../base64.js';
 import { z } from 'zod';
 import { loadContent } from '../../content.js';
 import { keywordsOfMatch, matchRules, type Match } from '../../match.js';
-import { sceneFields, summaryFields } from './answers.js';
+import { sceneFields, summaryFields } from './replies.js';
 import {
   FREEZE_PROBLEM,
   dataId,
@@ -67,7 +67,7 @@ export const TEXT: Medium<TextRequest, TextResult> = {
   prefix: 'st',
   event: 'ReviewText',
   read: (body) => readRequest(body, requestSchema),
-  judge: async (request, context) => {
+  assess: async (request, context) => {
     if (!isPolicyKnown(request, context)) return 'unknown_policy';
     const loaded = await loadContent(contentRequestOf(request, context), { maxBytes: MAX_FILE_BYTES });
     if (typeof loaded === 'string') return loaded;
@@ -81,7 +81,7 @@ export const TEXT: Medium<TextRequest, TextResult> = {
       sectionCount: Math.max(1, Math.ceil(length / MAX_CHARACTERS)),
     };
   },
-  isAnsweredAtOnce: ({ Input }) => Input.Content !== undefined,
+  isFinishedAtOnce: ({ Input }) => Input.Content !== undefined,
   resultFields: ({ request }, result) => {
     const sections = Array.from({ length: result.sectionCount }, (_, index) =>
       sectionScenes(request, result, index),
@@ -116,7 +116,7 @@ export const TEXT: Medium<TextRequest, TextResult> = {
   partLists: ['Section'],
 };
 
-/** Judges one section; a word belongs to the section in which it starts. */
+/** Assesses one section; a word belongs to the section in which it starts. */
 function sectionScenes({ Conf }: TextRequest, { matches }: TextResult, index: number): Scene[] {
   const found = matches.flatMap((match) => {
     const words = match.words?.filter(({ start }) => Math.floor(start / MAX_CHARACTERS) === index);

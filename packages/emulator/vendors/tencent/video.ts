@@ -2,11 +2,11 @@ import type { XmlFields } from '@moderato/http/xml';
 import { z } from 'zod';
 import type { TencentContext } from './account.js';
 import type { Outcome } from '../../jobs.js';
-import { keywordsOf, slices, type Slice } from '../../judge.js';
-import { judgeVideo, loadVideo, readTimeline, type VideoJudgement } from '../../video.js';
+import { keywordsOf, slices, type Slice } from '../../assess.js';
+import { assessVideo, loadVideo, readTimeline, type VideoAssessment } from '../../video.js';
 import { isLoopbackUrl } from '../../loopback.js';
 import { loadSideCar, nameOf, sha256Of } from '../../content.js';
-import { contentAddress, sceneFields, summaryFields } from './answers.js';
+import { contentAddress, sceneFields, summaryFields } from './replies.js';
 import { VIDEO_SUFFIXES, soundSections } from './audio.js';
 import {
   FREEZE_PROBLEM,
@@ -85,7 +85,7 @@ const liveSchema = z.object({
 type VideoRequest = z.output<typeof videoSchema> | z.output<typeof liveSchema>;
 
 /** Videos and live streams share one path (documents 460/46427 and 436/48279). */
-export const VIDEO: Medium<VideoRequest, VideoJudgement> = {
+export const VIDEO: Medium<VideoRequest, VideoAssessment> = {
   kind: 'video',
   path: 'video',
   prefix: 'av',
@@ -94,16 +94,16 @@ export const VIDEO: Medium<VideoRequest, VideoJudgement> = {
     const live = readRequest(body, z.object({ Type: z.literal('live_video') }));
     return 'refusal' in live ? readRequest(body, videoSchema) : readRequest(body, liveSchema);
   },
-  judge: async (request, context) => {
+  assess: async (request, context) => {
     if (!isPolicyKnown(request, context)) return 'unknown_policy';
-    if (request.Type === 'live_video') return judgeStream(request, context);
+    if (request.Type === 'live_video') return assessStream(request, context);
     const video = await loadVideo(contentRequestOf(request, context), {
       maxBytes: context.settings.maxVideoBytes ?? MAX_VIDEO_BYTES,
       suffixes: VIDEO_SUFFIXES,
     });
-    return typeof video === 'string' ? video : judgeVideo(context.rules, 'tencent', video);
+    return typeof video === 'string' ? video : assessVideo(context.rules, 'tencent', video);
   },
-  isAnsweredAtOnce: () => false,
+  isFinishedAtOnce: () => false,
   resultFields: ({ request, createdAtMs }, result, account) => {
     const frames = framesOf(request, result);
     const scenes = VIDEO.scenes(request, result);
@@ -142,7 +142,7 @@ export const VIDEO: Medium<VideoRequest, VideoJudgement> = {
 };
 
 /** Cuts the pictures into stretches, each shown by the frame at its start; what starts between two frames is in the first. */
-function framesOf({ Conf }: VideoRequest, { pictures }: VideoJudgement): Slice[] {
+function framesOf({ Conf }: VideoRequest, { pictures }: VideoAssessment): Slice[] {
   const { Mode, Count, TimeInterval = 0 } = Conf.Snapshot ?? LIVE_SNAPSHOT;
   const steps = {
     Interval: TimeInterval * 1000,
@@ -195,7 +195,10 @@ function later(section: XmlFields, startMs: number): XmlFields {
 }
 
 /** A stream is not opened: only its time line is read, where its address is one of this machine by http. */
-async function judgeStream(request: VideoRequest, context: TencentContext): Promise<Outcome<VideoJudgement>> {
+async function assessStream(
+  request: VideoRequest,
+  context: TencentContext,
+): Promise<Outcome<VideoAssessment>> {
   const { Url = '' } = request.Input;
   const isHttp = /^https?:/.test(Url);
   if (isHttp && !isLoopbackUrl(Url)) return 'unreachable';
@@ -205,5 +208,5 @@ async function judgeStream(request: VideoRequest, context: TencentContext): Prom
   const durationMs = Math.max((timeline.duration ?? 0) * 1000, LIVE_FRAME_MS, ...ends);
   const name = nameOf({ url: Url });
   const stream = { name, sha256: sha256Of(Buffer.from(Url)), durationMs, transcript: '', timeline };
-  return judgeVideo(context.rules, 'tencent', stream, 'live');
+  return assessVideo(context.rules, 'tencent', stream, 'live');
 }

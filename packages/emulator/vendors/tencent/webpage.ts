@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cleanText, loadContent } from '../../content.js';
 import { keywordsOfMatch, matchRules, type Match } from '../../match.js';
 import { loadPicture, pictureSubject, type Picture } from '../../picture.js';
-import { sceneFields } from './answers.js';
+import { sceneFields } from './replies.js';
 import { suggestionFields, textScenes } from './document.js';
 import { dataId, jobConf, readRequest, text, userInfo, webAddress } from './fields.js';
 import { pictureSceneFields } from './image.js';
@@ -52,7 +52,7 @@ export const WEBPAGE: Medium<WebpageRequest, WebpageResult> = {
   prefix: 'sh',
   event: 'ReviewHtml',
   read: (body) => readRequest(body, requestSchema),
-  judge: async (request, context) => {
+  assess: async (request, context) => {
     if (!isPolicyKnown(request, context)) return 'unknown_policy';
     const { rules, signal } = context;
     const content = await loadContent(contentRequestOf(request, context), { maxBytes: MAX_BYTES });
@@ -74,7 +74,7 @@ export const WEBPAGE: Medium<WebpageRequest, WebpageResult> = {
       pictures: pictures.flat(),
     };
   },
-  isAnsweredAtOnce: () => false,
+  isFinishedAtOnce: () => false,
   resultFields: ({ request }, result) => {
     const scenes = WEBPAGE.scenes(request, result);
     const isMarked = request.Conf.ReturnHighlightHtml === 'true';

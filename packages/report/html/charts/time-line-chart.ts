@@ -1,12 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import { type Category, type Decision } from '@moderato/core';
-import { type TimeLine } from '../../analysis.js';
+import { type TimeLine } from '../../listed-items.js';
 import { duration, words } from '../../numbers.js';
 import { chart } from '../chart.js';
 import { type Markup } from '../markup.js';
 import { roomFor } from './common.js';
 
-/** Where in one sound or video each vendor found something. */
+/** Where in one audio file or video each vendor found something. */
 export function timeLineChart({ key, vendors, lengthMs }: TimeLine, id: string): Markup {
   const names = vendors.map(({ provider }) => provider);
   const bars = vendors.flatMap(({ provider, intervals }) =>

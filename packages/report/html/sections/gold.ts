@@ -26,7 +26,7 @@ function decisionsPart({ vendors, pairs }: GoldFigures): Markup {
     'dense',
   )}
 ${table(
-  'Who is right more often, on the items that both judged.',
+  'Who is right more often, on the items with a verdict of both.',
   [
     'Pair',
     'Items',
@@ -58,7 +58,7 @@ const HEADINGS = [
   'F1',
   'MCC',
   'TP / FP / FN / TN',
-  'Not judged',
+  'Without a verdict',
 ];
 
 function categoriesPart({ provider, categories }: GoldFigures['vendors'][number]): Markup {
@@ -93,9 +93,9 @@ function cellsOf({ confusion, accuracy, f1, mcc, noVerdict, notCovered, unknown 
     noVerdict.positives + noVerdict.negatives > 0 &&
       `no verdict: ${count(noVerdict.positives)} + ${count(noVerdict.negatives)}`,
   ];
-  const notJudged = beside.filter((part) => part !== false).map((part) => markup`<div>${part}</div>`);
+  const without = beside.filter((part) => part !== false).map((part) => markup`<div>${part}</div>`);
   if (truePositives + falsePositives + falseNegatives + trueNegatives === 0) {
-    return [{ span: 7, content: uncovered(wordFor(notCovered, unknown)) }, notJudged];
+    return [{ span: 7, content: uncovered(wordFor(notCovered, unknown)) }, without];
   }
   return [
     proportion(accuracy.precision),
@@ -105,13 +105,13 @@ function cellsOf({ confusion, accuracy, f1, mcc, noVerdict, notCovered, unknown 
     withInterval(f1),
     withInterval(mcc),
     [truePositives, falsePositives, falseNegatives, trueNegatives].map(count).join(' / '),
-    notJudged,
+    without,
   ];
 }
 
 function wordFor(notCovered: GoldCounts, unknown: GoldCounts): string {
   if (notCovered.positives + notCovered.negatives > 0) return 'not covered';
-  return unknown.positives + unknown.negatives > 0 ? 'coverage unknown' : 'not judged';
+  return unknown.positives + unknown.negatives > 0 ? 'coverage unknown' : 'no verdict';
 }
 
 function proportion(share: Proportion): Part {

@@ -9,7 +9,7 @@ export function listSection(analysis: Analysis): Markup {
   const { providers, disagreements, gold } = analysis;
   const { total, rows } = disagreements;
   return markup`<section id="list" aria-labelledby="list-heading">
-<h2 id="list-heading" tabindex="-1">Items that are not agreed on</h2>
+<h2 id="list-heading" tabindex="-1">Items with different verdicts</h2>
 <p class="soft">${count(total)} items with different decisions, different categories, a missing verdict${gold === null ? '' : ', or a decision other than gold'}. Content is shown on request.</p>
 ${
   rows.length < total &&

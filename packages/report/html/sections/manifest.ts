@@ -17,7 +17,7 @@ export function manifestSection(manifest: Manifest, { seed, replicates }: Analys
     ...Object.entries(versions).map(([name, version]): [string, string] => [`Version of ${name}`, version]),
   ];
   return markup`<section id="manifest" aria-labelledby="manifest-heading">
-<h2 id="manifest-heading">How this came about</h2>
+<h2 id="manifest-heading">Method</h2>
 ${table(
   'Vendors.',
   ['Vendor', 'Region', 'Mapping of its words'],

@@ -26,7 +26,7 @@ ${tile(
   'Same decision',
   agreement.value === null ? '–' : percent(agreement.value),
   agreement.value === null
-    ? 'no item judged by both'
+    ? 'no item has a verdict of both'
     : `95% interval ${interval(agreement.interval, percent)}, ${count(agreement.total)} items`,
 )}
 ${tile('Beyond chance (Cohen’s kappa)', estimate(kappa.estimate), `95% interval ${interval(kappa.interval)}`)}
@@ -35,7 +35,7 @@ ${tile(
   estimate(held.estimate, signedPoints),
   `points, 95% interval ${interval(held.interval, signedPoints)}`,
 )}
-${tile('Judged by both', count(completeness.both), `of ${count(completeness.both + completeness.firstOnly + completeness.secondOnly + completeness.neither)} items`)}
+${tile('Verdicts of both', count(completeness.both), `of ${count(completeness.both + completeness.firstOnly + completeness.secondOnly + completeness.neither)} items`)}
 </dl>
 <div class="columns">
 <div>${crossTable(pair, providers)}</div>
@@ -167,7 +167,7 @@ function manyPart(many: ManyFigures): Markup {
   ];
   return markup`<h3>All vendors together</h3>
 ${table(
-  `Pairs of verdicts that agree: ${estimate(many.agreement, percent)} on the items that all judged.`,
+  `Pairs of verdicts that agree: ${estimate(many.agreement, percent)} on the items with a verdict of all.`,
   ['Figure', 'Items', 'Value', '95% interval'],
   [
     row('Fleiss’ kappa', many.complete, many.fleissKappa),

@@ -13,7 +13,7 @@ ${table(
     'Slice',
     'Pair',
     'Items',
-    'Judged by both',
+    'Verdicts of both',
     'Same decision',
     '95% interval',
     'Agreement on block',

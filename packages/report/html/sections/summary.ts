@@ -53,7 +53,7 @@ function decisionTable({ vendors }: Analysis): Markup {
   );
 }
 
-/** A matrix says more than one figure from three judges on; gold is one. */
+/** A matrix says more than one figure from three vendors on; gold is one. */
 function agreementMatrix({ providers, pairs, gold }: Analysis): Markup | null {
   const withGold = gold !== null && gold.decisions > 0;
   if (providers.length + Number(withGold) < 3) return null;
@@ -77,7 +77,7 @@ function agreementMatrix({ providers, pairs, gold }: Analysis): Markup | null {
   return markup`<h3>Who agrees with whom</h3>
 ${agreementChart(cells, names)}
 ${table(
-  'Share of items with the same decision, of those that both judged.',
+  'Share of items with the same decision, of those with a verdict of both.',
   ['', ...names],
   names.map((row) => [
     row,

@@ -1,14 +1,15 @@
-import { type Analysis, type TimeLine } from '../../analysis.js';
+import { type Analysis } from '../../analysis.js';
+import { type TimeLine } from '../../listed-items.js';
 import { count, duration, words } from '../../numbers.js';
 import { timeLineChart } from '../charts/time-line-chart.js';
 import { markup, type Markup } from '../markup.js';
 import { table } from '../table.js';
 
-/** Where in sound and video each vendor found something; nothing without such content. */
+/** Where in audio and video each vendor found something; nothing without such content. */
 export function timeLinesSection({ timeLines }: Analysis): Markup | null {
   if (timeLines.rows.length === 0) return null;
   return markup`<section id="time-lines" aria-labelledby="time-lines-heading">
-<h2 id="time-lines-heading">Time lines of sound and video</h2>
+<h2 id="time-lines-heading">Time lines of audio and video</h2>
 <p class="soft">${count(timeLines.rows.length)} of ${count(timeLines.total)} items with flagged stretches, those with the largest differences first.</p>
 <div class="columns">${timeLines.rows.map(timeLinePart)}</div>
 </section>`;

@@ -12,7 +12,7 @@ export function vendorsSection(analysis: Analysis): Markup {
 <h2 id="vendors-heading">Time, errors, cost and coverage</h2>
 ${isTimed && latencyChart(analysis)}
 ${table(
-  'Times are of calls as a caller waits for them. Uncertain: the answer was lost, and the vendor may have been paid.',
+  'Times are of calls as a caller waits for them. Uncertain: the response was lost, and the vendor may have been paid.',
   [
     'Vendor',
     'Timed calls',

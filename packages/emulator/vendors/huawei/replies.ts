@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { worse, type Decision } from '@moderato/core';
 import type { Callback } from '../../callback.js';
 import type { Job } from '../../jobs.js';
-import { slices, type Judgement, type Slice } from '../../judge.js';
+import { slices, type Assessment, type Slice } from '../../assess.js';
 import type { RuleLabel } from '../../rules.js';
 import type { HuaweiAudioRequest } from './requests.js';
 
@@ -21,7 +21,7 @@ export const HUAWEI_LABELS: Readonly<Partial<Record<RuleLabel, string>>> = {
 /** A job of this vendor. */
 export type HuaweiJob = Job<HuaweiAudioRequest>;
 
-/** Sound is judged in slices of 10 s (inferred from the samples). */
+/** Sound is assessed in slices of 10 s (inferred from the samples). */
 export const SLICE_MS = 10_000;
 
 /**
@@ -74,12 +74,12 @@ export function jobIdOf(nowMs: number, hex: string): string {
   return `0${midnightMs / 1000}_${hex}`;
 }
 
-function resultOf(judgement: Judgement, request: HuaweiAudioRequest) {
-  const details = slices(judgement, SLICE_MS).flatMap((slice) => detailsOf(slice, request));
+function resultOf(assessment: Assessment, request: HuaweiAudioRequest) {
+  const details = slices(assessment, SLICE_MS).flatMap((slice) => detailsOf(slice, request));
   return {
     suggestion: details.map(({ suggestion }) => suggestion).reduce(worse, 'pass'),
     details,
-    audio_text: judgement.transcript,
+    audio_text: assessment.transcript,
   };
 }
 

@@ -1,5 +1,5 @@
 /** One request as it came over the wire; path and query are undecoded, because signatures are computed over them. */
-export interface Exchange {
+export interface IncomingRequest {
   method: string;
   /** Path as sent, without the query. */
   path: string;
@@ -33,8 +33,8 @@ export interface Note extends NoteItem {
   items?: readonly NoteItem[];
 }
 
-/** One answer, and the note that goes into the journal with it. */
-export interface Answer {
+/** One reply, and the note that goes into the journal with it. */
+export interface Reply {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: string;
@@ -42,7 +42,7 @@ export interface Answer {
   breakage?: Breakage;
 }
 
-/** How an answer is broken off: nothing of it goes out, or half of its body, and then the connection is destroyed. */
+/** How a reply is broken off: nothing of it goes out, or half of its body, and then the connection is destroyed. */
 export interface Breakage {
   sends: 'nothing' | 'half';
   /** How long the connection is held before, in real milliseconds. */

@@ -4,15 +4,15 @@ import { TENCENT_FAILURES } from './errors.js';
 import type { Medium, TencentJob, TencentRequest } from './medium.js';
 import { TENCENT_RESULTS, decisiveScene, type Scene } from './scenes.js';
 
-const WRITING = { provider: 'tencent', operation: 'write answer' };
+const WRITING = { provider: 'tencent', operation: 'write reply' };
 
-/** Writes an answer around what is said of one job or several. */
-export function writeAnswer(detail: XmlFields | readonly XmlFields[], requestId: string): string {
+/** Writes a reply around what is said of one job or several. */
+export function writeReply(detail: XmlFields | readonly XmlFields[], requestId: string): string {
   return writeXml('Response', { JobsDetail: detail, RequestId: requestId }, WRITING);
 }
 
-/** Writes the answer for an unknown job with status 200, in the form that media-job queries of CI have; unconfirmed. */
-export function writeUnknownJobAnswer(jobId: string, requestId: string): string {
+/** Writes the reply for an unknown job with status 200, in the form that media-job queries of CI have; unconfirmed. */
+export function writeUnknownJobReply(jobId: string, requestId: string): string {
   return writeXml('Response', { NonExistJobIds: jobId, RequestId: requestId }, WRITING);
 }
 

@@ -15,7 +15,7 @@ export interface Hit extends Opinion {
   places: Place[];
 }
 
-export interface Judgement {
+export interface Assessment {
   hits: Hit[];
   transcript: string;
   durationMs: number;
@@ -30,7 +30,7 @@ export interface Slice {
 }
 
 /** Applies the rules to one sound as one vendor sees them. */
-export function judge(rules: Rules, vendor: Vendor, sound: Sound): Judgement {
+export function assess(rules: Rules, vendor: Vendor, sound: Sound): Assessment {
   const subject = { kind: 'audio', name: sound.name, sha256: sound.sha256, text: sound.transcript } as const;
   return {
     hits: hitsInTime(matchRules(rules, vendor, subject), sound.transcript, sound.durationMs),
@@ -48,10 +48,10 @@ export function hitsInTime(matches: readonly Match[], text: string, durationMs: 
   });
 }
 
-/** Cuts a judged sound into equal parts, the last one shorter; text is dealt out in proportion to time. */
-export function slices(judgement: Judgement, stepMs: number): Slice[] {
-  const { durationMs, hits } = judgement;
-  const characters = Array.from(judgement.transcript);
+/** Cuts an assessed sound into equal parts, the last one shorter; text is dealt out in proportion to time. */
+export function slices(assessment: Assessment, stepMs: number): Slice[] {
+  const { durationMs, hits } = assessment;
+  const characters = Array.from(assessment.transcript);
   const characterAt = (ms: number) => Math.ceil((ms / durationMs) * characters.length);
   return Array.from({ length: Math.ceil(durationMs / stepMs) }, (_, index) => {
     const startMs = index * stepMs;

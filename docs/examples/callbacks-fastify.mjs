@@ -43,7 +43,7 @@ console.log(
 
 const headers = { 'content-type': 'application/json' };
 const answer = await fetch(callbackUrl, { method: 'POST', headers, body: '{"status":"succeeded"}' });
-console.log(`a stranger's callback is answered with ${answer.status}`);
+console.log(`a callback without a token gets ${answer.status}`);
 
 await moderator.close();
 await app.close();

@@ -6,4 +6,5 @@ export { redact } from './redact.js';
 export { parseRetryAfter } from './retry-after.js';
 export { retry, type RetryPolicy } from './retry.js';
 export { createSend, type SendHandle, type SendOptions } from './send.js';
+export { topLevelTexts } from './top-level-texts.js';
 export { isSameId, isSameSubject, subjectDigests, type Subject } from './subject.js';

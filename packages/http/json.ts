@@ -1,4 +1,5 @@
 import { type ReadContext, unreadable } from './bad-response.js';
+import { endOfString } from './json-strings.js';
 
 const MAX_LEVELS = 64;
 
@@ -71,7 +72,6 @@ function hasPrototype(value: unknown): boolean {
 
 const QUOTE = 34;
 const COLON = 58;
-const BACKSLASH = 92;
 
 /** Counts the names in well-formed JSON: each is followed by a colon outside of strings. */
 function countNames(text: string): number {
@@ -82,16 +82,4 @@ function countNames(text: string): number {
     else if (code === QUOTE) index = endOfString(text, index);
   }
   return names;
-}
-
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end;
-}
-
-function isEscaped(text: string, index: number): boolean {
-  let start = index;
-  while (text.charCodeAt(start - 1) === BACKSLASH) start--;
-  return (index - start) % 2 === 1;
 }

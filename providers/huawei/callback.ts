@@ -9,7 +9,7 @@ import {
   type Secret,
   type VendorJob,
 } from '@moderato/core';
-import { readJson } from '@moderato/http';
+import { readJson, topLevelTexts } from '@moderato/http';
 import { z } from 'zod';
 import { audioCodec } from './kinds/audio.js';
 import { videoCodec } from './kinds/video.js';
@@ -47,16 +47,12 @@ export function readHuaweiCallback(
   settings: Pick<HuaweiSettings, 'seed' | 'region'> & JobSettings,
 ): CallbackReading {
   const { seed, region } = settings;
-  const body = readBody(callback.body);
+  const text = textOf(callback.body);
+  if (seed !== undefined) checkSignature(text, callback, seed);
+  const body = readBody(text);
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw reject(`the callback is not readable: ${describeIssues(parsed.error, 'body')}`);
-  const { job_id, request_id, create_time, status } = parsed.data;
-  if (
-    seed !== undefined &&
-    !isSigned(callback, `${create_time}${job_id}${request_id}${seed.reveal()}`, seed)
-  ) {
-    throw reject('the callback is not signed with the configured seed', 401);
-  }
+  const { job_id, create_time, status } = parsed.data;
   const kind = kindOf(body, create_time);
   const ticket: JobTicket = {
     version: 1,
@@ -90,14 +86,31 @@ function readJob(
   }
 }
 
-function readBody(body: Uint8Array | string): Record<string, unknown> {
+function textOf(body: Uint8Array | string): string {
   if (Buffer.byteLength(body) > MAX_BYTES) throw reject(`the callback is larger than ${MAX_BYTES} bytes`);
   try {
-    const text = typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw reject('the callback is not readable: not UTF-8');
+  }
+}
+
+function readBody(text: string): Record<string, unknown> {
+  try {
     return readJson(text, { provider: PROVIDER, operation: OPERATION }) as Record<string, unknown>;
   } catch (error) {
-    throw reject(`the callback is not readable: ${isModerationError(error) ? error.message : 'not UTF-8'}`);
+    if (!isModerationError(error)) throw error;
+    throw reject(`the callback is not readable: ${error.message}`);
   }
+}
+
+/** Comes before the body is decoded, since anybody may have written it. */
+function checkSignature(text: string, callback: CallbackRequest, seed: Secret): void {
+  const fields = topLevelTexts(text, ['create_time', 'job_id', 'request_id']);
+  if (fields === null) throw reject('the callback is not readable: no complete JSON object');
+  const { create_time = '', job_id = '', request_id = '' } = fields;
+  if (!isSigned(callback, `${create_time}${job_id}${request_id}${seed.reveal()}`, seed))
+    throw reject('the callback is not signed with the configured seed', 401);
 }
 
 function isSigned({ headers }: CallbackRequest, message: string, seed: Secret): boolean {

@@ -38,7 +38,8 @@ function receive(
   );
   const waited: unknown[] = [];
   const ticket = { ...recorded.ticket, contentId: 'clip-1', submittedAt: new Date(NOW_MS).toISOString() };
-  moderator.wait(ticket, { timeoutMs: 30 * DAY_MS }).then(
+  const waiting = new AbortController();
+  moderator.wait(ticket, { timeoutMs: 30 * DAY_MS, signal: waiting.signal }).then(
     (verdict) => waited.push(verdict.decision),
     (error: unknown) => waited.push(error),
   );
@@ -64,6 +65,7 @@ function receive(
     post,
     advance,
     givenAddress,
+    stopWaiting: () => waiting.abort(),
     questions: () => questions,
   };
 }
@@ -110,13 +112,13 @@ describe('an attack on the receiver of a vendor that signs', () => {
 
   it('by replay is harmless inside the window and refused after it', async () => {
     const { block } = recordedOf('huawei');
-    const { post, stored, advance, moderator } = receive('huawei', answering(block));
+    const { post, stored, advance, stopWaiting } = receive('huawei', answering(block));
 
     await expect(post(good.body, signed(good.signature))).resolves.toMatchObject({ status: 200 });
     await expect(post(good.body, signed(good.signature))).resolves.toMatchObject({ status: 200 });
     expect(stored).toMatchObject([{ verdict: { decision: 'block' } }, { verdict: { decision: 'block' } }]);
 
-    await moderator.close();
+    stopWaiting();
     await advance(2 * DAY_MS);
     await expect(post(good.body, signed(good.signature))).resolves.toEqual(rejected(401));
     expect(stored).toHaveLength(2);
@@ -279,9 +281,9 @@ describe.each(VENDORS)('an attack on any receiver (%s)', (id) => {
 
   it('with an old token is refused', async () => {
     const callbacks = { secret: SECRET, maxAgeMs: 60_000 };
-    const { post, stored, advance, givenAddress, moderator } = receive(id, answering(pass), { callbacks });
+    const { post, stored, advance, givenAddress, stopWaiting } = receive(id, answering(pass), { callbacks });
     const given = await givenAddress(ADDRESS);
-    await moderator.close();
+    stopWaiting();
     await advance(60_001);
     const { body, headers } = callbackOf(ticket.id);
 

@@ -12,6 +12,7 @@ import {
 } from 'moderato';
 import { TICKET, callbackBody, doneJob, openCallbackVendor } from '../support/callback-vendor.js';
 
+const MAX_BYTES = 16 * 1024 * 1024;
 const ADDRESS = 'https://hooks.example.com/done';
 
 function failing(code: ErrorCode, more: object = {}): ModerationError {
@@ -24,7 +25,8 @@ function handlerOver(outcome: Job | null | ModerationError | Error, options: Cal
   const handle = createCallbackHandler(
     {
       handleCallback: async (callback) => {
-        given.push(callback);
+        const { body } = callback;
+        given.push({ ...callback, body: typeof body === 'function' ? await body(MAX_BYTES) : body });
         if (outcome instanceof Error) throw outcome;
         return outcome;
       },
@@ -181,21 +183,6 @@ describe('a callback handler', () => {
     expect(answer.status).toBe(405);
     expect(answer.headers.get('allow')).toBe('POST');
     expect(given).toEqual([]);
-  });
-
-  it.each([
-    ['application/json', 200],
-    ['Application/JSON; charset=utf-8', 200],
-    ['application/cloudevents+json', 200],
-    ['text/plain', 415],
-    ['application/xml', 415],
-    ['application/jsonp', 415],
-    ['multipart/form-data; boundary=json', 415],
-    ['', 415],
-  ])('answers the content-type %p with %i', async (type, status) => {
-    const { handle } = handlerOver(succeeded);
-
-    expect((await post(handle, { headers: { 'content-type': type } })).status).toBe(status);
   });
 
   it('takes a body without a content-type', async () => {

@@ -67,11 +67,12 @@ export function openCallbackVendor(
     fetch?: Behaviour;
     callbacks?: ModeratoConfig['callbacks'];
     signed?: 'full' | 'partial' | 'none';
+    contentTypes?: readonly string[];
     config?: ModeratoConfig;
     environment?: Record<string, string>;
   } = {},
 ) {
-  const { signed = 'none', callbacks } = given;
+  const { signed = 'none', contentTypes = ['application/json'], callbacks } = given;
   const manual = createManualClock(NOW_MS);
   const vendor = createVendor('acme', given.fetch === undefined ? {} : { fetch: given.fetch });
   const headers: unknown[] = [];
@@ -79,7 +80,7 @@ export function openCallbackVendor(
     ...vendor.provider,
     capabilities: {
       ...vendor.provider.capabilities,
-      callbacks: { supported: true, signed, contentTypes: ['application/json'] },
+      callbacks: { supported: true, signed, contentTypes },
     },
     readCallback: (request) => {
       headers.push(request.headers);

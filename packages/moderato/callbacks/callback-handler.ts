@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { configError } from '../config/schema.js';
 import { toModerationError } from '../call/failures.js';
 import { type Moderator } from '../moderator.js';
-import { MAX_BYTES } from '../operations/handle-callback.js';
-import { readBody } from './read-body.js';
+import { readBody, rejected } from './read-body.js';
 
 /** How a callback handler answers; everything is optional. */
 export interface CallbackHandlerOptions {
@@ -17,9 +16,13 @@ export interface CallbackHandlerOptions {
   onJob?: ((job: Job) => Promise<void> | void) | undefined;
   /** Told why a callback was not taken; what it throws is dropped. */
   onError?: ((error: ModerationError) => void) | undefined;
-  /** The largest body that is read, in bytes. Default 16 MiB; the configuration's `callbacks.maxBytes` counts as well. */
+  /** The largest body that is read, in bytes. @default the configuration's `callbacks.maxBytes`, which bounds it */
   maxBytes?: number | undefined;
-  /** How long the vendor may be asked for the verdict, in milliseconds. Default 2500. */
+  /** The longest time for a body to arrive, in milliseconds. @default 10 000 */
+  bodyTimeoutMs?: number | undefined;
+  /** The most bytes of bodies that are held at a time; callbacks beyond it get 503. @default 64 MiB */
+  maxHeldBytes?: number | undefined;
+  /** The longest time to fetch the verdict from the vendor, in milliseconds. @default 2500 */
   timeoutMs?: number | undefined;
   /** Origin and path under which the vendor calls, where a proxy changes them on the way. Default: those of the request. */
   publicUrl?: string | undefined;
@@ -36,6 +39,8 @@ const schema = z.strictObject({
   onJob: callable<CallbackHandlerOptions['onJob']>(),
   onError: callable<CallbackHandlerOptions['onError']>(),
   maxBytes: z.int().positive().optional(),
+  bodyTimeoutMs: z.int().positive().optional(),
+  maxHeldBytes: z.int().positive().optional(),
   timeoutMs: z.int().positive().optional(),
   publicUrl: z.url({ protocol: /^https?$/, error: 'not an http: or https: URL' }).optional(),
 });
@@ -43,13 +48,17 @@ const schema = z.strictObject({
 /** The documented vendor with the shortest patience gives up after 3 s; the rest is for the way and for `onJob`. */
 const TIMEOUT_MS = 2500;
 
+const BODY_TIMEOUT_MS = 10_000;
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+
 /** When the vendor may call again, unless the failure says. */
 const RETRY_AFTER_MS = 30_000;
 
 /**
- * Makes what answers callbacks: 200 for a job that has ended and for the probe, 400 for what is not readable, 401 for what is
- * forged, stale or lacks its token, 404 for an unknown job, 405, 413 and 415 for what is no callback at all, 503 with
- * `Retry-After` where the verdict cannot be fetched in time, so that the vendor calls again, and 500 for a mistake here.
+ * Makes what replies to callbacks: 200 for a job that has ended and for the probe, 400 for what is not readable, 401 for what is
+ * forged, stale or lacks its token, 404 for an unknown job, 405, 413 and 415 for what is no callback at all, 408 for a body that
+ * does not arrive, 503 with `Retry-After` where the verdict cannot be fetched in time or too many bodies are held, so that the
+ * vendor calls again, and 500 for a mistake here. Method, headers and token are checked before the body is read.
  * @throws ModerationError `config`, naming each wrong option.
  */
 export function createCallbackHandler(
@@ -58,23 +67,34 @@ export function createCallbackHandler(
 ): CallbackHandler {
   const checked = schema.safeParse(options);
   if (!checked.success) throw configError(describeIssues(checked.error, 'options'));
-  const { provider, onJob, onError, publicUrl, maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS } = options;
+  const { provider, onJob, onError, publicUrl, maxBytes = Infinity, timeoutMs = TIMEOUT_MS } = options;
+  const { bodyTimeoutMs = BODY_TIMEOUT_MS, maxHeldBytes = MAX_HELD_BYTES } = options;
+  let heldBytes = 0;
 
   const take = async (request: Request): Promise<Response> => {
-    if (request.method !== 'POST') throw reject(405, 'not a POST');
-    const type = request.headers.get('content-type');
-    if (type !== null && !isJson(type)) throw reject(415, 'the body is not JSON by its content-type');
-    const body = await readBody(request, maxBytes).catch(() => {
-      throw reject(400, 'the body broke off');
-    });
-    if (body === null) throw reject(413, `the body is larger than ${maxBytes} bytes`);
+    if (request.method !== 'POST') throw rejected(405, 'not a POST');
     const headers = Object.fromEntries(request.headers);
+    if (Number(headers['content-length']) > maxBytes)
+      throw rejected(413, `the body is larger than ${maxBytes} bytes`);
     const url = publicUrl === undefined ? request.url : withQueryOf(publicUrl, request.url);
-    const job = await moderator.handleCallback({ provider, headers, body, url, timeoutMs });
-    if (job === null) return taken();
-    if (isOpen(job)) throw notEnded(job);
-    await tell(job);
-    return taken();
+    let ownBytes = 0;
+    const onBytes = (bytes: number) => {
+      if (heldBytes + bytes > maxHeldBytes)
+        throw rejected(503, `more than ${maxHeldBytes} bytes of callbacks at a time (options.maxHeldBytes)`);
+      heldBytes += bytes;
+      ownBytes += bytes;
+    };
+    const body = async (allowedBytes: number) =>
+      readBody(request, { maxBytes: Math.min(maxBytes, allowedBytes), timeoutMs: bodyTimeoutMs, onBytes });
+    try {
+      const job = await moderator.handleCallback({ provider, headers, body, url, timeoutMs });
+      if (job === null) return taken();
+      if (isOpen(job)) throw notEnded(job);
+      await tell(job);
+      return taken();
+    } finally {
+      heldBytes -= ownBytes;
+    }
   };
 
   const tell = async (job: Job) => {
@@ -104,10 +124,6 @@ export function createCallbackHandler(
 
 const OPERATION = 'answer callback';
 
-function isJson(contentType: string): boolean {
-  return /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(contentType.trim());
-}
-
 function withQueryOf(publicUrl: string, called: string): string {
   const url = new URL(publicUrl);
   url.search = new URL(called).search;
@@ -131,26 +147,16 @@ function notEnded({ ticket }: Job): ModerationError {
   });
 }
 
-function reject(status: number, message: string): ModerationError {
-  return new ModerationError({
-    code: 'callback_rejected',
-    operation: OPERATION,
-    effect: 'none',
-    status,
-    message,
-  });
-}
-
 function taken(): Response {
-  return answer(200, { received: true });
+  return reply(200, { received: true });
 }
 
 function refused(error: ModerationError): Response {
   const status = statusOf(error);
-  return answer(status, { error: error.code }, headersFor(status, error));
+  return reply(status, { error: error.code }, headersFor(status, error));
 }
 
-const REFUSALS = [400, 401, 405, 413, 415];
+const REFUSALS = [400, 401, 405, 408, 413, 415, 503];
 
 function statusOf({ code, status = 400 }: ModerationError): number {
   if (code === 'callback_rejected') return REFUSALS.includes(status) ? status : 400;
@@ -166,7 +172,7 @@ function headersFor(
   return status === 503 ? { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) } : {};
 }
 
-function answer(status: number, body: object, headers: Record<string, string> = {}): Response {
+function reply(status: number, body: object, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },

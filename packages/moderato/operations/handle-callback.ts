@@ -11,6 +11,8 @@ import {
 import { missing, startDeadline } from '../call/request.js';
 import { type JobContext } from '../jobs/context.js';
 import { pollJob } from '../jobs/poll.js';
+import { MAX_VALUES, exceedsDecodingBudget } from '../callbacks/decoding-budget.js';
+import { refusalOfHeaders } from '../callbacks/check-headers.js';
 import { configError } from '../config/schema.js';
 import { toModerationError } from '../call/failures.js';
 import { keyOf } from '../jobs/waiting-job.js';
@@ -19,7 +21,11 @@ import { toJob } from '../call/to-job.js';
 import { checkToken, type TokenState } from '../call/callback-token.js';
 
 /** A callback as it came in. */
-export interface IncomingCallback extends Omit<CallbackRequest, 'headers'> {
+export interface IncomingCallback extends Omit<CallbackRequest, 'headers' | 'body'> {
+  /**
+   * The raw bytes, their exact text, or what reads them once headers and token have been checked, up to a number of bytes.
+   */
+  body: CallbackRequest['body'] | ((maxBytes: number) => Promise<Uint8Array>);
   /** Names in any case; several values of one name are joined. */
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The vendor that is expected to have sent it. Default: the configured one. */
@@ -27,9 +33,6 @@ export interface IncomingCallback extends Omit<CallbackRequest, 'headers'> {
   /** How long the job may be asked after, in milliseconds. Default: the configuration's `timeoutMs`. */
   timeoutMs?: number | undefined;
 }
-
-/** The largest callback that is read, in bytes, unless the configuration says otherwise. */
-export const MAX_BYTES = 16 * 1024 * 1024;
 
 const OPERATION = 'handle callback';
 
@@ -64,7 +67,7 @@ export function createCallbackReader(
     return poll;
   };
 
-  /** Before the body is read, since a stranger may have written it. */
+  /** Before the body is read, since anybody may have written it. */
   const checkAddress = ({ provider }: Vendor, url: string | undefined) => {
     const { secret } = callbacks;
     if (secret === undefined || provider.capabilities.callbacks.signed === 'full') return;
@@ -95,16 +98,29 @@ export function createCallbackReader(
     submittedAt: new Date(clock.now()).toISOString(),
   });
 
-  return async ({ provider: id, timeoutMs, ...request }) => {
-    const { body, url } = request;
-    const bytes = sizeOf(body);
+  /** Checks everything that needs no body, then reads it, then checks what it costs to decode. */
+  const admit = async (vendor: Vendor, callback: IncomingCallback): Promise<CallbackRequest> => {
+    const { provider } = vendor;
+    const { url, body: given } = callback;
+    if (provider.readCallback === undefined) throw missing(vendor, 'readCallback');
+    const headers = joinHeaders(callback.headers);
+    const { maxBytes } = callbacks;
+    const { contentTypes } = provider.capabilities.callbacks;
+    const refusal = refusalOfHeaders(headers, { contentTypes, maxBytes });
+    if (refusal !== null) throw reject(provider.id, refusal.status, refusal.message);
+    checkAddress(vendor, url);
+    const body = typeof given === 'function' ? await given(maxBytes) : given;
+    if (sizeOf(body) > maxBytes) throw reject(provider.id, 413, `the body is larger than ${maxBytes} bytes`);
+    if (exceedsDecodingBudget(body))
+      throw reject(provider.id, 413, `the body holds more than ${MAX_VALUES} values`);
+    return { headers, body, ...(url === undefined ? {} : { url }) };
+  };
+
+  return async ({ provider: id, timeoutMs, ...callback }) => {
+    if (typeof callback.body !== 'function') sizeOf(callback.body);
     const vendor = await pool.get(id);
     const { provider } = vendor;
-    const { maxBytes } = callbacks;
-    if (bytes > maxBytes) throw reject(provider.id, 413, `the body is larger than ${maxBytes} bytes`);
-    if (provider.readCallback === undefined) throw missing(vendor, 'readCallback');
-    checkAddress(vendor, url);
-    const reading = read(vendor, { ...request, headers: joinHeaders(request.headers) });
+    const reading = read(vendor, await admit(vendor, callback));
     if (reading.ticket === null || reading.state === 'probe') return null;
     checkAge(reading);
 
@@ -127,7 +143,9 @@ export function createCallbackReader(
 function sizeOf(body: CallbackRequest['body']): number {
   if (typeof body === 'string') return Buffer.byteLength(body);
   if (isBytes(body)) return body.byteLength;
-  throw configError('callback.body: expected the raw bytes or their text, not what a body parser made of it');
+  throw configError(
+    'callback.body: expected the raw bytes or their text, not what a body parser made of it; pass what the parser was given, such as request.rawBody',
+  );
 }
 
 function joinHeaders(headers: IncomingCallback['headers']): CallbackRequest['headers'] {

@@ -218,3 +218,27 @@ describe('a callback of Huawei', () => {
     fc.assert(property, { numRuns: 500, seed: 5 });
   });
 });
+
+describe('the signature of a callback', () => {
+  const signedNowhere = (body: string) =>
+    rejection({ headers: { 'x-auth-signature': '0'.repeat(64) }, body });
+  const head = '{"job_id":"a","request_id":"r","create_time":"2026-01-01 00:00:00","status":"succeeded"';
+
+  it.each([
+    ['what is no JSON', `${head},"result":[nul]}`],
+    ['what is nested deeply', `${head},"result":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['forbidden names', `${head},"__proto__":{"x":1}}`],
+  ])('is checked before the body is decoded: %s', async (_, body) => {
+    expect(await signedNowhere(body)).toMatchObject({ ...rejected, status: 401 });
+  });
+
+  it.each([
+    ['nested deeply', { deep: JSON.parse(`${'['.repeat(70)}${']'.repeat(70)}`) as unknown }],
+    ['with a forbidden name', { inner: JSON.parse('{"__proto__":{"x":1}}') as unknown }],
+  ])('does not help a body that is %s', async (_, more) => {
+    expect(await rejection(forgeHuaweiCallback({ ...fields, ...more }, SEED))).toMatchObject({
+      ...rejected,
+      status: 400,
+    });
+  });
+});

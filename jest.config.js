@@ -5,7 +5,10 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@moderato/providers/(?!registry$|package\\.json$)(.*)$': '<rootDir>/providers/$1/index.ts',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

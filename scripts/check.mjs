@@ -25,6 +25,8 @@ const checks = {
     ['npx', 'publint', '--strict', folder],
     ['npx', 'attw', '--pack', folder, '--profile', 'esm-only', '--quiet', ...ignoredRules(folder)],
   ]),
+  consumers: [['node', 'scripts/consumers/check-types.mjs']],
+  bundles: [['node', 'scripts/consumers/check-bundles.mjs']],
   examples: readdirSync('docs/examples')
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => ['node', `docs/examples/${name}`]),

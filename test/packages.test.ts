@@ -17,6 +17,17 @@ interface Manifest {
   name: string;
   version: string;
   dependencies?: Record<string, string>;
+  exports?: Record<string, string | Entry>;
+  main?: string;
+  types?: string;
+  typesVersions?: { '*': Record<string, string[]> };
+  files: string[];
+}
+
+interface Entry {
+  require: { types: string; default: string };
+  types: string;
+  default: string;
 }
 
 const manifestOf = (folder: string) => JSON.parse(read(`${folder}/package.json`)) as Manifest;
@@ -55,6 +66,28 @@ describe('packages', () => {
 
     expect(sources.length).toBeGreaterThan(100);
     expect(sources.filter((path) => UNBUNDLED.test(read(path)))).toEqual([]);
+  });
+
+  it('are found by every kind of module resolution, and ship no sources that users would type-check', () => {
+    for (const folder of PACKAGES) {
+      const { exports = {}, main, types, typesVersions, files } = manifestOf(folder);
+      const entries = Object.entries(exports).flatMap(([path, entry]) =>
+        typeof entry === 'string' ? [] : [{ path, entry }],
+      );
+      const subpaths = entries
+        .filter(({ path }) => path !== '.')
+        .map(({ path, entry }) => [path.slice(2), [entry.types]]);
+
+      for (const { entry } of entries) {
+        expect(entry.require).toEqual({
+          types: entry.types.replace(/\.ts$/, '.cts'),
+          default: entry.default.replace(/\.js$/, '.cjs'),
+        });
+      }
+      if (exports['.'] !== undefined) expect([main, types]).toEqual(['./dist/index.js', './dist/index.d.ts']);
+      expect(Object.entries(typesVersions?.['*'] ?? {})).toEqual(subpaths);
+      expect(files.filter((pattern) => pattern.endsWith('.ts'))).toEqual([]);
+    }
   });
 
   it.each(["createRequire(import.meta.url)('x/package.json')", 'readFileSync(join(__dirname, "x"))'])(

@@ -35,7 +35,10 @@ export function normalize(result: VendorResult, map: VendorMap): Verdict {
   const label =
     result.label === null ? null : placeLabel(result.label, result.subLabels, map, 'label', notes);
 
-  const decision = raise(stated, whole, segments, notes);
+  const raised = raise(stated, whole, segments, notes);
+  const isUnchecked = result.extent?.checked === 0;
+  const decision = isUnchecked && raised === 'pass' ? 'review' : raised;
+  if (isUnchecked) notes.add('incomplete', 'coverage', 'the response lists nothing that was checked');
   const findings = withLabel(evidence, stated, label, result, notes);
   const category =
     decision === 'pass' ? null : decidingCategory(stated, label?.category ?? null, findings, segments);
@@ -48,7 +51,11 @@ export function normalize(result: VendorResult, map: VendorMap): Verdict {
     findings,
     segments,
     text: result.text,
-    coverage: { categories: coveredCategories(result, map), complete: result.complete },
+    coverage: {
+      categories: coveredCategories(result, map),
+      complete: result.complete && !isUnchecked,
+      ...countsOf(result),
+    },
     lists: result.lists.map(({ type, name, entity }) => ({
       list: (type === null ? undefined : lookUp(map.lists, type)?.list) ?? 'unknown',
       name,
@@ -155,4 +162,9 @@ function coveredCategories(result: VendorResult, map: VendorMap): Category[] | n
   const requests = map.requests[result.kind] ?? {};
   const covered = result.categories.map((word) => lookUp(requests, word)?.category ?? null);
   return [...new Set(covered.filter((category) => category !== null))];
+}
+
+/** Only frames have a unit of their own in a verdict. */
+function countsOf({ extent }: VendorResult): Partial<Verdict['coverage']> {
+  return extent?.unit === 'frames' ? { ...extent, unit: 'frames' } : {};
 }

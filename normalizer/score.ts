@@ -18,7 +18,7 @@ export function readScore(
 ): Score | null {
   if (native === null || native === '') return null;
   const value =
-    typeof native === 'number' ? native : /^\d+(\.\d+)?$/.test(native.trim()) ? Number(native) : Number.NaN;
+    typeof native === 'number' ? native : /^\d+(\.\d+)?$/.test(native) ? Number(native) : Number.NaN;
   const highest = Number(scale.slice('0-'.length));
   if (value >= 0 && value <= highest) return { value: value / highest, native: value, scale, meaning };
   notes.add('unknown_score', path, `the score is no number on ${scale}; left out`);

@@ -132,6 +132,11 @@ export interface VendorResult {
   notCovered?: readonly string[];
   /** False where the vendor says that it did not look at everything. */
   complete: boolean;
+  /**
+   * How many parts of the content the response shows as checked, and how many there are, for vendors that list them all. Where
+   * none was checked, the verdict is at least `review`.
+   */
+  extent?: { unit: 'frames' | 'pages' | 'sections' | 'parts'; checked: number; total?: number } | undefined;
   warnings: Warning[];
   raw: unknown;
 }

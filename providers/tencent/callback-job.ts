@@ -43,6 +43,7 @@ export function readCallbackJob({ form, value, ticket, nowMs }: CallbackBody): V
     secrets: [],
     nowMs,
     root: { Response: { JobsDetail: detail } },
+    isSummary: form === 'Simple',
   };
   try {
     const job = CODECS[ticket.kind]?.decodeJob(answer, ticket);

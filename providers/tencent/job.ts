@@ -5,9 +5,11 @@ import {
   type JobTicket,
   type VendorJob,
   type VendorResult,
+  type Warning,
 } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
 import { jobFailure, readAnswer } from './errors.js';
+import { unreadEvidence, type Layout } from './evidence.js';
 import { anotherContent, otherContentIn } from './identity.js';
 import {
   PROVIDER,
@@ -39,9 +41,7 @@ export function decodeAcceptedJob(answer: Answer, ticketOf: (id: string) => JobT
 }
 
 /** How the jobs of one kind are read. */
-export interface JobReading {
-  /** Where the overall decision stands. */
-  decision: 'Result' | 'Suggestion';
+export interface JobReading extends Layout {
   /** Names of the element that holds the job; the first that is there counts. Default `JobsDetail`. */
   details?: readonly string[];
   /** States of a running job that only this kind has. */
@@ -56,6 +56,8 @@ export interface JobReading {
 export interface ResultContext {
   /** When the call was made, epoch milliseconds. */
   nowMs: number;
+  /** True for a response that leaves the parts out by design, so that nothing follows from their absence. */
+  isSummary: boolean;
 }
 
 /**
@@ -108,12 +110,18 @@ export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading
       if (id === null) throw unusable(answer, 'the finished job has no JobId', requestId);
       const decision = textOf(detail, reading.decision);
       if (decision === null) throw unusable(answer, `the finished job has no ${reading.decision}`, requestId);
+      const common = commonResult(detail, ticket);
+      const { nowMs, isSummary = false } = answer;
+      const read = reading.readResult(detail, { nowMs, isSummary });
       const result = {
-        ...commonResult(detail, ticket),
+        ...common,
         requestId,
         decision,
         raw,
-        ...reading.readResult(detail, { nowMs: answer.nowMs }),
+        ...read,
+        complete: common.complete && (read.complete ?? true),
+        warnings: [...common.warnings, ...(read.warnings ?? [])],
+        findings: [...(read.findings ?? []), ...unreadEvidence(detail, reading)],
       };
       return { ticket, state: 'succeeded', vendorState, result };
     }
@@ -161,7 +169,10 @@ function readDetail(root: XmlElement, answer: Answer, names: readonly string[] =
   if (!Object.hasOwn(root, 'Response'))
     throw unusable(answer, 'the answer is XML of another kind', requestId);
   const details = names.flatMap((name) => elementsOf(content, name));
-  if (details.length > 1) throw unusable(answer, 'the answer is about several jobs', requestId);
+  if (details.length > 1 || names.some((name) => Array.isArray(content[name])))
+    throw unusable(answer, 'the answer is about several jobs', requestId);
+  if (details.length === 1 && textOf(content, 'Code') !== null)
+    throw unusable(answer, 'the answer holds an error beside the job', requestId);
   return { detail: details[0] ?? null, requestId };
 }
 
@@ -204,7 +215,15 @@ export function commonResult(detail: XmlElement, ticket: JobTicket) {
     lists: readLists(detail),
     // the answer does not say; what was asked for stands in the ticket
     categories: null,
-    complete: true,
-    warnings: [],
+    ...successOf(detail),
   };
+}
+
+/** A job that succeeded carries no code, `0` or `Success`; another one says that something was not done. */
+function successOf(detail: XmlElement): { complete: boolean; warnings: Warning[] } {
+  const code = textOf(detail, 'Code');
+  const isPlain = typeof (detail['Code'] ?? '') === 'string';
+  if (isPlain && (code === null || /^(?:0|ok|success)$/i.test(code))) return { complete: true, warnings: [] };
+  const message = 'the state is Success, but the response carries an error code';
+  return { complete: false, warnings: [{ code: 'contradiction', message, path: 'Code' }] };
 }

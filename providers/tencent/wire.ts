@@ -6,7 +6,7 @@ import {
   type VendorFinding,
 } from '@moderato/core';
 import { badResponse, redact } from '@moderato/http';
-import { type XmlElement, type XmlFields } from '@moderato/http/xml';
+import { trimBlanks, type XmlElement, type XmlFields } from '@moderato/http/xml';
 import { z } from 'zod';
 
 /** The id of this vendor. */
@@ -40,6 +40,8 @@ export interface Answer extends Pick<WireRequest, 'operation' | 'purpose'> {
   nowMs: number;
   /** The answer as it would be read from XML, where it came in another form. */
   root?: XmlElement;
+  /** True where it leaves out the parts of the content by design. */
+  isSummary?: boolean;
 }
 
 /** `Input.UserInfo` (Tencent Cloud CI, "Submitting audio moderation job", S:audio-s, and cos-go-sdk-v5; some pages list the first seven only). */
@@ -111,14 +113,14 @@ export function unusable(
 /** The text of a child, trimmed. Null for every way of writing nothing (absent, empty, blank) and for repeated or nested children. */
 export function textOf(element: XmlElement, name: string): string | null {
   const value = Object.hasOwn(element, name) ? element[name] : undefined;
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+  return typeof value === 'string' ? trimBlanks(value) || null : null;
 }
 
 /** The texts of a repeated child, without the empty ones. */
 export function textsOf(element: XmlElement, name: string): string[] {
-  return childrenOf(element, name).flatMap((value) =>
-    typeof value === 'string' && value.trim() !== '' ? [value.trim()] : [],
-  );
+  return childrenOf(element, name)
+    .map((value) => (typeof value === 'string' ? trimBlanks(value) : ''))
+    .filter((value) => value !== '');
 }
 
 /** The child elements of one name, however many there are; empty ones and plain text are none. */
@@ -162,12 +164,13 @@ export function decisionIn(element: XmlElement, name = 'Result'): string | null 
   return Object.hasOwn(element, name) ? (textOf(element, name) ?? '') : null;
 }
 
-const NO_SCENES: ReadonlySet<string> = new Set(['UserInfo', 'ListInfo', 'MaskInfo']);
+/** Elements that are none, although their names end in `Info`. */
+export const NO_SCENES: ReadonlySet<string> = new Set(['UserInfo', 'ListInfo', 'MaskInfo']);
 
 /**
  * Reads the scenes of a job, section or frame: every child that has a `HitFlag`, whose name ends in `Info` in all that is
- * documented, so that a new scene is reported too. An empty `HitFlag` is unknown, not 0; so is one that is missing beside a `Score`, and that of a
- * scene which failed alone (`Code` other than 0, as image answers document it).
+ * documented, so that a new scene is reported too. An empty `HitFlag` is unknown, not 0; so is one that is missing beside a score,
+ * a label or keywords, and that of a scene which failed alone (`Code` other than 0, as image answers document it).
  * @param keywordsOf where this medium keeps its keywords, since a scene's `Label` is a keyword in audio and none elsewhere.
  * @param evidenceOf what else this medium keeps of a scene.
  */
@@ -190,16 +193,38 @@ export function readScenes(
     );
 }
 
-/** Whether a scene failed alone, inside an answer that succeeded: a `Code` other than 0, or without one a `Msg` other than `OK`. */
+/**
+ * Whether a scene failed alone, inside an answer that succeeded: a `Code` other than 0, or without one a `Msg` other than `OK`.
+ * One that is repeated or nested is not readable, and counts as a failure.
+ */
 export function hasFailed(scene: XmlElement): boolean {
+  if (['Code', 'Msg'].some((name) => typeof (scene[name] ?? '') !== 'string')) return true;
   const code = textOf(scene, 'Code');
   if (code !== null) return code !== '0';
   return !/^ok$/i.test(textOf(scene, 'Msg') ?? 'OK');
 }
 
-function isScene(scene: XmlElement, name: string): boolean {
-  if (Object.hasOwn(scene, 'HitFlag')) return true;
-  return name.endsWith('Info') && (Object.hasOwn(scene, 'Score') || hasFailed(scene));
+/** Whether a child of a job or of a part is a scene. */
+export function isScene(scene: XmlElement, name: string): boolean {
+  return Object.hasOwn(scene, 'HitFlag') || looksLikeScene(scene, name);
+}
+
+const SCENE_FIELDS = [
+  'Score',
+  'Label',
+  'SubLabel',
+  'Category',
+  'Keywords',
+  'LibResults',
+  'OcrResults',
+  'ObjectResults',
+];
+
+/** Whether an element is named like a scene and says something, although it has no `HitFlag`. */
+export function looksLikeScene(element: XmlElement, name: string): boolean {
+  if (!/info$/i.test(name)) return false;
+  if (Object.hasOwn(element, 'Score') || hasFailed(element)) return true;
+  return SCENE_FIELDS.some((field) => textsOf(element, field).length + elementsOf(element, field).length > 0);
 }
 
 function readScene(

@@ -55,11 +55,15 @@ function decodeAudioJob(answer: Answer, ticket: JobTicket): VendorJob {
 
 const AUDIO: JobReading = {
   decision: 'Result',
-  readResult: (detail: XmlElement, { nowMs }) => ({
-    text: textOf(detail, 'AudioText'),
-    findings: readScenes(detail, '', soundKeywords),
-    segments: elementsOf(detail, 'Section').map((section, index) =>
-      readSound(section, `Section[${index}]`, nowMs),
-    ),
-  }),
+  parts: ['Section'],
+  readResult: (detail: XmlElement, { nowMs, isSummary }) => {
+    const sections = elementsOf(detail, 'Section');
+    return {
+      text: textOf(detail, 'AudioText'),
+      findings: readScenes(detail, '', soundKeywords),
+      segments: sections.map((section, index) => readSound(section, `Section[${index}]`, nowMs)),
+      // every slice is listed, also those that pass
+      ...(isSummary ? {} : { extent: { unit: 'sections', checked: sections.length } }),
+    };
+  },
 };

@@ -6,6 +6,7 @@ import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../reques
 import { decodeAcceptedJob, decodeJob, type JobReading } from '../job.js';
 import { encodeConf } from '../call-options.js';
 import { readOptions } from '../options.js';
+import { missingParts } from '../evidence.js';
 import { lacksScenes, readPictureScenes } from './image-scenes.js';
 import { decisionIn, elementsOf, numberOf, subLabelsOf, textOf, urlIn } from '../wire.js';
 
@@ -44,12 +45,17 @@ function encodeDocument(content: Content, call: ProviderCall, settings: TencentS
 /** The answer to the query (D:436/59382 and cos-go-sdk-v5): scenes of the whole under `Labels`, pages under `PageSegment`. */
 const DOCUMENT: JobReading = {
   decision: 'Suggestion',
-  readResult: (detail, { nowMs }) => {
+  scenes: 'Labels',
+  parts: ['PageSegment.Results'],
+  readResult: (detail, { nowMs, isSummary }) => {
     const pages = elementsOf(detail, 'PageSegment').flatMap((segment) => elementsOf(segment, 'Results'));
+    const listed = missingParts(detail, 'PageCount', pages.length);
     return {
       findings: elementsOf(detail, 'Labels').flatMap((labels) => readPictureScenes(labels, 'Labels')),
       segments: pages.map((page, index) => readPage(page, `PageSegment.Results[${index}]`, nowMs)),
-      complete: !pages.some(lacksScenes),
+      ...listed,
+      complete: listed.complete && !pages.some(lacksScenes),
+      ...(isSummary ? {} : { extent: { unit: 'pages', checked: pages.length } }),
     };
   },
 };

@@ -11,6 +11,7 @@ import { isSameId, isSameSubject, subjectDigests } from '@moderato/http';
 import { type XmlElement } from '@moderato/http/xml';
 import { type BatchCodec, type Codec } from '../codec.js';
 import { jobFailure, readAnswer, refusalError } from '../errors.js';
+import { unreadEvidence } from '../evidence.js';
 import { anotherContent, otherContentIn } from '../identity.js';
 import { dataIdsOf, encodeImage, encodeImageBatch } from './image-request.js';
 import { encodeJobCall } from '../request.js';
@@ -160,9 +161,12 @@ function readJudged(
   const picture = readPicture(detail);
   const isOldest = picture.findings.length > 0 && !WHOLE.some((name) => Object.hasOwn(detail, name));
   if (decision === null && !isOldest) throw fail('the judged image has no Result');
+  const common = commonResult(detail, ticket);
   const result = {
-    ...commonResult(detail, ticket),
+    ...common,
     ...picture,
+    complete: common.complete && picture.complete,
+    findings: [...picture.findings, ...unreadEvidence(detail, IMAGE)],
     jobId: id,
     requestId,
     decision,

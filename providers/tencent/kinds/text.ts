@@ -13,6 +13,7 @@ import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from '../request.js';
 import { decodeAcceptedJob, decodeJob, decodeJudged, type JobReading } from '../job.js';
 import { encodeConf } from '../call-options.js';
+import { missingParts } from '../evidence.js';
 import {
   decisionIn,
   elementsOf,
@@ -109,13 +110,24 @@ const TEXT: JobReading = {
   decision: 'Result',
   // cos-java-sdk-v5 takes both names
   details: ['JobsDetail', 'Detail'],
-  readResult: (detail) => ({
-    findings: readScenes(detail, '', textKeywords),
-    segments: elementsOf(detail, 'Section').map((section, index) =>
-      readTextSection(section, `Section[${index}]`),
-    ),
-  }),
+  parts: ['Section'],
+  readResult: (detail, { isSummary }) => {
+    const sections = elementsOf(detail, 'Section');
+    // text in the call, which comes back as Content, is one section that need not be listed
+    const isListed = sections.length > 0 || numberOf(detail, 'SectionCount') === 0 || hasFile(detail);
+    return {
+      findings: readScenes(detail, '', textKeywords),
+      segments: sections.map((section, index) => readTextSection(section, `Section[${index}]`)),
+      ...(isSummary || !isListed ? {} : missingParts(detail, 'SectionCount', sections.length)),
+      ...(isSummary || !isListed ? {} : { extent: { unit: 'sections', checked: sections.length } }),
+    };
+  },
 };
+
+/** Whether the text was a file, by its address or its key. */
+function hasFile(detail: XmlElement): boolean {
+  return textOf(detail, 'Url') !== null || textOf(detail, 'Object') !== null;
+}
 
 /** Text in the call comes back as it was sent, in base64 (D:436/56289). */
 function readingOf(text: string): JobReading {

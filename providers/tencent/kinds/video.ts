@@ -14,6 +14,7 @@ import { encodeConf, encodeEncryption, encryptionSecrets } from '../call-options
 import { readOptions, type ReadOptions } from '../options.js';
 import { lacksScenes, readPictureScenes } from './image-scenes.js';
 import { readSound } from './audio-section.js';
+import { missingParts } from '../evidence.js';
 import { decisionIn, elementsOf, numberOf, readScenes, subLabelsOf, textOf, urlIn } from '../wire.js';
 
 const SUBMIT = 'submit video';
@@ -70,6 +71,7 @@ function encodeSnapshot(snapshot: ReadOptions['snapshot']): XmlFields {
 
 const VIDEO: JobReading = {
   decision: 'Result',
+  parts: ['Snapshot', 'AudioSection'],
   // spelled so (S:video-q)
   runningStates: ['Snapshoting'],
   // a callback does not always tell that its job is a live one, so that a ticket for video may lead here
@@ -98,19 +100,30 @@ function withInstant({ startMs, endMs, ...segment }: VendorSegment): VendorSegme
 }
 
 /** Reads frames and sound of a finished job (Tencent Cloud CI, "Querying video moderation job", S:video-q). */
-function readVideoResult(detail: XmlElement, { nowMs }: ResultContext): Partial<VendorResult> {
+function readVideoResult(detail: XmlElement, { nowMs, isSummary }: ResultContext): Partial<VendorResult> {
   const frames = elementsOf(detail, 'Snapshot');
+  const sections = elementsOf(detail, 'AudioSection');
+  const listed = isSummary
+    ? { complete: numberOf(detail, 'SnapshotCount') !== 0 }
+    : missingParts(detail, 'SnapshotCount', frames.length);
   return {
     findings: readScenes(detail, '', () => []),
     segments: [
       ...frames.map((frame, index) => readFrame(frame, `Snapshot[${index}]`, nowMs)),
-      ...elementsOf(detail, 'AudioSection').map((section, index) =>
-        readSound(section, `AudioSection[${index}]`, nowMs),
-      ),
+      ...sections.map((section, index) => readSound(section, `AudioSection[${index}]`, nowMs)),
     ],
+    ...listed,
     // no frame at all: only the sound was looked at, if that
-    complete: numberOf(detail, 'SnapshotCount') !== 0 && !frames.some(lacksScenes),
+    complete: listed.complete && (isSummary || frames.length > 0) && !frames.some(lacksScenes),
+    ...(isSummary ? {} : { extent: extentOf(detail, frames.length, sections.length) }),
   };
+}
+
+/** Without frames the sound is all that was checked; without either, nothing was. */
+function extentOf(detail: XmlElement, frames: number, sections: number): VendorResult['extent'] {
+  if (frames === 0) return { unit: 'sections', checked: sections };
+  const total = numberOf(detail, 'SnapshotCount');
+  return { unit: 'frames', checked: frames, ...(total === null ? {} : { total: Math.max(total, frames) }) };
 }
 
 /** Reads one picture of a video. Its recognised texts and objects stand under the scenes on the wire. */

@@ -50,6 +50,9 @@ function encodeWebpage(content: Content, call: ProviderCall, settings: TencentSe
  */
 const WEBPAGE: JobReading = {
   decision: 'Suggestion',
+  scenes: 'Labels',
+  parts: ['ImageResults.Results', 'TextResults.Results'],
+  mixedPart: 'TextResults.Results',
   readResult: (detail, { nowMs }) => {
     const [pictures, texts] = ['ImageResults', 'TextResults'].map((name) =>
       elementsOf(detail, name).flatMap((list) => elementsOf(list, 'Results')),
@@ -65,6 +68,7 @@ const WEBPAGE: JobReading = {
         ...texts.map((text, index) => readText(text, `TextResults.Results[${index}]`)),
       ],
       complete: ![...pictures, ...texts].some(lacksScenes),
+      extent: { unit: 'parts', checked: pictures.length + texts.length },
     };
   },
 };

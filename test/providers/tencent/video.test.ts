@@ -188,8 +188,9 @@ describe('the answer about a video job', () => {
 
   it.each([
     ['<SnapshotCount>0</SnapshotCount>', false],
-    ['<SnapshotCount>1</SnapshotCount>', true],
-    ['<SnapshotCount></SnapshotCount>', true],
+    ['<SnapshotCount>1</SnapshotCount>', false],
+    ['<SnapshotCount></SnapshotCount>', false],
+    ['<SnapshotCount>1</SnapshotCount><Snapshot><PornInfo><HitFlag>0</HitFlag></PornInfo></Snapshot>', true],
     ['<Snapshot><PornInfo><Code>1</Code><HitFlag>0</HitFlag></PornInfo></Snapshot>', false],
   ])('says whether pictures were looked at: %s', async (elements, complete) => {
     expect((await verdictOf(elements)).coverage.complete).toBe(complete);

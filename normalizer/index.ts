@@ -4,5 +4,5 @@ export { labelOf } from './label-of.js';
 export { mergeVerdicts, type PartVerdict } from './merge-verdicts.js';
 export { normalize } from './normalize.js';
 export { askableCategories, requestCategories, type RequestedCategories } from './request-categories.js';
-export { TAXONOMY, type CategoryEntry } from './taxonomy.js';
+export { TAXONOMY, subcategoriesOf, type CategoryEntry } from './taxonomy.js';
 export { type DecisionEntry, type LabelEntry, type VendorMap } from './vendor-map.js';

@@ -11,6 +11,7 @@ import { readDecision, worstOf } from './decision.js';
 import { mergeFindings, readFindings } from './findings.js';
 import { placeLabel } from './label.js';
 import { lookUp } from './look-up.js';
+import { readNotCovered, withoutSkipped } from './not-covered.js';
 import { createNotes, type Notes } from './notes.js';
 import { scoringOf } from './score.js';
 import { findingsOfSegments, raising, readSegments } from './segments.js';
@@ -24,8 +25,9 @@ import { type VendorMap } from './vendor-map.js';
  */
 export function normalize(result: VendorResult, map: VendorMap): Verdict {
   const notes = createNotes(result.warnings);
-  const segments = readSegments(result, map, notes);
-  const whole = readFindings(result.findings, scoringOf(result), map, notes);
+  const skipped = readNotCovered(result, map, notes);
+  const segments = readSegments(withoutSkipped(result), map, notes);
+  const whole = readFindings(withoutSkipped(result).findings, scoringOf(result), map, notes);
   const judged = raising(whole);
   const stated =
     result.decidedByFindings === true && judged.length > 0
@@ -52,7 +54,7 @@ export function normalize(result: VendorResult, map: VendorMap): Verdict {
     segments,
     text: result.text,
     coverage: {
-      categories: coveredCategories(result, map),
+      categories: coveredCategories(result, skipped, map),
       complete: result.complete && !isUnchecked,
       ...countsOf(result),
     },
@@ -157,11 +159,19 @@ function decidingCategory(
   return byLabel ?? flagged?.category ?? inSegments ?? 'unmapped';
 }
 
-function coveredCategories(result: VendorResult, map: VendorMap): Category[] | null {
-  if (result.categories === null) return null;
+function coveredCategories(
+  result: VendorResult,
+  skipped: ReadonlySet<Category>,
+  map: VendorMap,
+): Category[] | null {
+  if (result.categories === null && skipped.size === 0) return null;
   const requests = map.requests[result.kind] ?? {};
-  const covered = result.categories.map((word) => lookUp(requests, word)?.category ?? null);
-  return [...new Set(covered.filter((category) => category !== null))];
+  const covered = (result.categories ?? Object.keys(requests)).map(
+    (word) => lookUp(requests, word)?.category ?? null,
+  );
+  return [
+    ...new Set(covered.filter((category) => category !== null && !skipped.has(category))),
+  ] as Category[];
 }
 
 /** Only frames have a unit of their own in a verdict. */

@@ -1,4 +1,5 @@
 import { type Category } from '@moderato/core';
+import { type VendorMap } from './vendor-map.js';
 
 /** What is known of a canonical category beyond its name. */
 export interface CategoryEntry {
@@ -9,7 +10,7 @@ export interface CategoryEntry {
 
 const plain = (...subcategories: string[]): CategoryEntry => ({ subcategories, informational: false });
 
-/** The canonical categories and their subcategories; maps may use no others. */
+/** The canonical categories, a closed list, and their common subcategories; a map may declare further ones of its own. */
 export const TAXONOMY: Readonly<Record<Category, CategoryEntry>> = {
   sexual: plain('explicit', 'suggestive', 'erotic_audio'),
   sexual_minors: plain(),
@@ -30,3 +31,8 @@ export const TAXONOMY: Readonly<Record<Category, CategoryEntry>> = {
   custom: plain(),
   unmapped: plain(),
 };
+
+/** The subcategories that a map may use under a category: the common ones and those that it declares. */
+export function subcategoriesOf(category: Category, map: VendorMap): readonly string[] {
+  return [...TAXONOMY[category].subcategories, ...(map.subcategories?.[category] ?? [])];
+}

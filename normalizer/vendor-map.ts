@@ -9,6 +9,8 @@ export interface VendorMap {
   labels: Readonly<Record<string, LabelEntry>>;
   /** Finer words that sharpen or move the class word they stand under. Unknown ones are kept and change nothing. */
   subLabels: Readonly<Record<string, LabelEntry>>;
+  /** Subcategories that only this map uses, beside those of the taxonomy. */
+  subcategories?: Readonly<Partial<Record<Category, readonly string[]>>>;
   /** By kind: the vendor's request words and the canonical category that each looks for. */
   requests: Readonly<Partial<Record<Kind, Readonly<Record<string, LabelEntry>>>>>;
   /** Types of list hits. */

@@ -9,6 +9,7 @@ import {
 } from '@moderato/core';
 import { badResponse, isSameSubject } from '@moderato/http';
 import { z } from 'zod';
+import { unreadEvidence } from './evidence.js';
 import { looseText } from './response.js';
 import { type Exchange } from './client.js';
 import { type HuaweiSettings, type JobSettings } from './config.js';
@@ -67,6 +68,8 @@ export type JobFindings = Pick<
 /** How a kind reads its result: the schema of it, and what follows from it and from the echo of the request. */
 export interface ResultReading<Result> {
   schema: z.ZodType<Result>;
+  /** Where the evidence stands, from the top of the response, `[]` standing for each entry of a list. */
+  places: readonly string[];
   read: (result: Result, requested: Requested) => JobFindings;
 }
 
@@ -157,9 +160,12 @@ export function decodeJob<Result>(
       label: null,
       subLabels: [],
       scoreScale: '0-1',
-      findings: found.segments.flatMap(({ findings }) => findings),
       lists: [],
       ...found,
+      findings: [
+        ...found.segments.flatMap(({ findings }) => findings),
+        ...unreadEvidence(answer, reading.places),
+      ],
       raw: answer,
     },
   };

@@ -8,6 +8,7 @@ import {
 } from '@moderato/core';
 import { badResponse } from '@moderato/http';
 import { z } from 'zod';
+import { CHECK_PLACES, unreadEvidence } from './evidence.js';
 import { type Exchange } from './client.js';
 import { type Asked } from './codec.js';
 import { PROVIDER, siteOf } from './request.js';
@@ -99,6 +100,7 @@ export function finishedJob(
   found: CheckFindings,
   asked: Asked,
   raw: unknown,
+  places: readonly string[] = CHECK_PLACES,
 ): VendorJob {
   const { content, region, submittedAt, finishedAt, categories } = asked;
   const { kind, id: contentId = null } = content;
@@ -124,6 +126,7 @@ export function finishedJob(
       complete: true,
       warnings: [],
       ...found,
+      findings: [...found.findings, ...unreadEvidence(raw, places)],
       raw,
     },
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CATEGORIES, DECISIONS, type Kind } from '@moderato/core';
-import { TAXONOMY } from '@moderato/normalizer';
+import { subcategoriesOf } from '@moderato/normalizer';
 import { type Group } from '../suite.js';
 
 /** Whether the map of the vendor's words is whole and true. */
@@ -24,7 +24,7 @@ export const mapGroup: Group = {
         );
         if (subcategory === undefined) continue;
         assert(
-          category !== null && TAXONOMY[category].subcategories.includes(subcategory),
+          category !== null && subcategoriesOf(category, map).includes(subcategory),
           `${word}: no such subcategory as ${subcategory}`,
         );
       }

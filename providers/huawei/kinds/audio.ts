@@ -7,6 +7,7 @@ import {
   type VendorSegment,
 } from '@moderato/core';
 import { z } from 'zod';
+import { CHECK_PLACES } from '../evidence.js';
 import {
   hitWords,
   looseNumber,
@@ -123,6 +124,7 @@ type AudioResult = z.output<typeof resultSchema>;
 /** Audio answers hold no confidence at all (A83). */
 const READING: ResultReading<AudioResult> = {
   schema: resultSchema,
+  places: CHECK_PLACES,
   read: (result, requested) => ({
     decision: result.suggestion,
     text: result.audio_text ?? null,

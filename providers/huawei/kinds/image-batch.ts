@@ -22,6 +22,9 @@ import { refuse, type WireRequest } from '../request.js';
 
 const CHECK = 'check image batch';
 
+/** Where a result of the list keeps its evidence. */
+const ITEM_PLACES = ['', 'details[]'];
+
 /** Several pictures in one call, by address alone (Huawei API reference moderation_03_0098, I98). */
 export const imageBatchCodec: BatchCodec = { encodeBatch: encodeImageBatch, decodeBatch: decodeImageBatch };
 
@@ -137,7 +140,7 @@ export function decodeImageBatch(
     if (!result.success) return bad(describeIssues(result.error, `results[${index}]`));
     const verdict = readImageResult(result.data, `results[${index}]`);
     return {
-      ...finishedJob(`${requestId}-${place}`, requestId, verdict, askedOf(place), item),
+      ...finishedJob(`${requestId}-${place}`, requestId, verdict, askedOf(place), item, ITEM_PLACES),
       warnings: [...warnings, ...notes],
     };
   };

@@ -170,6 +170,13 @@ const SILENT: Warning = {
 
 const READING: ResultReading<VideoResult> = {
   schema: resultSchema,
+  places: [
+    'result',
+    'result.image_detail[]',
+    'result.image_detail[].detail[]',
+    'result.audio_detail[]',
+    'result.audio_detail[].detail[]',
+  ],
   read: (result, requested) => {
     const images = looseStrings.parse(requested.fields['image_categories']) ?? null;
     const sounds = looseStrings.parse(requested.fields['audio_categories']) ?? null;

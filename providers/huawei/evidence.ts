@@ -1,5 +1,5 @@
 import { type VendorFinding } from '@moderato/core';
-import { toScore, toWord } from './response.js';
+import { toScore, toWord } from './words.js';
 
 /** Where a response to content that is checked at once keeps its evidence. */
 export const CHECK_PLACES = ['result', 'result.details[]'] as const;

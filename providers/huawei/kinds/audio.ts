@@ -8,15 +8,8 @@ import {
 } from '@moderato/core';
 import { z } from 'zod';
 import { CHECK_PLACES } from '../evidence.js';
-import {
-  hitWords,
-  looseNumber,
-  looseStrings,
-  looseText,
-  readHitWords,
-  toMilliseconds,
-  toWord,
-} from '../response.js';
+import { hitWords, looseNumber, looseStrings, looseText, readHitWords, toMilliseconds } from '../response.js';
+import { toWord } from '../words.js';
 import { AUDIO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';

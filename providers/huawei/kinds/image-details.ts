@@ -1,15 +1,7 @@
 import { type VendorFinding } from '@moderato/core';
 import { z } from 'zod';
-import {
-  evidenceOf,
-  hitWords,
-  looseNumber,
-  looseText,
-  readHitWords,
-  readLibraries,
-  toScore,
-  toWord,
-} from '../response.js';
+import { evidenceOf, hitWords, looseNumber, looseText, readHitWords, readLibraries } from '../response.js';
+import { toScore, toWord } from '../words.js';
 
 /** A rectangle in pixels: an object by the field tables, a list of four numbers by the prose (I86). */
 const location = z

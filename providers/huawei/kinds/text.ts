@@ -15,10 +15,9 @@ import {
   readChecked,
   readHitWords,
   readLibraries,
-  toScore,
-  toWord,
   type HitWord,
 } from '../response.js';
+import { toScore, toWord } from '../words.js';
 import { TEXT_CHARACTERS, TEXT_WORDS } from '../capabilities.js';
 import { type Exchange } from '../client.js';
 import { type Asked, type CheckCodec, type EncodedCheck } from '../codec.js';

@@ -8,16 +8,8 @@ import {
   type Warning,
 } from '@moderato/core';
 import { z } from 'zod';
-import {
-  hitWords,
-  looseNumber,
-  looseStrings,
-  looseText,
-  readHitWords,
-  toMilliseconds,
-  toScore,
-  toWord,
-} from '../response.js';
+import { hitWords, looseNumber, looseStrings, looseText, readHitWords, toMilliseconds } from '../response.js';
+import { toScore, toWord } from '../words.js';
 import { AUDIO_WORDS, IMAGE_WORDS, VIDEO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';

@@ -74,7 +74,7 @@ export function readCategories(
   if (categories.length === 0) throw refuse('config', operation, 'categories: expected at least one');
   const unknown = categories.filter((word) => !words.includes(word));
   if (unknown.length === 0) return [...new Set(categories)];
-  const message = `categories: Huawei cannot be asked for ${unknown.join(', ')} in ${kind}, only for ${words.join(', ')}`;
+  const message = `categories: Huawei cannot look for ${unknown.join(', ')} in ${kind}, only for ${words.join(', ')}`;
   throw refuse('unsupported', operation, message);
 }
 

@@ -47,13 +47,13 @@ export interface Asked {
 
 /** How a kind of content that is answered at once is put on the wire and read back; pure functions. */
 export interface CheckCodec {
-  /** Writes the call that judges content. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
+  /** Writes the call that checks content. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
   encodeCheck: (content: Content, call: ProviderCall, settings: HuaweiSettings) => EncodedCheck;
   /** Reads the answer to it. Throws `bad_response`. */
   decodeCheck: (exchange: Exchange, asked: Asked) => VendorJob;
 }
 
-/** A request that judges several contents at once. */
+/** A request that checks several contents at once. */
 export interface EncodedBatch {
   request: WireRequest;
   categories: readonly string[] | null;
@@ -61,7 +61,7 @@ export interface EncodedBatch {
   sent: ReadonlyMap<string, { place: number; warnings: Warning[] }>;
 }
 
-/** How several contents of a kind are judged in one call; what concerns one content alone is returned by its place. */
+/** How several contents of a kind are checked in one call; what concerns one content alone is returned by its place. */
 export interface BatchCodec {
   /** `batch` is null where nothing is left to be sent. Throws what is wrong with the call as a whole. */
   encodeBatch: (

@@ -40,7 +40,7 @@ export const OPTIONS = {
   }),
   image: z.strictObject({
     ...common,
-    /** Where the picture stands. Default `dynamic`. */
+    /** Where the image stands. Default `dynamic`. */
     eventType: z
       .enum([
         'head_image',
@@ -56,9 +56,9 @@ export const OPTIONS = {
       .optional(),
     /** The vendor's request words, for calls that name no categories. */
     categories: z.array(z.enum(IMAGE_WORDS)).min(1, atLeastOne).optional(),
-    /** The account's own word lists to look for in the picture's text, by name. */
+    /** The account's own word lists to look for in the image's text, by name. */
     glossaryNames: z.array(word).min(1, atLeastOne).optional(),
-    /** The account's own lists of words that are allowed in the picture's text, by name. */
+    /** The account's own lists of words that are allowed in the image's text, by name. */
     whiteGlossaryNames: z.array(word).min(1, atLeastOne).optional(),
   }),
   video: z.strictObject({
@@ -67,7 +67,7 @@ export const OPTIONS = {
     eventType: z.enum(['default', 'group_message', 'message', 'live', 'dynamic']).optional(),
     /** The vendor's request words for the frames, for calls that name no categories. */
     imageCategories: z.array(z.enum(IMAGE_WORDS)).min(1, atLeastOne).optional(),
-    /** The vendor's request words for the sound, for calls that name no categories; with an empty list it is not looked at. */
+    /** The vendor's request words for the audio, for calls that name no categories; with an empty list it is not checked. */
     audioCategories: z.array(z.enum(AUDIO_WORDS)).optional(),
     /** Seconds between the frames that are looked at. Default 5. */
     frameInterval: z.int().min(1, 'expected 1 to 60 seconds').max(60, 'expected 1 to 60 seconds').optional(),

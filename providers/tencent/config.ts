@@ -39,7 +39,7 @@ const schema = z
  * What `createTencent` takes.
  * - `secretId`, `secretKey`: an API key of the account; `token` beside them makes it a temporary key.
  * - `bucket`: `<name>-<APPID>`, bound to CI. `region`: the bucket's, such as `ap-guangzhou`.
- * - `bizType`: policy id from the console; without it the account's default policy judges.
+ * - `bizType`: policy id from the console; without it the account's default policy applies.
  * - `endpoint`: replaces `https://<bucket>.ci.<region>.myqcloud.com`, for single images `.cos.`; plain http on loopback only, unless `allowInsecure`.
  * - `timeoutMs`: limit of one attempt, default 30 000.
  * - `send`, `now` (epoch ms), `random`: replace network, clock and chance, for tests.

@@ -58,13 +58,13 @@ const schema = z.strictObject({
       teenagerScore: score,
     })
     .optional(),
-  /** Moving pictures: every how many frames one is judged. The vendor's default is 5. */
+  /** Moving images: every how many frames one is checked. The vendor's default is 5. */
   interval: count,
-  /** Moving pictures: how many frames are judged at most. The vendor's default is 5. */
+  /** Moving images: how many frames are checked at most. The vendor's default is 5. */
   maxFrames: count,
-  /** Has images over 5 MB, up to 32 MB, made smaller before they are judged. */
+  /** Has images over 5 MB, up to 32 MB, made smaller before they are checked. */
   largeImageDetect: z.boolean().optional(),
-  /** Has images judged by a job instead of at once. Default false. */
+  /** Has images checked by a job instead of at once. Default false. */
   async: z.boolean().optional(),
   /** Documents: the file name ending, such as `docx`, where the address or key does not show it. */
   documentType: z
@@ -74,11 +74,11 @@ const schema = z.strictObject({
   /** Web pages: whether the answer holds the page with its findings marked; it then stands in `raw`. */
   returnHighlightHtml: z.boolean().optional(),
   /**
-   * Which frames of a video are judged. `Interval`: one every `timeIntervalSeconds`, up to `count`. `Average`: `count` of them,
+   * Which frames of a video are checked. `Interval`: one every `timeIntervalSeconds`, up to `count`. `Average`: `count` of them,
    * spread evenly. `Fps`: `timeIntervalSeconds` frames a second. Default: one every 5 s, up to 10 000.
    */
   snapshot,
-  /** 1: the sound of a video too. 0: its pictures only, the vendor's default. Default 1. */
+  /** 1: the audio of a video too. 0: its frames only, the vendor's default. Default 1. */
   detectContent: z.literal([0, 1]).optional(),
   /** How the file of a video or image is encrypted. */
   encryption: z

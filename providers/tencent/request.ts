@@ -31,7 +31,7 @@ export function encodeInput(content: Content, operation: string): XmlFields {
 }
 
 /**
- * Writes the call that hands a `Request` over.
+ * Writes the call that submits a `Request`.
  * @throws ModerationError `invalid_content` for characters that XML cannot carry, naming the field.
  */
 export function encodeRequest(
@@ -47,7 +47,7 @@ export function encodeRequest(
   return { method: 'POST', pathname, body, operation, purpose, addresses };
 }
 
-/** Says which wishes are not heard, or may not be. */
+/** Warns of options that are not supported, or may not be. */
 export function warningsOf({ language }: Content, { BizType, DetectType }: XmlFields): Warning[] {
   const warnings: Warning[] = [];
   const ignored = (message: string, path: string) => warnings.push({ code: 'ignored', message, path });
@@ -65,7 +65,7 @@ export function warningsOf({ language }: Content, { BizType, DetectType }: XmlFi
 }
 
 /**
- * Writes the call that asks after a job, or ends it.
+ * Writes the call that fetches or cancels a job.
  * @throws ModerationError before anything is sent: `unsupported` for a ticket of another vendor or kind, `config` for one of
  * another region, `invalid_content` for an id that could lead to another address.
  */

@@ -152,7 +152,7 @@ describe('content that is answered at once', () => {
 describe('image bytes', () => {
   it.each<[string, Uint8Array, string]>([
     ['nothing', new Uint8Array(), 'is empty'],
-    ['text', Buffer.from('this is no picture'), 'no picture of a known format'],
+    ['text', Buffer.from('this is no picture'), 'no image of a known format'],
     ['too many', Buffer.concat([PIXEL, Buffer.alloc(1000)]), 'more than the 1000'],
     [
       'another format',

@@ -214,6 +214,9 @@ export class Scheduler {
     job.phase = 'polling';
     const controller = new AbortController();
     job.polling = controller;
+    // a poll that hangs holds no wait beyond its deadline
+    const leftMs = Math.min(firstDeadlineMs(job) - this.#nowMs(), LONGEST_TIMER_MS);
+    const cancel = this.context.clock.setTimer(leftMs, () => void this.#expire(job));
     void job.scope.runInAsyncScope(async () => {
       const operation = `fetch ${job.ticket.kind}`;
       try {
@@ -221,6 +224,7 @@ export class Scheduler {
       } catch (error) {
         this.#fail(job, toModerationError(error, job.ticket.provider, operation));
       } finally {
+        cancel();
         job.polling = null;
         lane.polling -= 1;
         this.#pollNext(lane);

@@ -31,7 +31,9 @@ export async function assertSeparateFiles(files: Readonly<Record<string, string>
     for (const identity of await identitiesOf(path)) {
       const other = seen.get(identity);
       if (other !== undefined && other !== role)
-        throw batchError(`${other} and ${role}: expected two different files, both are ${path}`);
+        throw batchError(
+          `${listed(Object.keys(files))}: expected ${inWords(Object.keys(files).length)} different files; ${other} and ${role} are both ${path}`,
+        );
       seen.set(identity, role);
     }
   }
@@ -48,6 +50,14 @@ export async function assertPlainFile(path: string, role: string): Promise<void>
     throw batchError(
       `${role}: ${path} is ${found.isDirectory() ? 'a folder' : 'no plain file'}; name a file`,
     );
+}
+
+function listed(roles: readonly string[]): string {
+  return `${roles.slice(0, -1).join(', ')} and ${roles.at(-1) ?? ''}`;
+}
+
+function inWords(count: number): string {
+  return ['no', 'one', 'two', 'three', 'four'][count] ?? String(count);
 }
 
 /** What a file is known by: its real path and, where it exists, its place on the disk. */

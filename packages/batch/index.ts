@@ -1,7 +1,12 @@
-export { compareBatches, type CompareBatchesOptions, type ComparedBatches } from './compare-batches.js';
+export {
+  compareBatches,
+  resultsFile,
+  type CompareBatchesOptions,
+  type ComparedBatches,
+} from './compare-batches.js';
 export { compareDataset, type CompareStoredDatasetOptions } from './compare-dataset.js';
 export { comparedRows, type ComparedRowsInit } from './compared-rows.js';
-export { assertPlainFile, assertSeparateFiles, realPathOf } from './file-identity.js';
+export { assertSeparateFiles, realPathOf } from './file-identity.js';
 export { type BatchModerator, type BatchRow } from './judge-row.js';
 export { type BatchCounts, type BatchResult } from './results.js';
 export { runBatch, type BatchOptions, type BatchSummary } from './run-batch.js';

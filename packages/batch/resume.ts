@@ -36,6 +36,8 @@ export interface OpenBatch {
   /** What was handed over of the others. */
   handOvers: ReadonlyMap<string, HandOvers>;
   counts: BatchCounts;
+  /** How many of the errors that stand have which code. */
+  errorCodes: Record<string, number>;
   results: DurableFile;
   journal: BatchJournal;
   close: () => Promise<void>;
@@ -89,11 +91,13 @@ export async function openBatch(
   if (open.size > 0) await dropResults(paths.out, open);
 
   const counts = { ...earlier.counts };
+  const errorCodes: Record<string, number> = {};
   const finished = earlier.judged;
-  for (const [key, { uncertain }] of earlier.failed) {
+  for (const [key, { code, uncertain }] of earlier.failed) {
     if (open.has(key)) continue;
     finished.add(key);
     counts.errors += 1;
+    errorCodes[code] = (errorCodes[code] ?? 0) + 1;
     if (uncertain) counts.uncertain += 1;
   }
   const results = await openFile(paths.out, openToAppend);
@@ -101,6 +105,7 @@ export async function openBatch(
     finished,
     handOvers,
     counts,
+    errorCodes,
     results,
     journal,
     close: async () => {

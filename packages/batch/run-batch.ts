@@ -48,6 +48,8 @@ export interface BatchOptions extends Repeats {
 /** What a run has come to. The counts are those of the whole output, earlier runs included. */
 export interface BatchSummary extends BatchCounts {
   results: number;
+  /** How many of the errors have which code. */
+  errorCodes: Record<string, number>;
   /** Results that stood before this run. */
   reused: number;
   /** Verdicts of this run that an earlier one had paid for. */
@@ -108,6 +110,7 @@ async function lockFiles(
 /** What happened in this run. */
 interface Run {
   counts: BatchCounts;
+  errorCodes: Record<string, number>;
   fetched: number;
   submitted: number;
   duplicates: number;
@@ -126,6 +129,7 @@ async function work(
   const { signal, onResult, call = {}, onUncertain, retryErrors, parts = {} } = options;
   const run: Run = {
     counts: { ...batch.counts },
+    errorCodes: { ...batch.errorCodes },
     fetched: 0,
     submitted: 0,
     duplicates: 0,
@@ -173,6 +177,7 @@ async function work(
       if (outcome.isFetched) run.fetched += 1;
     } else {
       run.counts.errors += 1;
+      run.errorCodes[error.code] = (run.errorCodes[error.code] ?? 0) + 1;
       if (error.uncertain === true) run.counts.uncertain += 1;
     }
     onResult?.(result);

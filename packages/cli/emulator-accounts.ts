@@ -1,5 +1,5 @@
 import { isSecret } from '@moderato/core';
-import { type EmulatorOptions } from '@moderato/emulator';
+import { emulatorVendors, type EmulatorOptions, type EmulatorVendor } from '@moderato/emulator';
 import { describeConfig } from 'moderato';
 import { readNamedFile } from './input.js';
 import { type CommandIo } from './io.js';
@@ -15,15 +15,6 @@ export interface Accounts {
   /** By vendor id and field. The ones that the emulator makes up are not among them. */
   secrets: VendorFields;
 }
-
-/** The fields that make up an account, of all that can be configured. */
-const ACCOUNT_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  tencent: ['secretId', 'secretKey', 'token', 'bucket', 'region'],
-  huawei: [
-    ...['projectId', 'region', 'accessKeyId', 'secretAccessKey', 'securityToken'],
-    ...['token', 'username', 'password', 'domain'],
-  ],
-};
 
 /**
  * Finds the accounts of the emulator: those of a file, else those that are configured, so that the same environment serves
@@ -70,9 +61,16 @@ function configuredAccounts({ config, environment }: Settings): VendorFields {
             reveal(isFromVariable ? environment[variable] : config.providers?.[id]?.[field]),
           ] as const;
         });
-      return [id, pick(Object.fromEntries(values), ACCOUNT_FIELDS[id] ?? [])];
+      return [id, pick(Object.fromEntries(values), accountFieldsOf(id))];
     }),
   );
+}
+
+/** The fields that make up an account, of all that can be configured. */
+function accountFieldsOf(id: string): readonly string[] {
+  const vendors: Readonly<Record<string, Pick<EmulatorVendor, 'accountFields'> | undefined>> =
+    emulatorVendors;
+  return vendors[id]?.accountFields ?? [];
 }
 
 function reveal(value: unknown): unknown {

@@ -1,4 +1,5 @@
 import { type Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { type ModeratorParts } from 'moderato';
 
 /** Everything that the command touches outside itself. */
@@ -22,6 +23,8 @@ export interface CommandIo {
 /** What `openIo` gives: the surroundings, and the way to let go of them. */
 export interface OpenIo {
   io: CommandIo;
+  /** Why results did not get to stdout, as a code of the system; null where they did, or where their reader went away. */
+  outputProblem: () => Promise<string | null>;
   release: () => void;
 }
 
@@ -32,23 +35,38 @@ export interface OpenIo {
 export function openIo(given: Partial<CommandIo> = {}): OpenIo {
   const interrupts =
     given.signal === undefined ? watchInterrupts() : { signal: given.signal, release: () => undefined };
-  for (const pipe of [process.stdout, process.stderr]) {
-    if (!pipe.listeners('error').includes(ignoreClosedPipe)) pipe.on('error', ignoreClosedPipe);
+  const io: CommandIo = {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    environment: process.env,
+    directory: process.cwd(),
+    isTerminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
+    parts: {},
+    ...given,
+    signal: interrupts.signal,
+  };
+  for (const stream of [io.stdout, io.stderr]) {
+    problems.delete(stream);
+    if (!stream.listeners('error').includes(keepProblem)) stream.on('error', keepProblem);
   }
   return {
-    io: {
-      stdout: process.stdout,
-      stderr: process.stderr,
-      stdin: process.stdin,
-      environment: process.env,
-      directory: process.cwd(),
-      isTerminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
-      parts: {},
-      ...given,
-      signal: interrupts.signal,
+    io,
+    outputProblem: async () => {
+      // streams tell their errors a little later than they are written to
+      await setImmediate();
+      const code = problems.get(io.stdout) ?? null;
+      return code === 'EPIPE' ? null : code;
     },
     release: interrupts.release,
   };
+}
+
+/** Errors of streams, which would otherwise end the process with a stack. */
+const problems = new WeakMap<object, string>();
+
+function keepProblem(this: NodeJS.WritableStream, error: NodeJS.ErrnoException): void {
+  problems.set(this, error.code ?? 'unknown reason');
 }
 
 function watchInterrupts(): { signal: AbortSignal; release: () => void } {
@@ -61,9 +79,4 @@ function watchInterrupts(): { signal: AbortSignal; release: () => void } {
       process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     },
   };
-}
-
-/** A reader such as `head` may go away before everything is written; that is no failure. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

@@ -1,3 +1,4 @@
+import { ModerationError } from '@moderato/core';
 import { CommanderError } from 'commander';
 import { EXIT, exitCodeOfError } from './exit-code.js';
 import { toModerationError, usageError } from './failure.js';
@@ -12,13 +13,16 @@ import { createProgram } from './program.js';
  * @returns the exit code.
  */
 export async function main(argv: readonly string[], given: Partial<CommandIo> = {}): Promise<number> {
-  const { io, release } = openIo(given);
+  const { io, outputProblem, release } = openIo(given);
   let exitCode: number = EXIT.done;
   try {
     await createProgram(io, (code) => (exitCode = code)).parseAsync([...argv], { from: 'user' });
-    return exitCode;
   } catch (error) {
-    return report(error, argv, io);
+    exitCode = report(error, argv, io);
+  }
+  try {
+    const problem = await outputProblem();
+    return problem === null ? exitCode : report(outputError(problem), argv, io);
   } finally {
     release();
   }
@@ -32,6 +36,14 @@ function report(thrown: unknown, argv: readonly string[], io: CommandIo): number
     thrown instanceof CommanderError ? usageError(describeUsage(thrown)) : toModerationError(thrown);
   printError(error, argv.includes('--json'), io);
   return exitCodeOfError(error.code);
+}
+
+function outputError(reason: string): ModerationError {
+  return new ModerationError({
+    code: 'internal',
+    operation: 'write the result',
+    message: `stdout cannot be written (${reason}); the result is lost`,
+  });
 }
 
 /** Leaves out what follows `=`, because an option that is unknown here may carry a credential. */

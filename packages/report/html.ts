@@ -52,6 +52,7 @@ export function renderHtml(analysis: Analysis, manifest: Manifest, options: Rend
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
+<meta name="generator" content="Moderato">
 <title>${manifest.title}</title>
 <style>${trusted(PAGE_STYLE)}</style>
 </head>

@@ -101,7 +101,7 @@ describe('moderato batch', () => {
 
   it('leaves no rejects of an earlier run behind', async () => {
     await write('sounds.jsonl', input(1));
-    await write('sounds.results.jsonl.rejects', 'old');
+    await write('sounds.results.jsonl.rejects', '{"line":7,"reason":"not a JSON object"}\n');
 
     await batch(['sounds.jsonl']);
 
@@ -117,7 +117,7 @@ describe('moderato batch', () => {
     const { exitCode, stderr } = await batch(['sounds.jsonl', '--fail-on', 'review'], script);
 
     expect(exitCode).toBe(3);
-    expect(stderr).toContain('errors 1, 1 of them uncertain');
+    expect(stderr).toContain('errors 1, 1 of them uncertain (bad_response 1)');
   });
 
   it.each([
@@ -209,14 +209,15 @@ describe('moderato batch', () => {
   it('refuses to work on what another process is at work on', async () => {
     await write('sounds.jsonl', input(1));
     const lock = await takeLock(join(directory, 'sounds.results.jsonl.journal.lock'));
-    await write('sounds.results.jsonl.rejects', 'of the other process');
+    const rejects = '{"line":1,"reason":"of the other process"}\n';
+    await write('sounds.results.jsonl.rejects', rejects);
 
     const { exitCode, stderr, submits } = await batch(['sounds.jsonl']);
 
     expect({ exitCode, submits }).toEqual({ exitCode: 2, submits: [] });
     expect(stderr).toContain('this process is at work on this batch');
     await lock.release();
-    expect(await read('sounds.results.jsonl.rejects')).toBe('of the other process');
+    expect(await read('sounds.results.jsonl.rejects')).toBe(rejects);
   });
 
   it.each([

@@ -111,7 +111,7 @@ describe('config', () => {
       { MODERATO_PROVIDER: 'huawei' },
       [],
       {},
-      'providers.huawei: not configured',
+      'providers.huawei is not configured',
     ],
     ['the chosen vendor is unknown', { MODERATO_PROVIDER: 'acne' }, [], {}, 'unknown vendor "acne"'],
     ['--provider is unknown', TENCENT, ['--provider', 'acne'], {}, '--provider: unknown vendor "acne"'],

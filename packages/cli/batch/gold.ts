@@ -1,6 +1,5 @@
-import { CATEGORIES, DECISIONS, type Category, type Decision } from '@moderato/core';
+import { CATEGORIES, DECISIONS, type Category, type ComparedRow, type Decision } from '@moderato/core';
 import { type BatchRow } from '@moderato/batch';
-import { type ComparedRow } from 'moderato';
 import { usageError } from '../failure.js';
 import { readList } from '../options.js';
 
@@ -14,58 +13,127 @@ export interface GoldFlags {
   slice?: string | undefined;
 }
 
+/** What was read of the labels so far. */
+export interface GoldCounts {
+  /** Rows with a label that was understood. */
+  labelled: number;
+  /** Rows with a label that holds an unknown word. */
+  unknown: number;
+  /** How often each unknown word came, the first of them only. */
+  unknownWords: ReadonlyMap<string, number>;
+}
+
 /** Reads rows for a report. */
 export interface GoldReaders {
   goldOf: (row: BatchRow) => ComparedRow['gold'];
   slicesOf: (row: BatchRow) => Record<string, string>;
+  counts: () => GoldCounts;
+  /**
+   * Makes sure that the fields that were named exist in at least one row, before anything is paid for.
+   * @throws ModerationError `config`, naming the fields that do.
+   */
+  assertFields: (rows: AsyncIterable<BatchRow>) => Promise<void>;
 }
+
+const MOST_UNKNOWN_WORDS = 10;
+const MOST_FIELDS = 30;
 
 /**
  * Makes the readers of right labels and of slices. A label is a decision, one or several categories (separated by commas, or a
- * list), or a word of the map. A word that is none of them counts as unknown and is in no figure.
+ * list), or a word of the map, in any case; numbers and booleans count as their words. A label with an unknown word is in no
+ * figure, and is counted.
  * @throws ModerationError `config`.
  */
 export function readGold({ gold, goldMap, slice }: GoldFlags): GoldReaders {
   if (goldMap !== undefined && gold === undefined) throw usageError('--gold-map: needs --gold');
   const meanings = readMeanings(goldMap ?? '');
-  const fields = readList(slice ?? '');
+  const slices = readList(slice ?? '');
+  const unknownWords = new Map<string, number>();
+  let labelled = 0;
+  let unknown = 0;
+  const note = (word: string) => {
+    if (unknownWords.has(word) || unknownWords.size < MOST_UNKNOWN_WORDS)
+      unknownWords.set(word, (unknownWords.get(word) ?? 0) + 1);
+  };
   return {
-    goldOf: ({ meta }) => (gold === undefined ? null : labelOf(meta?.[gold], meanings)),
+    goldOf: ({ meta = {} }) => {
+      if (gold === undefined) return null;
+      const words = wordsOf(meta[gold], meanings);
+      if (words.length === 0) return null;
+      const strange = words.filter((word) => !isDecision(word) && !isCategory(word));
+      for (const word of strange) note(word);
+      if (strange.length > 0) unknown += 1;
+      else labelled += 1;
+      return strange.length > 0 ? null : labelOf(words);
+    },
     slicesOf: ({ meta }) =>
       Object.fromEntries(
-        fields.flatMap((field) => {
+        slices.flatMap((field) => {
           const value = meta?.[field];
-          const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
-          return isPlain && value !== '' ? [[field, String(value)]] : [];
+          return isPlain(value) && value !== '' ? [[field, String(value)]] : [];
         }),
       ),
+    counts: () => ({ labelled, unknown, unknownWords }),
+    assertFields: async (rows) => {
+      const named = [
+        ...(gold === undefined ? [] : [['--gold', gold]]),
+        ...slices.map((name) => ['--slice', name]),
+      ];
+      const seen = new Set<string>();
+      let isEmpty = true;
+      for await (const { meta = {} } of named.length === 0 ? [] : rows) {
+        isEmpty = false;
+        for (const field of Object.keys(meta)) seen.add(field);
+        if (named.every(([, name = '']) => seen.has(name))) return;
+      }
+      const [flag = '', name = ''] = named.find(([, field = '']) => !seen.has(field)) ?? [];
+      if (!isEmpty) throw missingField(flag, name, [...seen]);
+    },
   };
+}
+
+function missingField(flag: string, name: string, fields: readonly string[]) {
+  const known =
+    fields.length === 0 ? 'no row has meta' : `there are ${fields.slice(0, MOST_FIELDS).join(', ')}`;
+  return usageError(`${flag}: no row has the field ${JSON.stringify(name)} in its meta; ${known}`);
 }
 
 function readMeanings(text: string): Map<string, string> {
   return new Map(
     readList(text).map((pair) => {
-      const [, word, meaning] = /^(.+)=([a-z_]+)$/.exec(pair) ?? [];
-      if (word === undefined || meaning === undefined || !(isDecision(meaning) || isCategory(meaning)))
+      const [, word, given] = /^(.+)=(.+)$/.exec(pair) ?? [];
+      const meaning = given?.trim().toLowerCase() ?? '';
+      if (word === undefined || !(isDecision(meaning) || isCategory(meaning)))
         throw usageError(
           `--gold-map: expected <word>=<meaning>, where the meaning is one of ${[...DECISIONS, ...CATEGORIES].join(', ')}`,
         );
-      return [word, meaning];
+      return [normalized(word), meaning];
     }),
   );
 }
 
-function labelOf(value: unknown, meanings: ReadonlyMap<string, string>): ComparedRow['gold'] {
-  const given = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : null;
-  if (given === null) return null;
-  const words = given
+/** The words of a label, those of the map in our own; empty for a row without one. */
+function wordsOf(value: unknown, meanings: ReadonlyMap<string, string>): string[] {
+  const given: unknown[] = Array.isArray(value) ? value : [value];
+  return given
+    .filter((one) => one !== undefined && one !== null)
+    .map((one) => normalized(isPlain(one) ? String(one) : JSON.stringify(one)))
     .flatMap((text) => (meanings.has(text) ? [text] : readList(text)))
     .map((word) => meanings.get(word) ?? word);
+}
+
+function labelOf(words: readonly string[]): NonNullable<ComparedRow['gold']> {
   const decision = words.find(isDecision) ?? null;
   const categories = words.filter(isCategory);
-  const isKnown = words.length > 0 && words.every((word) => isDecision(word) || isCategory(word));
-  if (!isKnown) return null;
   return { decision, categories: decision === 'pass' ? [] : categories.length > 0 ? categories : null };
+}
+
+function normalized(word: string): string {
+  return word.trim().toLowerCase();
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function isDecision(word: string): word is Decision {

@@ -1,4 +1,4 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { lstat, open, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { usageError } from '../failure.js';
 
 /** A line that was not judged because it is wrong. */
@@ -23,6 +23,23 @@ export interface Rejects {
   close(): Promise<void>;
 }
 
+/**
+ * Makes sure that the file of rejects is free: missing, empty, that of an earlier run, or no plain file, such as a device, which is
+ * written to.
+ * @returns what is there.
+ * @throws ModerationError `config` for anything else.
+ */
+export async function assertRejectsFile(path: string): Promise<'nothing' | 'rejects' | 'device'> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return 'nothing';
+  if (found.isDirectory()) throw usageError(`--rejects: ${path} is a folder; name a file`);
+  if (!found.isFile()) return 'device';
+  if (found.size === 0 || isReject(await firstLineOf(path))) return 'rejects';
+  throw usageError(
+    `--rejects: ${path} exists and this program did not write it as rejects; name another file`,
+  );
+}
+
 /** Keeps nothing, for whoever reads lines that were looked through before. */
 export const noRejects: Rejects = {
   count: 0,
@@ -32,6 +49,8 @@ export const noRejects: Rejects = {
 };
 
 const TEXT_CHARACTERS = 200;
+const FIRST_LINE_BYTES = 8192;
+const FIELDS = ['line', 'lastLine', 'reason', 'text'];
 
 /** Prepares the file; nothing is touched before `begin`. */
 export function createRejects(path: string): Rejects {
@@ -45,7 +64,13 @@ export function createRejects(path: string): Rejects {
     get count() {
       return count;
     },
-    begin: () => rm(path, { force: true }).catch(refuse),
+    begin: async () => {
+      const found = await assertRejectsFile(path);
+      if (found !== 'rejects') return;
+      // a link stays, and so does what leads through it
+      const isLink = (await lstat(path)).isSymbolicLink();
+      await (isLink ? truncate(path) : rm(path)).catch(refuse);
+    },
     add: async ({ text, ...reject }) => {
       count += 1;
       const shown =
@@ -56,7 +81,7 @@ export function createRejects(path: string): Rejects {
                 .slice(0, TEXT_CHARACTERS)
                 .join(''),
             };
-      opening ??= open(path, 'w', 0o600);
+      opening ??= open(path, 'a', 0o600);
       try {
         await (await opening).appendFile(`${JSON.stringify({ ...reject, ...shown })}\n`);
       } catch (error) {
@@ -68,4 +93,29 @@ export function createRejects(path: string): Rejects {
       await handle?.close();
     },
   };
+}
+
+async function firstLineOf(path: string): Promise<string> {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw usageError(
+      `--rejects: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+    );
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_LINE_BYTES), 0, FIRST_LINE_BYTES, 0);
+    return buffer.subarray(0, bytesRead).toString('utf8').split('\n', 1)[0] ?? '';
+  } finally {
+    await handle.close();
+  }
+}
+
+function isReject(line: string): boolean {
+  try {
+    const value = JSON.parse(line) as Partial<Reject> | null;
+    if (typeof value !== 'object' || value === null) return false;
+    const isShaped = Number.isSafeInteger(value.line) && typeof value.reason === 'string';
+    return isShaped && Object.keys(value).every((field) => FIELDS.includes(field));
+  } catch {
+    return false;
+  }
 }

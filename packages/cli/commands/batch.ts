@@ -1,33 +1,74 @@
 import { relative, resolve } from 'node:path';
-import { severity, type Decision, type Kind } from '@moderato/core';
-import { runBatch, type BatchSummary } from '@moderato/batch';
+import { assertSeparateFiles, runBatch, type BatchSummary } from '@moderato/batch';
+import { severity, type Decision } from '@moderato/core';
+import { describeErrors } from '../batch/error-codes.js';
 import { startBatchProgress } from '../batch/batch-progress.js';
+import { addLineOptions, addReportOptions, type LineFlags } from '../batch/line-options.js';
 import { openInput, type BatchInput } from '../batch/open-input.js';
-import { type Format } from '../batch/read-records.js';
 import { readColumns, readRows } from '../batch/read-rows.js';
-import { createRejects } from '../batch/rejects.js';
+import { assertRejectsFile, createRejects } from '../batch/rejects.js';
+import { type AddCommand } from '../command.js';
+import { failOnOption, providerOption } from '../common-options.js';
+import { EXAMPLE_VENDOR } from '../example-vendors.js';
 import { EXIT, exitCodeOfError } from '../exit-code.js';
 import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
-import { readCallOptions, type CallFlags } from '../options.js';
+import { readCallOptions } from '../options.js';
 import { printError } from '../print/error.js';
 import { jsonLine } from '../print/text.js';
-import { openSession, type ConfigOptions } from '../session.js';
+import { openSession } from '../session.js';
+import { runCompareSet, type CompareSetOptions } from './compare-set.js';
+
+const HELP = `
+A line is an object such as {"id":"a1","text":"…"}, with one of text, url, object or file; a table has columns of these names.
+Results are written as they come. After a kill or an interrupt, the same command goes on and submits nothing again that was paid for.
+Output, journal and rejects hold content; keep them as you keep the input.
+
+Exit codes: 3 when a line ended in an error, else 2 when lines were rejected, else 4 with --fail-on, else 0.
+
+Examples:
+  moderato batch comments.jsonl
+  moderato batch comments.csv --column text=comment --out verdicts.jsonl --concurrency 16
+  moderato batch uploads.jsonl --kind audio --provider ${EXAMPLE_VENDOR} --fail-on block
+  cat comments.jsonl | moderato batch - --out verdicts.jsonl --json`;
+
+/** Adds `moderato batch`; with several vendors it is `compare-set`. */
+export const addBatch: AddCommand = (program, io, finish) => {
+  const command = program
+    .command('batch')
+    .description('moderate the lines of a file; a rerun goes on where the last one ended')
+    .argument('<file>', 'a file of JSON lines (.jsonl, .ndjson) or a table (.csv), or - for stdin')
+    .addOption(providerOption())
+    .option('--journal <file>', 'file that keeps what was paid for; default: <out>.journal')
+    .addOption(failOnOption());
+  addReportOptions(addLineOptions(command), 'with several vendors: ')
+    .addHelpText('after', HELP)
+    .action(async (file: string, options: BatchCommandOptions & CompareSetOptions) =>
+      finish(await runBatchOrSet(file, options, io)),
+    );
+};
 
 /** The options of `moderato batch`. */
-export interface BatchCommandOptions extends CallFlags, ConfigOptions {
-  out?: string | undefined;
-  rejects?: string | undefined;
+interface BatchCommandOptions extends LineFlags {
+  provider?: string | undefined;
   journal?: string | undefined;
-  kind?: Kind | undefined;
-  format?: Format | undefined;
-  /** Each `<field>=<column>`. */
-  column?: string[] | undefined;
-  concurrency?: string | undefined;
-  onUncertain?: 'error' | 'resubmit' | undefined;
-  retryErrors?: boolean | undefined;
   failOn?: Decision | undefined;
-  json?: boolean | undefined;
+}
+
+async function runBatchOrSet(
+  file: string,
+  options: BatchCommandOptions & CompareSetOptions,
+  io: CommandIo,
+): Promise<number> {
+  const { providers, report, provider, journal, failOn } = options;
+  if (providers === undefined) {
+    if (report !== undefined) throw usageError('--report: needs --providers with at least two vendors');
+    return runBatchCommand(file, options, io);
+  }
+  for (const [flag, value] of Object.entries({ provider, journal, 'fail-on': failOn })) {
+    if (value !== undefined) throw usageError(`--${flag}: does not go with --providers`);
+  }
+  return runCompareSet(file, options, io);
 }
 
 /** What a run has come to, as `--json` prints it. */
@@ -43,11 +84,11 @@ interface Files {
 }
 
 /**
- * Judges the lines of a file and goes on where an earlier run with the same files has ended.
+ * Moderates the lines of a file and goes on where an earlier run with the same files has ended.
  * @returns the exit code.
  * @throws ModerationError for everything that keeps the run from beginning, or its files from being written.
  */
-export async function runBatchCommand(
+async function runBatchCommand(
   argument: string,
   options: BatchCommandOptions,
   io: CommandIo,
@@ -56,7 +97,7 @@ export async function runBatchCommand(
   const columns = readColumns(options.column ?? []);
   const concurrency = options.concurrency === undefined ? undefined : Number(options.concurrency);
   const input = await openInput(argument, options.format, io);
-  const files = filesOf(input, options, io);
+  const files = await filesOf(input, options, io);
   const moderator = await openSession(options, io);
   const rejects = createRejects(files.rejects);
   const progress = startBatchProgress(input.total, options.json === true, io);
@@ -92,16 +133,21 @@ export async function runBatchCommand(
   }
 }
 
-function filesOf(input: BatchInput, options: BatchCommandOptions, io: CommandIo): Files {
+async function filesOf(input: BatchInput, options: BatchCommandOptions, io: CommandIo): Promise<Files> {
   const path = (name: string) => resolve(io.directory, name);
   const ownOut =
     input.path === null ? 'results.jsonl' : `${input.path.replace(/\.[^./\\]*$/, '')}.results.jsonl`;
   const out = path(options.out ?? ownOut);
   const journal = path(options.journal ?? `${out}.journal`);
   const rejects = path(options.rejects ?? `${out}.rejects`);
-  const all = [out, journal, rejects, ...(input.path === null ? [] : [input.path])];
-  if (new Set(all).size < all.length)
-    throw usageError('input, --out, --journal and --rejects: expected four different files');
+  await assertSeparateFiles({
+    ...(input.path === null ? {} : { input: input.path }),
+    '--out': out,
+    '--journal': journal,
+    '--rejects': rejects,
+    ...(options.config === undefined ? {} : { '--config': path(options.config) }),
+  });
+  await assertRejectsFile(rejects);
   return { out, journal, rejects };
 }
 
@@ -118,15 +164,14 @@ function exitCodeOf(outcome: Outcome, failOn: Decision | undefined): number {
 }
 
 function report(outcome: Outcome, isJson: boolean, io: CommandIo): void {
-  const { stoppedBy, isInterrupted, results, pass, review, block, errors, uncertain } = outcome;
+  const { stoppedBy, isInterrupted, results, pass, review, block } = outcome;
   const { reused, fetched, submitted, rejects, files } = outcome;
   if (isJson) io.stdout.write(jsonLine(outcome));
   if (stoppedBy !== null) printError(stoppedBy, isJson, io);
   if (isJson) return;
   const name = (path: string) => relative(io.directory, path);
-  const lost = uncertain === 0 ? '' : `, ${uncertain} of them uncertain`;
   const lines = [
-    `${results} results in ${name(files.out)}: pass ${pass}, review ${review}, block ${block}, errors ${errors}${lost}`,
+    `${results} results in ${name(files.out)}: pass ${pass}, review ${review}, block ${block}, errors ${describeErrors(outcome)}`,
     `  ${reused} stood before, ${fetched} fetched by their tickets, ${submitted} submitted`,
     ...(rejects === 0 ? [] : [`  ${rejects} lines rejected, see ${name(files.rejects)}`]),
     ...(isInterrupted || stoppedBy !== null

@@ -1,4 +1,15 @@
 import { type Decision, type Kind } from '@moderato/core';
+import { Option } from 'commander';
+import { type AddCommand } from '../command.js';
+import {
+  addContentArguments,
+  configOption,
+  failOnOption,
+  providerOption,
+  timeoutOption,
+  vendorOptionsOption,
+} from '../common-options.js';
+import { EXAMPLE_VENDOR } from '../example-vendors.js';
 import { exitCodeOfDecision, EXIT } from '../exit-code.js';
 import { readContent, type ContentOptions } from '../input.js';
 import { type CommandIo } from '../io.js';
@@ -9,8 +20,38 @@ import { jsonLine } from '../print/text.js';
 import { startProgress } from '../progress.js';
 import { openSession, type ConfigOptions } from '../session.js';
 
+const HELP = `
+Examples:
+  moderato check audio https://example.com/a.mp3
+  moderato check audio https://example.com/a.mp3 --categories sexual,harassment --json
+  moderato check text 'buy followers, message me'
+  moderato check image ./avatar.png --json
+  moderato check text --file article.txt
+  moderato check audio uploads/a.mp3 --object --provider ${EXAMPLE_VENDOR}
+  echo https://example.com/a.mp3 | moderato check audio - --fail-on review && echo publish
+  moderato check audio https://example.com/a.mp3 --submit-only > ticket.json`;
+
+/** Adds `moderato check`. */
+export const addCheck: AddCommand = (program, io, finish) => {
+  addContentArguments(
+    program.command('check').description('moderate one piece of content and print the verdict'),
+  )
+    .addOption(configOption())
+    .addOption(providerOption())
+    .addOption(timeoutOption())
+    .option('--callback-url <url>', 'address that the vendor calls when the job has ended')
+    .addOption(vendorOptionsOption())
+    .addOption(failOnOption())
+    .addOption(new Option('--submit-only', 'print the ticket of the job and do not wait').conflicts('failOn'))
+    .option('--json', 'print the verdict as JSON')
+    .addHelpText('after', HELP)
+    .action(async (kind: Kind, content: string | undefined, options: CheckOptions) =>
+      finish(await runCheck(kind, content, options, io)),
+    );
+};
+
 /** The options of `moderato check`. */
-export interface CheckOptions extends ContentOptions, CallFlags, ConfigOptions {
+interface CheckOptions extends ContentOptions, CallFlags, ConfigOptions {
   failOn?: Decision | undefined;
   json?: boolean | undefined;
   /** Prints the ticket instead of waiting. */
@@ -18,11 +59,11 @@ export interface CheckOptions extends ContentOptions, CallFlags, ConfigOptions {
 }
 
 /**
- * Has content judged and prints the verdict, or the ticket of its job.
+ * Moderates content and prints the verdict, or the ticket of its job.
  * @returns the exit code.
  * @throws ModerationError for everything that keeps the verdict from being reached.
  */
-export async function runCheck(
+async function runCheck(
   kind: Kind,
   argument: string | undefined,
   options: CheckOptions,
@@ -38,7 +79,7 @@ export async function runCheck(
       progress.stop();
       io.stdout.write(jsonLine(ticket));
       if (options.json !== true)
-        io.stderr.write(`submitted; ask for the verdict with\n  ${jobCommand(ticket)}\n`);
+        io.stderr.write(`submitted; fetch the verdict with\n  ${jobCommand(ticket)}\n`);
       return EXIT.done;
     }
     const verdict = await moderator.moderate(content, { ...call, onProgress: progress.report });

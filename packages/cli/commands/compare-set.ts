@@ -1,31 +1,65 @@
 import { randomInt } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { basename, relative, resolve } from 'node:path';
 import { type Analysis, type Manifest } from '@moderato/report';
-import { comparedRows, compareBatches, type ComparedBatches } from '@moderato/batch';
+import {
+  assertSeparateFiles,
+  comparedRows,
+  compareBatches,
+  resultsFile,
+  type ComparedBatches,
+} from '@moderato/batch';
 import { MODERATO_VERSION, describeConfig, describeProviders, mappingVersion } from 'moderato';
 import { openInput, type BatchInput } from '../batch/open-input.js';
-import { createRejects, noRejects, type Rejects } from '../batch/rejects.js';
+import { assertRejectsFile, createRejects, noRejects, type Rejects } from '../batch/rejects.js';
 import { readColumns, readRows } from '../batch/read-rows.js';
 import { startSetProgress } from '../batch/set-progress.js';
-import { readGold, type GoldFlags } from '../batch/gold.js';
+import { readGold, type GoldCounts, type GoldFlags } from '../batch/gold.js';
+import { describeErrors } from '../batch/error-codes.js';
+import { addLineOptions, addReportOptions, type LineFlags } from '../batch/line-options.js';
+import { assertReportFiles, reportFiles, writeReportFiles, type ReportFiles } from '../batch/report-files.js';
+import { type AddCommand } from '../command.js';
+import { EXAMPLE_VENDORS } from '../example-vendors.js';
 import { EXIT, exitCodeOfError } from '../exit-code.js';
 import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
 import { readCallOptions, readList } from '../options.js';
 import { printError } from '../print/error.js';
-import { jsonLine } from '../print/text.js';
+import { excerpt, jsonLine } from '../print/text.js';
 import { openSession, readSettings, type Settings } from '../session.js';
-import { type BatchCommandOptions } from './batch.js';
+
+const HELP = `
+Each vendor moderates and bills every line, in a batch of its own: <out>.<vendor>.jsonl and its journal. After a kill or an interrupt,
+the same command goes on and submits nothing again that was paid for. The report holds content unless --no-content is given.
+
+Exit codes: 3 when a line ended in an error, else 2 when lines were rejected, else 0.
+
+Examples:
+  moderato compare-set comments.jsonl --providers ${EXAMPLE_VENDORS}
+  moderato compare-set cases.csv --providers ${EXAMPLE_VENDORS} --kind text --column text=test_case --gold label --gold-map hateful=hate,non-hateful=pass
+  moderato compare-set comments.jsonl --providers ${EXAMPLE_VENDORS} --report weekly.html --slice source --no-content`;
+
+/** Adds `moderato compare-set`. */
+export const addCompareSet: AddCommand = (program, io, finish) => {
+  const command = program
+    .command('compare-set')
+    .description('moderate the lines of a file with several vendors, and report on where they differ')
+    .argument('<file>', 'a file of JSON lines (.jsonl, .ndjson) or a table (.csv)');
+  addReportOptions(addLineOptions(command))
+    .addHelpText('after', HELP)
+    .action(async (file: string, options: CompareSetOptions) =>
+      finish(await runCompareSet(file, options, io)),
+    );
+};
 
 /** The options of `moderato compare-set`; those of `batch` and what belongs to the report. */
-export interface CompareSetOptions
-  extends Omit<BatchCommandOptions, 'provider' | 'journal' | 'failOn'>, GoldFlags {
+export interface CompareSetOptions extends LineFlags, GoldFlags {
   /** Vendors, separated by commas. */
   providers?: string | undefined;
   /** The HTML file; JSON and Markdown go beside it. */
   report?: string | undefined;
   title?: string | undefined;
+  /** Lets the report overwrite files that are no reports. */
+  force?: boolean | undefined;
   /** Of the bootstrap; drawn where it is not given, and written into the report. */
   seed?: string | undefined;
   /** `false` leaves texts and addresses out of the report. */
@@ -36,14 +70,11 @@ export interface CompareSetOptions
 interface Files {
   out: string;
   rejects: string;
-  html: string;
-  json: string;
-  markdown: string;
+  report: ReportFiles;
 }
 
 /**
- * Has several vendors judge the lines of a file, each in a batch that can go on after a crash, and writes the report on where they
- * differ.
+ * Moderates the lines of a file with several vendors, each in a batch that can go on after a crash, and reports on where they differ.
  * @returns the exit code.
  * @throws ModerationError for everything that keeps the run from beginning, or its files from being written.
  */
@@ -61,7 +92,8 @@ export async function runCompareSet(
   const seed = options.seed === undefined ? randomInt(2 ** 32) : readSeed(options.seed);
   const call = readCallOptions({ ...options, provider: undefined });
   const input = await openInput(argument, options.format, io);
-  const files = filesOf(input, options, io);
+  const files = await filesOf(input, providers, options, io);
+  await readers.assertFields(readRows(input, columns, options.kind, noRejects, () => undefined));
   const settings = await readSettings({ config: options.config }, io);
   const moderator = await openSession({ config: options.config }, io);
   const rejects = createRejects(files.rejects);
@@ -95,8 +127,10 @@ export async function runCompareSet(
     const analysis = createAnalysis({ providers, seed });
     const joined = comparedRows(read(noRejects), {
       files: run.files,
+      maps: Object.fromEntries((io.parts.maps ?? []).map((map) => [map.provider, map])),
       prices: settings.config.prices,
-      ...readers,
+      goldOf: readers.goldOf,
+      slicesOf: readers.slicesOf,
       withContent: options.content !== false,
     });
     let items = 0;
@@ -113,8 +147,8 @@ export async function runCompareSet(
       seed,
       notes: [],
     };
-    await writeReport(files, analysis.finish(), manifest, options.content !== false);
-    sayWhatWasDone(run, files, manifest, isJson, io);
+    await writeReport(files.report, analysis.finish(), manifest, options.content !== false);
+    sayWhatWasDone({ run, files, manifest, gold: readers.counts() }, isJson, io);
     return exitCodeOf(run, rejects.count);
   } finally {
     progress.stop();
@@ -164,60 +198,84 @@ function providersOf(providers: readonly string[], { config, environment }: Sett
 }
 
 async function writeReport(
-  files: Files,
+  files: ReportFiles,
   figures: Analysis,
   manifest: Manifest,
   withContent: boolean,
 ): Promise<void> {
   const { renderHtml, renderJson, renderMarkdown } = await loadReport();
-  const texts = {
-    [files.json]: renderJson(figures, manifest, { content: withContent }),
-    [files.markdown]: renderMarkdown(figures, manifest),
-    [files.html]: renderHtml(figures, manifest, { content: withContent }),
-  };
-  for (const [path, text] of Object.entries(texts)) {
-    await writeFile(path, text, { mode: 0o600 }).catch((error: unknown) => {
-      const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-      throw usageError(`--report: ${path} cannot be written (${reason})`);
-    });
-  }
+  await writeReportFiles(files, {
+    json: renderJson(figures, manifest, { content: withContent }),
+    markdown: renderMarkdown(figures, manifest),
+    html: renderHtml(figures, manifest, { content: withContent }),
+  });
 }
 
-function sayWhatWasDone(
-  run: ComparedBatches,
-  files: Files,
-  { input }: Manifest,
-  isJson: boolean,
-  io: CommandIo,
-): void {
+/** What a run has come to. */
+interface Outcome {
+  run: ComparedBatches;
+  files: Files;
+  manifest: Manifest;
+  gold: GoldCounts;
+}
+
+function sayWhatWasDone({ run, files, manifest, gold }: Outcome, isJson: boolean, io: CommandIo): void {
+  const { input } = manifest;
+  const unknownWords = Object.fromEntries(gold.unknownWords);
   if (isJson) {
-    io.stdout.write(jsonLine({ ...run, items: input.items, rejects: input.rejected, report: files }));
+    const { labelled, unknown } = gold;
+    const report = { rejects: files.rejects, out: files.out, ...files.report };
+    const outcome = { ...run, items: input.items, rejects: input.rejected, report };
+    io.stdout.write(jsonLine({ ...outcome, gold: { labelled, unknown, unknownWords } }));
     return;
   }
   const name = (path: string) => relative(io.directory, path);
   const lines = Object.entries(run.summaries).map(
-    ([provider, { pass, review, block, errors, submitted }]) =>
-      `${provider}: pass ${pass}, review ${review}, block ${block}, errors ${errors}; ${submitted} submitted`,
+    ([provider, summary]) =>
+      `${provider}: pass ${summary.pass}, review ${summary.review}, block ${summary.block}, errors ${describeErrors(summary)}; ${summary.submitted} submitted`,
   );
   if (input.rejected > 0) lines.push(`${input.rejected} lines rejected, see ${name(files.rejects)}`);
-  lines.push(`${input.items} items compared; the report is ${name(files.html)}`);
+  if (gold.unknown > 0) lines.push(describeUnknownGold(gold));
+  lines.push(`${input.items} items compared; the report is ${name(files.report.html)}`);
   io.stderr.write(`${lines.join('\n')}\n`);
 }
 
-function filesOf(input: BatchInput, options: CompareSetOptions, io: CommandIo): Files {
+function describeUnknownGold({ labelled, unknown, unknownWords }: GoldCounts): string {
+  const words = [...unknownWords].map(([word, count]) => `${JSON.stringify(excerpt(word, 40))} ${count}`);
+  return `gold: ${labelled} labels understood, ${unknown} not: ${words.join(', ')}; say what they mean with --gold-map`;
+}
+
+async function filesOf(
+  input: BatchInput,
+  providers: readonly string[],
+  options: CompareSetOptions,
+  io: CommandIo,
+): Promise<Files> {
   const path = (name: string) => resolve(io.directory, name);
   const base = (input.path ?? 'results').replace(/\.[^./\\]*$/, '');
   const out = path(options.out ?? `${base}.results.jsonl`);
-  const html = path(options.report ?? `${base}.report.html`);
-  if (!html.endsWith('.html')) throw usageError('--report: expected the name of an .html file');
-  const stem = html.slice(0, -'.html'.length);
-  return {
-    out,
-    rejects: path(options.rejects ?? `${out}.rejects`),
-    html,
-    json: `${stem}.json`,
-    markdown: `${stem}.md`,
-  };
+  const rejects = path(options.rejects ?? `${out}.rejects`);
+  const report = reportFiles(path(options.report ?? `${base}.report.html`));
+  const results = providers.flatMap((provider) => {
+    const file = resultsFile(out, provider);
+    return [
+      [`results of ${provider}`, file],
+      [`journal of ${provider}`, `${file}.journal`],
+    ] as const;
+  });
+  await assertSeparateFiles({
+    ...(input.path === null ? {} : { input: input.path }),
+    '--out': out,
+    ...Object.fromEntries(results),
+    '--rejects': rejects,
+    '--report': report.html,
+    '--report (.json)': report.json,
+    '--report (.md)': report.markdown,
+    ...(options.config === undefined ? {} : { '--config': path(options.config) }),
+  });
+  await assertRejectsFile(rejects);
+  await assertReportFiles(report, options.force === true);
+  return { out, rejects, report };
 }
 
 function exitCodeOf({ summaries }: ComparedBatches, rejected: number): number {

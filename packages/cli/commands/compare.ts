@@ -1,5 +1,15 @@
 import { type Decision, type Kind } from '@moderato/core';
 import { type Comparison, type Strategy } from 'moderato';
+import { Option } from 'commander';
+import { type AddCommand } from '../command.js';
+import {
+  addContentArguments,
+  configOption,
+  failOnOption,
+  timeoutOption,
+  vendorOptionsOption,
+} from '../common-options.js';
+import { EXAMPLE_VENDORS } from '../example-vendors.js';
 import { exitCodeOfDecision, exitCodeOfError, EXIT } from '../exit-code.js';
 import { readContent, type ContentOptions } from '../input.js';
 import { type CommandIo } from '../io.js';
@@ -9,8 +19,44 @@ import { jsonLine, paintFor } from '../print/text.js';
 import { startProgress } from '../progress.js';
 import { openSession, type ConfigOptions } from '../session.js';
 
+const HELP = `
+Every vendor bills its call. A vendor without a verdict never counts as pass; a category that it does not look for is "not covered".
+
+Examples:
+  moderato compare text 'buy followers, message me'
+  moderato compare audio https://example.com/a.mp3 --providers ${EXAMPLE_VENDORS} --strategy majority
+  moderato compare text --file article.txt
+  moderato compare image ./avatar.png --json`;
+
+/** Adds `moderato compare`. */
+export const addCompare: AddCommand = (program, io, finish) => {
+  addContentArguments(
+    program
+      .command('compare')
+      .description('moderate the same content with several vendors and print their verdicts side by side'),
+  )
+    .addOption(configOption())
+    .option('--providers <list>', 'vendors, separated by commas; default: all that are configured')
+    .addOption(
+      new Option('--strategy <name>', 'how one decision is made of all').choices([
+        'strictest',
+        'majority',
+        'primary',
+        'mildest',
+      ]),
+    )
+    .addOption(timeoutOption())
+    .addOption(vendorOptionsOption())
+    .addOption(failOnOption())
+    .option('--json', 'print the comparison as JSON')
+    .addHelpText('after', HELP)
+    .action(async (kind: Kind, content: string | undefined, options: CompareCommandOptions) =>
+      finish(await runCompare(kind, content, options, io)),
+    );
+};
+
 /** The options of `moderato compare`. */
-export interface CompareCommandOptions
+interface CompareCommandOptions
   extends ContentOptions, Omit<CallFlags, 'provider'>, Pick<ConfigOptions, 'config'> {
   /** Vendors, separated by commas. */
   providers?: string | undefined;
@@ -20,11 +66,11 @@ export interface CompareCommandOptions
 }
 
 /**
- * Has several vendors judge the same content and prints their verdicts side by side.
+ * Moderates the same content with several vendors and prints their verdicts side by side.
  * @returns the exit code: that of the decision of all, or 3 when no vendor gave a verdict.
- * @throws ModerationError for everything that keeps the vendors from being asked.
+ * @throws ModerationError for everything that keeps the vendors from being called.
  */
-export async function runCompare(
+async function runCompare(
   kind: Kind,
   argument: string | undefined,
   options: CompareCommandOptions,

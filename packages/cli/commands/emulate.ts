@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import { startEmulator, type Emulator, type EmulatorOptions } from '@moderato/emulator';
+import { VENDORS, portOption, startEmulator, type Emulator, type EmulatorOptions } from '@moderato/emulator';
+import { type AddCommand } from '../command.js';
+import { configOption } from '../common-options.js';
 import { readAccounts, type Accounts } from '../emulator-accounts.js';
 import { EXIT } from '../exit-code.js';
 import { usageError } from '../failure.js';
@@ -8,10 +10,43 @@ import { readDuration, readPort } from '../options.js';
 import { clientSettings, describeEmulator, withoutSecrets } from '../print/emulator.js';
 import { jsonLine, printable } from '../print/text.js';
 
-/** The options of `moderato emulate`. */
-export interface EmulateOptions {
-  tencentPort?: string | undefined;
-  huaweiPort?: string | undefined;
+const PORTS = VENDORS.map((id, place) => `--${id}-port ${8801 + place}`).join(' ');
+
+const HELP = `
+The emulated vendors follow the vendors' documentation; they are not the vendors. They fetch media from this machine only.
+
+Examples:
+  moderato emulate
+  moderato emulate ${PORTS} --rules rules.yaml
+  moderato emulate --objects ./bucket --finish-after 500ms --json`;
+
+/** Adds `moderato emulate`, with a port option for each vendor that can be emulated. */
+export const addEmulate: AddCommand = (program, io, finish) => {
+  const command = program
+    .command('emulate')
+    .description("serve local stand-ins for the vendors' APIs until interrupted");
+  for (const id of VENDORS) command.option(`--${id}-port <port>`, `port of ${id}; default: any free port`);
+  command
+    .option('--rules <file>', 'what is found in which content, YAML or JSON; default: everything passes')
+    .option('--faults <file>', 'faults to inject, YAML or JSON, see docs/emulator.md; default: none')
+    .option('--seed <number>', 'seed of the faults: the same number gives the same faults; default: 1')
+    .option('--objects <directory>', 'files of the bucket, for check --object')
+    .option(
+      '--accounts <file>',
+      'JSON of the accounts that may sign in; default: the configured ones, else made-up ones',
+    )
+    .option(
+      '--finish-after <progress>',
+      'when a job ends: after a number of polls, or a duration such as 500ms; default: 2',
+    )
+    .addOption(configOption())
+    .option('--json', 'print addresses and configuration as one line of JSON')
+    .addHelpText('after', HELP)
+    .action(async (options: EmulateOptions) => finish(await runEmulate(options, io)));
+};
+
+/** The options of `moderato emulate`; beside them a port for each vendor, such as `examplePort`. */
+interface EmulateOptions {
   rules?: string | undefined;
   faults?: string | undefined;
   seed?: string | undefined;
@@ -20,6 +55,7 @@ export interface EmulateOptions {
   finishAfter?: string | undefined;
   config?: string | undefined;
   json?: boolean | undefined;
+  [port: `${string}Port`]: string | undefined;
 }
 
 /**
@@ -28,7 +64,7 @@ export interface EmulateOptions {
  * @returns the exit code.
  * @throws ModerationError `config` for wrong options, rules, faults or accounts, or a port that is taken.
  */
-export async function runEmulate(options: EmulateOptions, io: CommandIo): Promise<number> {
+async function runEmulate(options: EmulateOptions, io: CommandIo): Promise<number> {
   const accounts = await readAccounts(options, io);
   const say = (text: string) => void io.stderr.write(text);
   let isReady = false;
@@ -50,16 +86,24 @@ export async function runEmulate(options: EmulateOptions, io: CommandIo): Promis
 }
 
 function emulatorOptions(options: EmulateOptions, io: CommandIo): EmulatorOptions {
-  const { tencentPort, huaweiPort, rules, faults, seed, objects, finishAfter } = options;
+  const { rules, faults, seed, objects, finishAfter } = options;
   return {
-    ...(tencentPort === undefined ? {} : { tencentPort: readPort(tencentPort, '--tencent-port') }),
-    ...(huaweiPort === undefined ? {} : { huaweiPort: readPort(huaweiPort, '--huawei-port') }),
+    ...portsOf(options),
     ...(rules === undefined ? {} : { rules: resolve(io.directory, rules) }),
     ...(faults === undefined ? {} : { faults: resolve(io.directory, faults) }),
     ...(seed === undefined ? {} : { seed: readSeed(seed) }),
     ...(objects === undefined ? {} : { objectsDirectory: resolve(io.directory, objects) }),
     ...(finishAfter === undefined ? {} : { progress: readProgress(finishAfter) }),
   };
+}
+
+function portsOf(options: EmulateOptions): EmulatorOptions {
+  return Object.fromEntries(
+    VENDORS.flatMap((id) => {
+      const port = options[portOption(id)];
+      return port === undefined ? [] : [[portOption(id), readPort(port, `--${id}-port`)]];
+    }),
+  );
 }
 
 function readProgress(text: string): NonNullable<EmulatorOptions['progress']> {
@@ -76,8 +120,8 @@ function announce(emulator: Emulator, accounts: Accounts, json: boolean, io: Com
   const settings = clientSettings(emulator, accounts);
   io.stderr.write(`${withoutSecrets(emulator.banner, accounts)}\n\n${describeEmulator(settings)}\n`);
   if (!json) return;
-  const { tencent, huawei } = emulator;
-  io.stdout.write(jsonLine({ tencent, huawei, ...settings }));
+  const addresses = Object.fromEntries(VENDORS.map((id) => [id, emulator[id]]));
+  io.stdout.write(jsonLine({ ...addresses, ...settings }));
 }
 
 function interrupted(signal: AbortSignal): Promise<void> {

@@ -3,25 +3,50 @@ import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { ModerationError } from '@moderato/core';
 import { describeProviders, loadPolicy, tryPolicy } from 'moderato';
+import { type AddCommand } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
 import { describeTrial } from '../print/policy.js';
 import { jsonLine, paintFor } from '../print/text.js';
 
+const HELP = `
+Ids and counts are printed, no content. Exits with 2 when lines could not be read, after everything else was counted.
+
+Examples:
+  moderato policy try comments.results.jsonl --policy policy.yaml
+  moderato policy try comments.results.jsonl --policy policy.yaml --examples 50 --json`;
+
+/** Adds `moderato policy try`. */
+export const addPolicy: AddCommand = (program, io, finish) => {
+  program
+    .command('policy')
+    .description('see what a policy would change in stored verdicts')
+    .command('try')
+    .description('apply a policy to stored verdicts and show what would change; calls no vendor')
+    .argument('<results>', 'results of a batch, or verdicts, one JSON object per line; - for stdin')
+    .requiredOption('--policy <file>', 'policy, YAML or JSON')
+    .option('--examples <number>', 'how many changed verdicts to show; default: 10')
+    .option('--json', 'print JSON')
+    .addHelpText('after', HELP)
+    .action(async (results: string, options: PolicyTryOptions) =>
+      finish(await runPolicyTry(results, options, io)),
+    );
+};
+
 /** The options of `moderato policy try`. */
-export interface PolicyTryOptions {
+interface PolicyTryOptions {
   policy: string;
   examples?: string | undefined;
   json?: boolean | undefined;
 }
 
 /**
- * Replays stored verdicts under a policy and prints what would change; asks nobody.
+ * Replays stored verdicts under a policy and prints what would change; calls no vendor.
  * @returns the exit code: that of a mistake where lines could not be read.
  * @throws ModerationError `config`, `aborted`.
  */
-export async function runPolicyTry(file: string, options: PolicyTryOptions, io: CommandIo): Promise<number> {
+async function runPolicyTry(file: string, options: PolicyTryOptions, io: CommandIo): Promise<number> {
   const vendors = [...describeProviders(), ...(io.parts.providers ?? [])].map(({ id }) => id);
   const policy = await loadPolicy(resolve(io.directory, options.policy), vendors);
   const examples = options.examples === undefined ? undefined : readCount(options.examples, '--examples');

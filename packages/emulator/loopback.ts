@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const LOOPBACK = /^(localhost|127(\.(25[0-5]|2[0-4]\d|1?\d{1,2})){3}|\[::1\])$/;
 
 /** Tells whether a host name, as a URL spells it, stays on this machine. */
 export function isLoopbackHost(hostname: string): boolean {

@@ -63,6 +63,11 @@ describe('an emulator', () => {
     ['an unknown option', { port: 1 }, 'unknown field "port"'],
     ['a host of another machine', { host: '0.0.0.0' }, 'options.host: not a loopback address'],
     [
+      'a host that only looks like an address',
+      { host: '127.0.0.999' },
+      'options.host: not a loopback address',
+    ],
+    [
       'an unknown account field',
       { accounts: { tencent: { secretid: 'x' } } },
       'options.accounts.tencent: unknown field',

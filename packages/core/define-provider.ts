@@ -6,6 +6,7 @@ import { ModerationError, isModerationError, withErrorDetails } from './errors.j
 import { deepFreeze } from './freeze.js';
 import { parseTicket } from './job.js';
 import type { Provider, ProviderCall, ProviderDefinition, VendorJob } from './provider.js';
+import { withoutContent } from './quoted-content.js';
 import type { JobTicket } from './ticket.js';
 import { checkVendorJob } from './vendor-job-schema.js';
 
@@ -50,7 +51,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
       return run(operation, paidOnce, async () => {
         const capability = admit.single(content, mode);
         stopIfAborted(call, operation);
-        const job = checkVendorJob(await method(content, call), id, operation);
+        const job = checkVendorJob(await quotingNone([content], () => method(content, call)), id, operation);
         return withLanguageWarning(job, content, capability);
       });
     };
@@ -67,13 +68,13 @@ export function defineProvider(definition: ProviderDefinition): Provider {
           admit.batchItem(content),
         );
         const admitted = contents.filter((_, place) => entries[place] === null);
-        const given = admitted.length === 0 ? [] : await method(admitted, call);
+        const given = admitted.length === 0 ? [] : await quotingNone(admitted, () => method(admitted, call));
         if (!Array.isArray(given) || given.length !== admitted.length)
           throw wrongCount(id, operation, admitted.length);
         const next = given[Symbol.iterator]();
         return contents.map((content, place) => {
           const entry = entries[place] ?? next.next().value;
-          if (isModerationError(entry)) return paidOnce(entry, id);
+          if (isModerationError(entry)) return paidOnce(withoutContent(entry, [content]), id);
           return withLanguageWarning(checkVendorJob(entry, id, operation), content, capability);
         });
       });
@@ -158,6 +159,15 @@ export function defineProvider(definition: ProviderDefinition): Provider {
   };
   Object.defineProperty(provider, MARKER, { value: definition.contractVersion, enumerable: false });
   return Object.freeze(provider);
+}
+
+/** Runs a method whose errors may quote the content that it was given. */
+async function quotingNone<Value>(contents: readonly Content[], work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw isModerationError(thrown) ? withoutContent(thrown, contents) : thrown;
+  }
 }
 
 function isDefined(definition: ProviderDefinition): definition is Provider {

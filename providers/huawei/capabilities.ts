@@ -9,16 +9,16 @@ export const TEXT_WORDS = ['terrorism', 'porn', 'ban', 'abuse', 'ad', 'politics'
 /** The longest text that is read whole, in code points; the vendor leaves out what comes after it, and does not say so (T69). */
 export const TEXT_CHARACTERS = 10_000;
 
-/** What picture moderation can be asked to look for (I86); `image_text` stands for words in the picture. */
+/** What image moderation can be asked to look for (I86); `image_text` stands for words in the image. */
 export const IMAGE_WORDS = ['terrorism', 'porn', 'politics', 'image_text'] as const;
 
-/** What video moderation can be asked to look for: in the frames as in images, in the sound as in audio (V71). */
+/** What video moderation can be asked to look for: in the frames as in images, in the audio as in audio files (V71). */
 export const VIDEO_WORDS = [...IMAGE_WORDS, 'ad', 'moan', 'abuse'] as const;
 
-/** The longest base64 text of a picture, in characters (I86). */
+/** The longest base64 text of an image, in characters (I86). */
 export const IMAGE_BASE64_CHARACTERS = 10 * 1024 * 1024;
 
-/** How many pictures one call can judge (I98). */
+/** How many images one call can check (I98). */
 const IMAGE_BATCH_ITEMS = 12;
 
 /**

@@ -15,7 +15,7 @@ import { type Exchange } from './client.js';
 import { type HuaweiSettings, type JobSettings } from './config.js';
 import { JOB_ID, PROVIDER, refuse, siteOf, toInstant, type WireRequest } from './request.js';
 
-/** Where jobs of a kind are created and asked after. */
+/** Where jobs of a kind are created and fetched. */
 export function jobsPath(kind: Kind, projectId: string): string {
   return `/v3/${projectId}/moderation/${kind}/jobs`;
 }
@@ -29,7 +29,7 @@ export function decodeAccepted({ answer, response, secrets }: Exchange, kind: Ki
 }
 
 /**
- * Writes the call that asks after a job (moderation_03_0083, A83; moderation_03_0072, V72).
+ * Writes the call that fetches a job (moderation_03_0083, A83; moderation_03_0072, V72).
  * @throws ModerationError before anything is sent: `config` for a ticket of another region, `invalid_content` for one of
  * another vendor or with an id that could lead to another address.
  */
@@ -62,7 +62,7 @@ const jobSchema = z.object({
 /** What a kind reads from a finished job. */
 export type JobFindings = Pick<
   VendorResult,
-  'decision' | 'text' | 'segments' | 'categories' | 'complete' | 'warnings'
+  'decision' | 'text' | 'segments' | 'categories' | 'complete' | 'warnings' | 'notCovered'
 >;
 
 /** How a kind reads its result: the schema of it, and what follows from it and from the echo of the request. */

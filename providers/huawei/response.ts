@@ -61,7 +61,7 @@ export function readLibraries(words: readonly HitWord[]): VendorFinding['librari
   }));
 }
 
-/** Seconds as milliseconds: documented for video frames (V72), unconfirmed for slices of sound. */
+/** Seconds as milliseconds: documented for video frames (V72), unconfirmed for slices of audio. */
 export function toMilliseconds(value: string | number | null | undefined): number | null {
   const isNumber = typeof value === 'number' || /^\d+(\.\d+)?$/.test(value ?? '');
   const milliseconds = Math.round(Number(value) * 1000);
@@ -82,7 +82,7 @@ export type CheckFindings = Pick<
   'decision' | 'label' | 'subLabels' | 'text' | 'findings' | 'segments'
 >;
 
-/** Makes the finished job of content that was judged at once; it cannot be asked after. */
+/** Makes the finished job of content that was checked at once; it cannot be fetched. */
 export function finishedJob(
   id: string,
   requestId: string,

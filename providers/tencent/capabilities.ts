@@ -23,7 +23,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * How long results can be asked for: the shortest time that a page gives, one month (Tencent Cloud COS documentation,
+ * How long results can be fetched: the shortest time that a page gives, one month (Tencent Cloud COS documentation,
  * D:436/48263), taken as 30 days.
  */
 const RESULT_RETENTION_MS = 30 * DAY_MS;

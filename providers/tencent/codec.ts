@@ -9,13 +9,13 @@ import {
 import { type TencentSettings } from './config.js';
 import { type Answer, type WireRequest } from './wire.js';
 
-/** A request ready to be signed, and the wishes that it cannot carry. */
+/** A request ready to be signed, and a warning for each option that it cannot carry. */
 export interface EncodedJob {
   request: WireRequest;
   warnings: Warning[];
 }
 
-/** The same for several contents; the wishes of each in their order. */
+/** The same for several contents; the warnings of each in their order. */
 export interface EncodedBatch {
   request: WireRequest;
   warnings: Warning[][];
@@ -25,7 +25,7 @@ export interface EncodedBatch {
 export interface Codec {
   /** Writes the call that submits content. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
   encodeJob: (content: Content, call: ProviderCall, settings: TencentSettings) => EncodedJob;
-  /** Reads the answer to it: a job, finished for content that is judged at once. */
+  /** Reads the answer to it: a job, finished for content that is checked at once. */
   decodeAccepted: (answer: Answer, ticketOf: (id: string) => JobTicket, content: Content) => VendorJob;
   /** Writes the call that polls a job. */
   encodeQuery: (ticket: JobTicket, settings: TencentSettings) => WireRequest;

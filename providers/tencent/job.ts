@@ -61,11 +61,11 @@ export interface ResultContext {
 }
 
 /**
- * Reads an answer that judges at once: the finished job.
+ * Reads an answer that gives a result at once: the finished job.
  * @throws ModerationError by the refusal; `bad_response`, with the ticket where there is one, for any other state than
  * Success and Failed and for an answer without `JobId` or decision.
  */
-export function decodeJudged(
+export function decodeChecked(
   answer: Answer,
   ticketOf: (id: string) => JobTicket,
   reading: JobReading,
@@ -75,7 +75,7 @@ export function decodeJudged(
   try {
     const job = decodeJob(answer, ticket, reading);
     if (job.state === 'succeeded' || job.state === 'failed') return job;
-    throw unusable(answer, 'the content was to be judged at once, but is not', requestIdOf(answer, null));
+    throw unusable(answer, 'the content was to be checked at once, but is not', requestIdOf(answer, null));
   } catch (error) {
     throw isModerationError(error) ? withErrorDetails(error, { ticket }) : error;
   }
@@ -132,7 +132,7 @@ export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading
 
 /**
  * Reads the answer to a call that ends a job. It tells no state (cos-go-sdk-v5), so that the job counts as running until it is
- * asked after.
+ * fetched.
  * @throws ModerationError as `decodeJob`.
  */
 export function decodeCancelled(answer: Answer, ticket: JobTicket): VendorJob {

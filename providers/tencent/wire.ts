@@ -15,7 +15,7 @@ export const PROVIDER = 'tencent';
 /** A request before it is addressed and signed. */
 export interface WireRequest {
   method: 'GET' | 'POST';
-  /** `bucket`: the host of the bucket itself, where single images are judged. Default: the CI host. */
+  /** `bucket`: the host of the bucket itself, where single images are checked. Default: the CI host. */
   host?: 'ci' | 'bucket';
   /** From the root and decoded, as it is signed; it is sent with each segment encoded. */
   pathname: string;
@@ -23,7 +23,7 @@ export interface WireRequest {
   parameters?: Readonly<Record<string, string>>;
   body?: string;
   operation: string;
-  /** `check`: content to be judged at once. `fetch`: what is not found is the job. */
+  /** `check`: content to be checked at once. `fetch`: what is not found is the job. */
   purpose: 'check' | 'submit' | 'fetch';
   /** The caller's addresses in the body; their queries are kept out of errors. */
   addresses?: readonly string[];
@@ -159,7 +159,7 @@ export function urlIn(element: XmlElement, nowMs: number) {
   return { url, urlExpiresAt: url === null ? null : new Date(nowMs + URL_MS).toISOString() };
 }
 
-/** The decision on a part of the content. Absent: judged by its scenes alone. There but empty: unknown. */
+/** The decision on a part of the content. Absent: its scenes alone decide. There but empty: unknown. */
 export function decisionIn(element: XmlElement, name = 'Result'): string | null {
   return Object.hasOwn(element, name) ? (textOf(element, name) ?? '') : null;
 }
@@ -256,7 +256,7 @@ function readScene(
 
 /**
  * What was hit, where it has no field of its own: places of words (`HitInfos` of text, cos-go-sdk-v5; cos-java-sdk-v5 calls
- * the word `Keyword`) and pictures of a library (`LibResults` with an `ImageId`, S:video-q).
+ * the word `Keyword`) and images of a library (`LibResults` with an `ImageId`, S:video-q).
  */
 function readEvidence(scene: XmlElement): Record<string, unknown> {
   const hits = elementsOf(scene, 'HitInfos').map((hit) => ({
@@ -268,12 +268,12 @@ function readEvidence(scene: XmlElement): Record<string, unknown> {
       end: numberOf(place, 'End'),
     })),
   }));
-  const pictures = elementsOf(scene, 'LibResults')
+  const images = elementsOf(scene, 'LibResults')
     .filter((library) => textOf(library, 'ImageId') !== null)
-    .map((picture) => ({ imageId: textOf(picture, 'ImageId'), score: numberOf(picture, 'Score') }));
+    .map((image) => ({ imageId: textOf(image, 'ImageId'), score: numberOf(image, 'Score') }));
   return {
     ...(hits.length === 0 ? {} : { hitInfos: hits }),
-    ...(pictures.length === 0 ? {} : { libResults: pictures }),
+    ...(images.length === 0 ? {} : { libResults: images }),
   };
 }
 

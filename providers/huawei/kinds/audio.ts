@@ -27,7 +27,7 @@ import { refuse, type WireRequest } from '../request.js';
 
 const SUBMIT = 'submit audio';
 
-/** Sound, answered by jobs (Huawei API reference moderation_03_0082, A82, and moderation_03_0083, A83). */
+/** Audio, answered by jobs (Huawei API reference moderation_03_0082, A82, and moderation_03_0083, A83). */
 export const audioCodec: JobCodec = {
   encodeJob: encodeAudioJob,
   decodeJob: (exchange, ticket, settings) => decodeJob(exchange, ticket, READING, settings),
@@ -44,7 +44,7 @@ export const audioCodec: JobCodec = {
  */
 export function encodeAudioJob(content: Content, call: ProviderCall, settings: HuaweiSettings): EncodedJob {
   if (!('url' in content)) {
-    throw refuse('unsupported', SUBMIT, `audio has to be handed over as url, not as ${inputOf(content)}`);
+    throw refuse('unsupported', SUBMIT, `audio has to be submitted as url, not as ${inputOf(content)}`);
   }
   const options = readOptions(OPTIONS.audio, 'audio', call, SUBMIT);
   const { language, bizType, enterpriseProjectId, warnings } = readCallOptions(
@@ -124,6 +124,7 @@ const READING: ResultReading<AudioResult> = {
     segments: (result.details ?? []).map(readSegment),
     categories: looseStrings.parse(requested.fields['categories']) ?? null,
     complete: !requested.lacksBan,
+    ...(requested.lacksBan ? { notCovered: ['ban'] } : {}),
     warnings: requested.lacksBan ? [BAN_NOT_COVERED] : [],
   }),
 };

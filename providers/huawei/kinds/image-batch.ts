@@ -25,7 +25,7 @@ const CHECK = 'check image batch';
 /** Where a result of the list keeps its evidence. */
 const ITEM_PLACES = ['', 'details[]'];
 
-/** Several pictures in one call, by address alone (Huawei API reference moderation_03_0098, I98). */
+/** Several images in one call, by address alone (Huawei API reference moderation_03_0098, I98). */
 export const imageBatchCodec: BatchCodec = { encodeBatch: encodeImageBatch, decodeBatch: decodeImageBatch };
 
 interface Entry {
@@ -36,7 +36,7 @@ interface Entry {
 }
 
 /**
- * Writes the call that judges several pictures (I98). A picture that cannot be sent is refused by itself, and the others go.
+ * Writes the call that checks several images (I98). An image that cannot be sent is refused by itself, and the others go.
  * @throws ModerationError `unsupported` or `config`, before anything is sent, for what is wrong with the call as a whole.
  */
 export function encodeImageBatch(
@@ -44,9 +44,9 @@ export function encodeImageBatch(
   call: ProviderCall,
   settings: HuaweiSettings,
 ): ReturnType<BatchCodec['encodeBatch']> {
-  // the options of the call are the same for every picture; what is wrong with them is no picture's fault
-  const anyPicture: Content = { kind: 'image', url: '' };
-  const { fields, categories, enterpriseProjectId } = encodeImageOptions(anyPicture, call, settings, CHECK);
+  // the options of the call are the same for every image; what is wrong with them is no image's fault
+  const anyImage: Content = { kind: 'image', url: '' };
+  const { fields, categories, enterpriseProjectId } = encodeImageOptions(anyImage, call, settings, CHECK);
   const refused = new Map<number, ModerationError>();
   const entries = contents.flatMap((content, place) => {
     try {
@@ -75,16 +75,16 @@ export function encodeImageBatch(
 function readEntry(content: Content, place: number, call: ProviderCall, settings: HuaweiSettings): Entry {
   const { kind } = parseContent(content);
   if (kind !== 'image')
-    throw refuse('unsupported', CHECK, `${kind} cannot be judged together with images, only images can`);
+    throw refuse('unsupported', CHECK, `${kind} cannot be checked together with images, only images can`);
   if (!('url' in content)) {
-    const message = `several images have to be handed over as url, not as ${inputOf(content)}`;
+    const message = `several images have to be submitted as url, not as ${inputOf(content)}`;
     throw refuse('unsupported', CHECK, message);
   }
   const { fields, warnings } = encodeImageOptions(content, call, settings, CHECK);
   return { place, url: content.url, language: fields['language'], warnings };
 }
 
-/** The name of a picture in one call: letters, digits, `-` and `_`, at most 30 (I98). */
+/** The name of an image in one call: letters, digits, `-` and `_`, at most 30 (I98). */
 function dataId(place: number): string {
   return `content-${place}`;
 }
@@ -100,8 +100,8 @@ const errorSchema = z.object({
 });
 
 /**
- * Reads an entry for each picture that was sent, by its `data_id`: the order of the results is not promised, and the errors of
- * single pictures come inside HTTP 200 (I98). A picture that is answered never or twice is `bad_response`.
+ * Reads an entry for each image that was sent, by its `data_id`: the order of the results is not promised, and the errors of
+ * single images come inside HTTP 200 (I98). An image that is answered never or twice is `bad_response`.
  * @throws ModerationError `bad_response`, body attached, without a request id or a list of results.
  */
 export function decodeImageBatch(

@@ -17,8 +17,8 @@ const location = z
   .nullish()
   .catch(null);
 
-/** What was found in a picture or in a frame of a video; the fine words (`label`) are an open set. */
-export const pictureDetails = z
+/** What was found in an image or in a frame of a video; the fine words (`label`) are an open set. */
+export const imageDetails = z
   .array(
     z.object({
       suggestion: z.unknown().optional(),
@@ -33,17 +33,17 @@ export const pictureDetails = z
   )
   .nullish();
 
-type PictureDetails = z.output<typeof pictureDetails>;
-type PictureDetail = NonNullable<PictureDetails>[number];
+type ImageDetails = z.output<typeof imageDetails>;
+type ImageDetail = NonNullable<ImageDetails>[number];
 
-/** Words in the picture: a container, in which the inner label names the class. */
+/** Words in the image: a container, in which the inner label names the class. */
 const CONTAINER = 'image_text';
 
 /**
- * Reads the details of a picture (I86, V72): `category` names the class and `label` sharpens it. Places of faces and QR codes
+ * Reads the details of an image (I86, V72): `category` names the class and `label` sharpens it. Places of faces and QR codes
  * are documented both as objects and as lists of four numbers; they are kept as they come.
  */
-export function readPictureFindings(details: PictureDetails, path: string): VendorFinding[] {
+export function readImageFindings(details: ImageDetails, path: string): VendorFinding[] {
   return (details ?? []).map((detail, index) => {
     const words = readHitWords(detail.segments);
     const glossaries = [...new Set(words.flatMap(({ glossary }) => glossary ?? []))];
@@ -68,11 +68,11 @@ export function readPictureFindings(details: PictureDetails, path: string): Vend
   });
 }
 
-/** The class of a whole picture, sharpened by its most confident detail of the same category and as bad as the whole. */
-export function classOfPicture(
+/** The class of a whole image, sharpened by its most confident detail of the same category and as bad as the whole. */
+export function classOfImage(
   category: unknown,
   suggestion: unknown,
-  details: PictureDetails,
+  details: ImageDetails,
 ): { label: string | null; subLabels: string[] } {
   const same = (details ?? []).filter(
     (detail) => detail.category === category && detail.suggestion === suggestion,
@@ -81,7 +81,7 @@ export function classOfPicture(
   return classOf(toWord(category) || null, toWord(first?.label));
 }
 
-function confidenceOf({ confidence }: PictureDetail): number {
+function confidenceOf({ confidence }: ImageDetail): number {
   return typeof confidence === 'number' ? confidence : -1;
 }
 

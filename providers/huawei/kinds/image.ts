@@ -13,17 +13,17 @@ import { type Exchange } from '../client.js';
 import { type Asked, type CheckCodec, type EncodedCheck } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
 import { OPTIONS, readOptions } from '../options.js';
-import { classOfPicture, pictureDetails, readPictureFindings } from './image-details.js';
+import { classOfImage, imageDetails, readImageFindings } from './image-details.js';
 import { documentedFor, readCategories, readCallOptions, ignoredCallback } from '../call-options.js';
 import { refuse } from '../request.js';
 
 const CHECK = 'check image';
 
-/** A picture, answered at once (Huawei API reference moderation_03_0086, I86). */
+/** An image, answered at once (Huawei API reference moderation_03_0086, I86). */
 export const imageCodec: CheckCodec = { encodeCheck: encodeImage, decodeCheck: decodeImage };
 
 /**
- * Writes the call that judges a picture by its address or its bytes (I86).
+ * Writes the call that checks an image by its address or its bytes (I86).
  * @throws ModerationError before anything is sent: `unsupported` for what images at Huawei cannot do, `invalid_content` for
  * bytes that are none or too many, `config` for wrong options of the call.
  */
@@ -96,40 +96,40 @@ export function encodeImageOptions(
 function readInput(content: Content): { url: string } | { image: string } {
   if ('url' in content) return { url: content.url };
   if (!('bytes' in content)) {
-    const message = `an image has to be handed over as url or as bytes, not as ${inputOf(content)}`;
+    const message = `an image has to be submitted as url or as bytes, not as ${inputOf(content)}`;
     throw refuse('unsupported', CHECK, message);
   }
   const { bytes } = content;
   if (bytes.length === 0) throw refuse('invalid_content', CHECK, 'content.bytes: holds no byte');
   if (4 * Math.ceil(bytes.length / 3) > IMAGE_BASE64_CHARACTERS) {
-    const message = 'content.bytes: longer than 10 MB as base64 (7.5 MB of bytes); hand over a url instead';
+    const message = 'content.bytes: longer than 10 MB as base64 (7.5 MB of bytes); submit a url instead';
     throw refuse('invalid_content', CHECK, message);
   }
   return { image: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') };
 }
 
-/** The verdict on one picture. */
+/** The verdict on one image. */
 export const imageResult = z.object({
   suggestion: z.string().min(1),
   category: z.unknown().optional(),
-  details: pictureDetails,
+  details: imageDetails,
   ocr_text: looseText,
 });
 
-/** Reads what was found in one picture, of a call by itself or among several. */
+/** Reads what was found in one image, of a call by itself or among several. */
 export function readImageResult(result: z.output<typeof imageResult>, path: string): CheckFindings {
   const { suggestion, category, details, ocr_text } = result;
   return {
     decision: suggestion,
-    ...classOfPicture(category, suggestion, details),
+    ...classOfImage(category, suggestion, details),
     text: ocr_text ?? null,
-    findings: readPictureFindings(details, `${path}.details`),
+    findings: readImageFindings(details, `${path}.details`),
     segments: [],
   };
 }
 
 /**
- * Reads the verdict on a picture (I86); a pass has no category.
+ * Reads the verdict on an image (I86); a pass has no category.
  * @throws ModerationError `bad_response`, body attached, without a readable suggestion or request id.
  */
 export function decodeImage(exchange: Exchange, asked: Asked): VendorJob {

@@ -36,14 +36,14 @@ const HIDDEN_FROM = 16;
 export const textCodec: CheckCodec = { encodeCheck: encodeText, decodeCheck: decodeText };
 
 /**
- * Writes the call that judges a text (T69). The vendor reads the first 10 000 characters and silently leaves out the rest, so
+ * Writes the call that checks a text (T69). The vendor reads the first 10 000 characters and silently leaves out the rest, so
  * that a longer text is refused. The categories are always named: what their absence means is told in two ways.
  * @throws ModerationError before anything is sent: `unsupported` for what text at Huawei cannot do, `invalid_content` for text
  * that is empty, too long or no Unicode, `config` for wrong options of the call.
  */
 export function encodeText(content: Content, call: ProviderCall, settings: HuaweiSettings): EncodedCheck {
   if (!('text' in content)) {
-    throw refuse('unsupported', CHECK, `text has to be handed over as text, not as ${inputOf(content)}`);
+    throw refuse('unsupported', CHECK, `text has to be submitted as text, not as ${inputOf(content)}`);
   }
   const text = readText(content.text);
   const options = readOptions(OPTIONS.text, 'text', call, CHECK);

@@ -15,7 +15,7 @@ import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
 import { BAN_NOT_COVERED, banWarnings, decodeJob, jobsPath, type ResultReading } from '../job.js';
 import { OPTIONS, readOptions, type HuaweiVideoOptions } from '../options.js';
-import { classOfPicture, pictureDetails, readPictureFindings } from './image-details.js';
+import { classOfImage, imageDetails, readImageFindings } from './image-details.js';
 import {
   confirmedAudioWords,
   documentedFor,
@@ -31,21 +31,21 @@ const SUBMIT = 'submit video';
 /** Between the frames that are looked at; the vendor's own default (V71). */
 const FRAME_INTERVAL_SECONDS = 5;
 
-/** Moving pictures with their sound, answered by jobs (Huawei API reference moderation_03_0071, V71, and moderation_03_0072, V72). */
+/** Video with its audio, answered by jobs (Huawei API reference moderation_03_0071, V71, and moderation_03_0072, V72). */
 export const videoCodec: JobCodec = {
   encodeJob: encodeVideoJob,
   decodeJob: (exchange, ticket, settings) => decodeJob(exchange, ticket, READING, settings),
 };
 
 /**
- * Writes the call that creates a video job (V71). Without `audio_categories` the vendor leaves the sound out, so that all
- * documented ones are asked for unless the call says otherwise. A custom policy (`biz_type`) decides on frames and sound.
+ * Writes the call that creates a video job (V71). Without `audio_categories` the vendor leaves the audio out, so that all
+ * documented ones are asked for unless the call says otherwise. A custom policy (`biz_type`) decides on frames and audio.
  * @throws ModerationError before anything is sent: `unsupported` for what video at Huawei cannot do, `config` for wrong
  * options of the call.
  */
 export function encodeVideoJob(content: Content, call: ProviderCall, settings: HuaweiSettings): EncodedJob {
   if (!('url' in content)) {
-    throw refuse('unsupported', SUBMIT, `a video has to be handed over as url, not as ${inputOf(content)}`);
+    throw refuse('unsupported', SUBMIT, `a video has to be submitted as url, not as ${inputOf(content)}`);
   }
   const options = readOptions(OPTIONS.video, 'video', call, SUBMIT);
   const { language, bizType, enterpriseProjectId, warnings } = readCallOptions(
@@ -55,7 +55,7 @@ export function encodeVideoJob(content: Content, call: ProviderCall, settings: H
     settings,
     SUBMIT,
   );
-  const { images, sounds } = readVideoCategories(content, call, options, settings);
+  const { images, audioWords } = readVideoCategories(content, call, options, settings);
   const callbackUrl = readCallbackUrl(call, SUBMIT);
   const path = jobsPath('video', settings.projectId);
   const hidden = [content.url, callbackUrl].filter((url) => url !== undefined).map(toSecret);
@@ -83,37 +83,37 @@ export function encodeVideoJob(content: Content, call: ProviderCall, settings: H
     };
   };
   if (bizType !== undefined)
-    return { request: asking(sounds), warnings: [...warnings, ...banWarnings(settings)] };
-  const confirmed = confirmedAudioWords(sounds);
+    return { request: asking(audioWords), warnings: [...warnings, ...banWarnings(settings)] };
+  const confirmed = confirmedAudioWords(audioWords);
   return {
-    request: asking(sounds),
+    request: asking(audioWords),
     warnings,
     ...(confirmed === null
       ? {}
       : {
           withoutUnconfirmed: {
             request: asking(confirmed),
-            warnings: [...warnings, unconfirmedWarning(sounds, confirmed)],
+            warnings: [...warnings, unconfirmedWarning(audioWords, confirmed)],
           },
         }),
   };
 }
 
-/** The words for the frames and those for the sound; one that both have is asked of both. */
+/** The words for the frames and those for the audio; one that both have is asked of both. */
 function readVideoCategories(
   content: Content,
   call: ProviderCall,
   options: HuaweiVideoOptions,
   settings: HuaweiSettings,
-): { images: readonly string[]; sounds: readonly string[] } {
+): { images: readonly string[]; audioWords: readonly string[] } {
   const given = readCategories(call.categories, VIDEO_WORDS, content, SUBMIT);
   const among = (words: readonly string[]) => given?.filter((word) => words.includes(word));
   const images = among(IMAGE_WORDS) ?? options.imageCategories ?? IMAGE_WORDS;
-  const sounds =
+  const audioWords =
     among(AUDIO_WORDS) ??
     options.audioCategories ??
     documentedFor(settings.region, AUDIO_WORDS, ['politics']);
-  if (images.length > 0) return { images, sounds };
+  if (images.length > 0) return { images, audioWords };
   const message = `categories: Huawei always looks at the frames of a video too; name at least one of ${IMAGE_WORDS.join(', ')}`;
   throw refuse('unsupported', SUBMIT, message);
 }
@@ -132,7 +132,7 @@ const resultSchema = z.object({
         category: z.unknown().optional(),
         ocr_text: looseText,
         time: looseNumber,
-        detail: pictureDetails,
+        detail: imageDetails,
       }),
     )
     .nullish(),
@@ -171,16 +171,19 @@ const READING: ResultReading<VideoResult> = {
   ],
   read: (result, requested) => {
     const images = looseStrings.parse(requested.fields['image_categories']) ?? null;
-    const sounds = looseStrings.parse(requested.fields['audio_categories']) ?? null;
+    const audioWords = looseStrings.parse(requested.fields['audio_categories']) ?? null;
     const slices = (result.audio_detail ?? []).map(readSlice);
-    const isSilent = images !== null && sounds === null && slices.length === 0;
+    const isSilent = images !== null && audioWords === null && slices.length === 0;
     return {
       decision: result.suggestion,
       text: null,
       segments: [...(result.image_detail ?? []).map(readFrame), ...slices],
       categories:
-        images === null && sounds === null ? null : [...new Set([...(images ?? []), ...(sounds ?? [])])],
+        images === null && audioWords === null
+          ? null
+          : [...new Set([...(images ?? []), ...(audioWords ?? [])])],
       complete: !isSilent && !requested.lacksBan,
+      ...(requested.lacksBan ? { notCovered: ['ban'] } : {}),
       warnings: [...(isSilent ? [SILENT] : []), ...(requested.lacksBan ? [BAN_NOT_COVERED] : [])],
     };
   },
@@ -189,8 +192,8 @@ const READING: ResultReading<VideoResult> = {
 function readFrame(frame: NonNullable<VideoResult['image_detail']>[number], index: number): VendorSegment {
   const path = `result.image_detail[${index}]`;
   const decision = toWord(frame.suggestion);
-  const { label, subLabels } = classOfPicture(frame.category, frame.suggestion, frame.detail);
-  const findings = readPictureFindings(frame.detail, `${path}.detail`);
+  const { label, subLabels } = classOfImage(frame.category, frame.suggestion, frame.detail);
+  const findings = readImageFindings(frame.detail, `${path}.detail`);
   return {
     kind: 'frame',
     startMs: toMilliseconds(frame.time),

@@ -11,17 +11,17 @@ import {
   urlIn,
 } from '../wire.js';
 
-/** In sound the `Label` of a scene is the keyword that was hit (S:audio-q). */
-export function soundKeywords(scene: XmlElement): string[] {
+/** In audio the `Label` of a scene is the keyword that was hit (S:audio-q). */
+export function audioKeywords(scene: XmlElement): string[] {
   const label = textOf(scene, 'Label');
   return [...new Set([...(label === null ? [] : [label]), ...textsOf(scene, 'Keywords')])];
 }
 
 /**
- * Reads one slice of sound: a `Section` of audio (Tencent Cloud CI, "Querying audio moderation job", S:audio-q) or an
+ * Reads one slice of audio: a `Section` of audio (Tencent Cloud CI, "Querying audio moderation job", S:audio-q) or an
  * `AudioSection` of video, which has the same fields (S:video-q).
  */
-export function readSound(section: XmlElement, path: string, nowMs: number): VendorSegment {
+export function readAudioSection(section: XmlElement, path: string, nowMs: number): VendorSegment {
   const startMs = numberOf(section, 'OffsetTime');
   const durationMs = numberOf(section, 'Duration');
   const objects = RECOGNISED.flatMap((name) =>
@@ -36,7 +36,7 @@ export function readSound(section: XmlElement, path: string, nowMs: number): Ven
     decision: decisionIn(section),
     label: textOf(section, 'Label'),
     subLabels: subLabelsOf(section),
-    findings: readScenes(section, path, soundKeywords),
+    findings: readScenes(section, path, audioKeywords),
     ...(objects.length === 0 ? {} : { objects }),
     path,
   };

@@ -5,7 +5,7 @@ import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
 import { decodeAcceptedJob, decodeJob, type JobReading } from '../job.js';
 import { encodeConf } from '../call-options.js';
-import { readSound, soundKeywords } from './audio-section.js';
+import { readAudioSection, audioKeywords } from './audio-section.js';
 import { elementsOf, readScenes, textOf, type Answer, type WireRequest } from '../wire.js';
 
 const SUBMIT = 'submit audio';
@@ -38,7 +38,7 @@ export function encodeAudioJob(content: Content, call: ProviderCall, settings: T
 }
 
 /**
- * Writes the call that asks after an audio job (Tencent Cloud CI, "Querying audio moderation job", S:audio-q).
+ * Writes the call that fetches an audio job (Tencent Cloud CI, "Querying audio moderation job", S:audio-q).
  * @throws ModerationError before anything is sent, as `encodeJobCall`.
  */
 export function encodeAudioQuery(ticket: JobTicket, settings: TencentSettings): WireRequest {
@@ -60,8 +60,8 @@ const AUDIO: JobReading = {
     const sections = elementsOf(detail, 'Section');
     return {
       text: textOf(detail, 'AudioText'),
-      findings: readScenes(detail, '', soundKeywords),
-      segments: sections.map((section, index) => readSound(section, `Section[${index}]`, nowMs)),
+      findings: readScenes(detail, '', audioKeywords),
+      segments: sections.map((section, index) => readAudioSection(section, `Section[${index}]`, nowMs)),
       // every slice is listed, also those that pass
       ...(isSummary ? {} : { extent: { unit: 'sections', checked: sections.length } }),
     };

@@ -7,13 +7,13 @@ import { decodeAcceptedJob, decodeJob, type JobReading } from '../job.js';
 import { encodeConf } from '../call-options.js';
 import { readOptions } from '../options.js';
 import { missingParts } from '../evidence.js';
-import { lacksScenes, readPictureScenes } from './image-scenes.js';
+import { lacksScenes, readImageScenes } from './image-scenes.js';
 import { decisionIn, elementsOf, numberOf, subLabelsOf, textOf, urlIn } from '../wire.js';
 
 const SUBMIT = 'submit document';
 const PATHNAME = '/document/auditing';
 
-/** Documents at Tencent Cloud CI: each page is judged as a picture, with its text. */
+/** Documents at Tencent Cloud CI: each page is checked as an image, with its text. */
 export const documentCodec: Codec = {
   encodeJob: encodeDocument,
   decodeAccepted: decodeAcceptedJob,
@@ -51,7 +51,7 @@ const DOCUMENT: JobReading = {
     const pages = elementsOf(detail, 'PageSegment').flatMap((segment) => elementsOf(segment, 'Results'));
     const listed = missingParts(detail, 'PageCount', pages.length);
     return {
-      findings: elementsOf(detail, 'Labels').flatMap((labels) => readPictureScenes(labels, 'Labels')),
+      findings: elementsOf(detail, 'Labels').flatMap((labels) => readImageScenes(labels, 'Labels')),
       segments: pages.map((page, index) => readPage(page, `PageSegment.Results[${index}]`, nowMs)),
       ...listed,
       complete: listed.complete && !pages.some(lacksScenes),
@@ -60,7 +60,7 @@ const DOCUMENT: JobReading = {
   },
 };
 
-/** Reads one page, or one picture of a web page; where it stands is the first of its objects. */
+/** Reads one page, or one image of a web page; where it stands is the first of its objects. */
 export function readPage(page: XmlElement, path: string, nowMs: number): VendorSegment {
   const place = { pageNumber: numberOf(page, 'PageNumber'), sheetNumber: numberOf(page, 'SheetNumber') };
   const isPlaced = place.pageNumber !== null || place.sheetNumber !== null;
@@ -73,7 +73,7 @@ export function readPage(page: XmlElement, path: string, nowMs: number): VendorS
     decision: decisionIn(page, 'Suggestion'),
     label: textOf(page, 'Label'),
     subLabels: subLabelsOf(page),
-    findings: readPictureScenes(page, path),
+    findings: readImageScenes(page, path),
     ...(isPlaced ? { objects: [{ type: 'page', ...place }] } : {}),
     path,
   };

@@ -20,7 +20,7 @@ const BATCH_WORDS: Readonly<Record<string, string>> = {
 } satisfies Record<(typeof IMAGE_DETECT_TYPES)[number], string>;
 
 /**
- * Writes the call that judges one image: a GET on the bucket's host for a url (Tencent Cloud CI, single image moderation,
+ * Writes the call that checks one image: a GET on the bucket's host for a url (Tencent Cloud CI, single image moderation,
  * D:460/37318), else a batch of one. The documented GET of an object is not used: were the processing not switched on for a
  * bucket, the object's own bytes would come back, and whoever uploaded them could have written a verdict into them.
  * @throws ModerationError before anything is sent: `unsupported` for a category word that the vendor does not know,
@@ -68,7 +68,7 @@ function fitsGet(content: Content, asked: Asked): content is Extract<Content, { 
 }
 
 /**
- * Writes the call that judges up to 100 images (D:436/48538). Each has a `DataId` of its own by which its answer is found.
+ * Writes the call that checks up to 100 images (D:436/48538). Each has a `DataId` of its own by which its answer is found.
  * @throws ModerationError as `encodeImage`; also `invalid_content` for none or too many.
  */
 export function encodeImageBatch(
@@ -106,7 +106,7 @@ interface Asked {
   interval?: number | undefined;
   maxFrames?: number | undefined;
   largeImageDetect?: boolean | undefined;
-  /** Judged by a job; only the batch documents how its state comes back. */
+  /** Checked by a job; only the batch documents how its state comes back. */
   isAsync: boolean;
   /** Only jobs are called back about. */
   callbackUrl: string | undefined;

@@ -3,15 +3,15 @@ import { type XmlElement } from '@moderato/http/xml';
 import { elementsOf, hasFailed, numberOf, readScenes, textOf, textsOf } from '../wire.js';
 
 /**
- * Reads the scenes of a picture (Tencent Cloud CI, single image moderation, D:460/37318). The keywords are those of the
+ * Reads the scenes of an image (Tencent Cloud CI, single image moderation, D:460/37318). The keywords are those of the
  * recognised text. Evidence are `Label`, which is a tag or a person's name, the recognised texts and objects with their
- * places, hits in picture libraries, and the reason of a scene that failed alone.
+ * places, hits in image libraries, and the reason of a scene that failed alone.
  */
-export function readPictureScenes(element: XmlElement, path: string): VendorFinding[] {
+export function readImageScenes(element: XmlElement, path: string): VendorFinding[] {
   return readScenes(element, path, recognisedKeywords, evidenceOf);
 }
 
-/** Whether a scene of a picture failed alone, so that not everything was looked for. */
+/** Whether a scene of an image failed alone, so that not everything was looked for. */
 export function lacksScenes(element: XmlElement): boolean {
   return Object.keys(element).some((name) =>
     elementsOf(element, name).some(

@@ -16,12 +16,12 @@ import { anotherContent, otherContentIn } from '../identity.js';
 import { dataIdsOf, encodeImage, encodeImageBatch } from './image-request.js';
 import { encodeJobCall } from '../request.js';
 import { commonResult, decodeJob, type JobReading } from '../job.js';
-import { lacksScenes, readPictureScenes } from './image-scenes.js';
+import { lacksScenes, readImageScenes } from './image-scenes.js';
 import { elementsOf, isJobId, requestIdOf, textOf, unusable, type Answer } from '../wire.js';
 
 /**
- * Images at Tencent Cloud CI. They are judged at once; jobs can be asked after as well, since objects that a policy of the
- * console had judged are reported by callback.
+ * Images at Tencent Cloud CI. They are checked at once; jobs can be fetched as well, since objects that a policy of the
+ * console moderates are reported by callback.
  */
 export const imageCodec: Codec & BatchCodec = {
   encodeJob: encodeImage,
@@ -33,12 +33,12 @@ export const imageCodec: Codec & BatchCodec = {
   decodeJob: (answer, ticket) => decodeJob(answer, ticket, IMAGE),
 };
 
-const IMAGE: JobReading = { decision: 'Result', readResult: readPicture };
+const IMAGE: JobReading = { decision: 'Result', readResult: readImage };
 
-function readPicture(detail: XmlElement) {
+function readImage(detail: XmlElement) {
   return {
     text: textOf(detail, 'Text'),
-    findings: readPictureScenes(detail, ''),
+    findings: readImageScenes(detail, ''),
     complete: !lacksScenes(detail),
   };
 }
@@ -46,7 +46,7 @@ function readPicture(detail: XmlElement) {
 /**
  * Reads the answer about one image: `RecognitionResult` (Tencent Cloud CI, single image moderation, D:460/37318) or a batch of
  * one (D:436/48538).
- * @throws ModerationError by the refusal, also that of the image alone; `bad_response` for anything but one finished judgement.
+ * @throws ModerationError by the refusal, also that of the image alone; `bad_response` for anything but one finished image.
  */
 function decodeImage(answer: Answer, ticketOf: (id: string) => JobTicket): VendorJob {
   const raw = readAnswer(answer);
@@ -54,7 +54,7 @@ function decodeImage(answer: Answer, ticketOf: (id: string) => JobTicket): Vendo
   const [detail] = details;
   if (detail === undefined || details.length > 1)
     throw unusable(answer, 'the answer is not about one image', requestId);
-  return readJudged(detail, ticketOf, { answer, requestId, raw });
+  return readCheckedImage(detail, ticketOf, { answer, requestId, raw });
 }
 
 /**
@@ -84,7 +84,7 @@ function decodeImageBatch(
     const raw = { Response: { JobsDetail: detail, ...(requestId === null ? {} : { RequestId: requestId }) } };
     const context = { answer, requestId, raw, dataId: dataIds[index] ?? null };
     try {
-      const job = readJudged(detail, (id) => ticketOf(id, content), context);
+      const job = readCheckedImage(detail, (id) => ticketOf(id, content), context);
       return 'error' in job
         ? withErrorDetails(job.error, { ticket: job.ticket })
         : { ...job, warnings: notes };
@@ -122,7 +122,7 @@ function readDetails(root: XmlElement, answer: Answer) {
   return { details: [...single, ...elementsOf(content, 'JobsDetail')], requestId };
 }
 
-interface JudgedContext {
+interface CheckedContext {
   answer: Answer;
   requestId: string | null;
   raw: XmlElement;
@@ -130,13 +130,13 @@ interface JudgedContext {
   dataId?: string | null;
 }
 
-/** `State` is missing in the samples: then a `Code` other than these says that the image was not judged. */
+/** `State` is missing in the samples: then a `Code` other than these says that the image was not checked. */
 const SUCCESS_CODES = ['0', 'Success'];
 
-function readJudged(
+function readCheckedImage(
   detail: XmlElement,
   ticketOf: (id: string) => JobTicket,
-  { answer, requestId, raw, dataId }: JudgedContext,
+  { answer, requestId, raw, dataId }: CheckedContext,
 ): VendorJob {
   const [id, state, code] = [textOf(detail, 'JobId'), textOf(detail, 'State'), textOf(detail, 'Code')];
   if (id !== null && !isJobId(id)) throw unusable(answer, 'the answer holds no usable JobId', requestId);
@@ -153,20 +153,20 @@ function readJudged(
 
   const fail = (reason: string) =>
     withErrorDetails(unusable(answer, reason, requestId), id === null ? {} : { ticket });
-  // documented for jobs; should an image that was to be judged at once become one, it is asked after as well
+  // documented for jobs; should an image that was to be checked at once become one, it is fetched as well
   if (id !== null && (state === 'Submitted' || state === 'Auditing'))
     return { ticket, state: state === 'Auditing' ? 'running' : 'submitted', vendorState };
   if (state !== null && state !== 'Success') throw fail('the image is in no documented State');
   const decision = textOf(detail, 'Result');
-  const picture = readPicture(detail);
-  const isOldest = picture.findings.length > 0 && !WHOLE.some((name) => Object.hasOwn(detail, name));
-  if (decision === null && !isOldest) throw fail('the judged image has no Result');
+  const image = readImage(detail);
+  const isOldest = image.findings.length > 0 && !WHOLE.some((name) => Object.hasOwn(detail, name));
+  if (decision === null && !isOldest) throw fail('the finished image has no Result');
   const common = commonResult(detail, ticket);
   const result = {
     ...common,
-    ...picture,
-    complete: common.complete && picture.complete,
-    findings: [...picture.findings, ...unreadEvidence(detail, IMAGE)],
+    ...image,
+    complete: common.complete && image.complete,
+    findings: [...image.findings, ...unreadEvidence(detail, IMAGE)],
     jobId: id,
     requestId,
     decision,

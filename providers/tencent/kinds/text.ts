@@ -11,7 +11,7 @@ import { MAX_CHARACTERS } from '../capabilities.js';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from '../request.js';
-import { decodeAcceptedJob, decodeJob, decodeJudged, type JobReading } from '../job.js';
+import { decodeAcceptedJob, decodeJob, decodeChecked, type JobReading } from '../job.js';
 import { encodeConf } from '../call-options.js';
 import { missingParts } from '../evidence.js';
 import {
@@ -27,45 +27,45 @@ import {
 
 const PATHNAME = '/text/auditing';
 
-/** Text at Tencent Cloud CI: judged at once when it is in the call, by a job when it lies in a file. */
+/** Text at Tencent Cloud CI: checked at once when it is in the call, by a job when it lies in a file. */
 export const textCodec: Codec = {
   encodeJob: encodeText,
   decodeAccepted: (answer, ticketOf, content) =>
     answer.purpose === 'check'
-      ? decodeJudged(answer, ticketOf, 'text' in content ? readingOf(content.text) : TEXT)
+      ? decodeChecked(answer, ticketOf, 'text' in content ? readingOf(content.text) : TEXT)
       : decodeAcceptedJob(answer, ticketOf),
   encodeQuery: (ticket, settings) => encodeJobCall(ticket, settings, { kind: 'text', pathname: PATHNAME }),
   decodeJob: decodeTextJob,
 };
 
 /**
- * Writes the call that has text judged at once, or creates a job for a text file ("Submitting text moderation job",
+ * Writes the call that checks text at once, or creates a job for a text file ("Submitting text moderation job",
  * D:436/56289). `Content` travels as base64 of UTF-8 and is never called back about.
  * @throws ModerationError before anything is sent: `invalid_content` for text that is empty, too long or no Unicode, for an id
  * of more than 512 bytes and for characters that XML cannot carry; `unsupported` and `config` as `encodeConf`.
  */
 export function encodeText(content: Content, call: ProviderCall, settings: TencentSettings): EncodedJob {
-  const isJudged = 'text' in content;
-  const purpose = isJudged ? 'check' : 'submit';
+  const isChecked = 'text' in content;
+  const purpose = isChecked ? 'check' : 'submit';
   const operation = `${purpose} text`;
   const asked = encodeConf(content, call, settings, operation);
-  const conf = isJudged ? withoutCallbacks(asked) : asked;
+  const conf = isChecked ? withoutCallbacks(asked) : asked;
   const fields: XmlFields = {
     Input: {
-      Content: isJudged ? encodeCharacters(content.text, operation) : undefined,
+      Content: isChecked ? encodeCharacters(content.text, operation) : undefined,
       ...encodeInput(content, operation),
     },
     Conf: conf,
   };
   return {
     request: encodeRequest(PATHNAME, fields, { operation, purpose }, content, call),
-    warnings: [...warningsOf(content, conf), ...(isJudged ? unheardCallbacks(asked) : [])],
+    warnings: [...warningsOf(content, conf), ...(isChecked ? ignoredCallbacks(asked) : [])],
   };
 }
 
 function encodeCharacters(text: string, operation: string): string {
   if (text === '') throw refuse('invalid_content', operation, 'content.text: empty');
-  // UTF-8 has no half of a pair, so that another text than the caller's would be judged
+  // UTF-8 has no half of a pair, so that another text than the caller's would be checked
   if (/\p{Surrogate}/u.test(text)) {
     throw refuse('invalid_content', operation, 'content.text: holds half of a surrogate pair');
   }
@@ -86,8 +86,8 @@ function withoutCallbacks(conf: XmlFields): XmlFields {
   return { ...conf, ...CALLBACK_FIELDS };
 }
 
-function unheardCallbacks({ Callback, CallbackVersion, CallbackType }: XmlFields): Warning[] {
-  const message = 'text in the call is judged at once and never called back about; not sent';
+function ignoredCallbacks({ Callback, CallbackVersion, CallbackType }: XmlFields): Warning[] {
+  const message = 'text in the call is checked at once, so that no callback is made; not sent';
   const paths = {
     callbackUrl: Callback,
     'vendorOptions.tencent.callbackVersion': CallbackVersion,

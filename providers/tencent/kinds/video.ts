@@ -12,14 +12,14 @@ import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../reques
 import { decodeAcceptedJob, decodeJob, type JobReading, type ResultContext } from '../job.js';
 import { encodeConf, encodeEncryption, encryptionSecrets } from '../call-options.js';
 import { readOptions, type ReadOptions } from '../options.js';
-import { lacksScenes, readPictureScenes } from './image-scenes.js';
-import { readSound } from './audio-section.js';
+import { lacksScenes, readImageScenes } from './image-scenes.js';
+import { readAudioSection } from './audio-section.js';
 import { missingParts } from '../evidence.js';
 import { decisionIn, elementsOf, numberOf, readScenes, subLabelsOf, textOf, urlIn } from '../wire.js';
 
 const SUBMIT = 'submit video';
 
-/** Where video and live jobs are created and asked after. */
+/** Where video and live jobs are created and fetched. */
 export const VIDEO_PATHNAME = '/video/auditing';
 
 /** The `Type` of a live job, in requests and answers (Tencent Cloud CI, "Submitting live stream moderation job"). */
@@ -99,7 +99,7 @@ function withInstant({ startMs, endMs, ...segment }: VendorSegment): VendorSegme
   return { ...segment, startMs: null, endMs: null, ...(all.length === 0 ? {} : { objects: all }) };
 }
 
-/** Reads frames and sound of a finished job (Tencent Cloud CI, "Querying video moderation job", S:video-q). */
+/** Reads frames and audio of a finished job (Tencent Cloud CI, "Querying video moderation job", S:video-q). */
 function readVideoResult(detail: XmlElement, { nowMs, isSummary }: ResultContext): Partial<VendorResult> {
   const frames = elementsOf(detail, 'Snapshot');
   const sections = elementsOf(detail, 'AudioSection');
@@ -110,25 +110,25 @@ function readVideoResult(detail: XmlElement, { nowMs, isSummary }: ResultContext
     findings: readScenes(detail, '', () => []),
     segments: [
       ...frames.map((frame, index) => readFrame(frame, `Snapshot[${index}]`, nowMs)),
-      ...sections.map((section, index) => readSound(section, `AudioSection[${index}]`, nowMs)),
+      ...sections.map((section, index) => readAudioSection(section, `AudioSection[${index}]`, nowMs)),
     ],
     ...listed,
-    // no frame at all: only the sound was looked at, if that
+    // no frame at all: only the audio was checked, if that
     complete: listed.complete && (isSummary || frames.length > 0) && !frames.some(lacksScenes),
     ...(isSummary ? {} : { extent: extentOf(detail, frames.length, sections.length) }),
   };
 }
 
-/** Without frames the sound is all that was checked; without either, nothing was. */
+/** Without frames the audio is all that was checked; without either, nothing was. */
 function extentOf(detail: XmlElement, frames: number, sections: number): VendorResult['extent'] {
   if (frames === 0) return { unit: 'sections', checked: sections };
   const total = numberOf(detail, 'SnapshotCount');
   return { unit: 'frames', checked: frames, ...(total === null ? {} : { total: Math.max(total, frames) }) };
 }
 
-/** Reads one picture of a video. Its recognised texts and objects stand under the scenes on the wire. */
+/** Reads one frame of a video. Its recognised texts and objects stand under the scenes on the wire. */
 function readFrame(frame: XmlElement, path: string, nowMs: number): VendorSegment {
-  const scenes = readPictureScenes(frame, path);
+  const scenes = readImageScenes(frame, path);
   const ocr = recordsOf(scenes, 'ocrResults');
   const objects = recordsOf(scenes, 'objectResults');
   return {

@@ -7,14 +7,14 @@ import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../reques
 import { decodeAcceptedJob, decodeJob, type JobReading } from '../job.js';
 import { encodeConf } from '../call-options.js';
 import { readOptions } from '../options.js';
-import { lacksScenes, readPictureScenes } from './image-scenes.js';
+import { lacksScenes, readImageScenes } from './image-scenes.js';
 import { textKeywords } from './text.js';
 import { decisionIn, elementsOf, readScenes, subLabelsOf, textOf } from '../wire.js';
 
 const SUBMIT = 'submit webpage';
 const PATHNAME = '/webpage/auditing';
 
-/** Web pages at Tencent Cloud CI: their pictures and their text. */
+/** Web pages at Tencent Cloud CI: their images and their text. */
 export const webpageCodec: Codec = {
   encodeJob: encodeWebpage,
   decodeAccepted: decodeAcceptedJob,
@@ -45,7 +45,7 @@ function encodeWebpage(content: Content, call: ProviderCall, settings: TencentSe
 }
 
 /**
- * The answer to the query (D:436/63959 and cos-go-sdk-v5): scenes of the whole under `Labels`, pictures under
+ * The answer to the query (D:436/63959 and cos-go-sdk-v5): scenes of the whole under `Labels`, images under
  * `ImageResults`, texts under `TextResults`.
  */
 const WEBPAGE: JobReading = {
@@ -54,21 +54,21 @@ const WEBPAGE: JobReading = {
   parts: ['ImageResults.Results', 'TextResults.Results'],
   mixedPart: 'TextResults.Results',
   readResult: (detail, { nowMs }) => {
-    const [pictures, texts] = ['ImageResults', 'TextResults'].map((name) =>
+    const [images, texts] = ['ImageResults', 'TextResults'].map((name) =>
       elementsOf(detail, name).flatMap((list) => elementsOf(list, 'Results')),
     ) as [XmlElement[], XmlElement[]];
     return {
-      findings: elementsOf(detail, 'Labels').flatMap((labels) => readPictureScenes(labels, 'Labels')),
+      findings: elementsOf(detail, 'Labels').flatMap((labels) => readImageScenes(labels, 'Labels')),
       segments: [
         // the pages do not say whether these are copies, nor how long they are good
-        ...pictures.map((picture, index) => ({
-          ...readPage(picture, `ImageResults.Results[${index}]`, nowMs),
+        ...images.map((image, index) => ({
+          ...readPage(image, `ImageResults.Results[${index}]`, nowMs),
           urlExpiresAt: null,
         })),
         ...texts.map((text, index) => readText(text, `TextResults.Results[${index}]`)),
       ],
-      complete: ![...pictures, ...texts].some(lacksScenes),
-      extent: { unit: 'parts', checked: pictures.length + texts.length },
+      complete: ![...images, ...texts].some(lacksScenes),
+      extent: { unit: 'parts', checked: images.length + texts.length },
     };
   },
 };

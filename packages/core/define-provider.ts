@@ -1,6 +1,6 @@
 import { createAdmission, withLanguageWarning, type Mode } from './admission.js';
 import { paidOnce, refusal, startedNothing, toModerationError } from './call-failures.js';
-import { checkDefinition } from './check-definition.js';
+import { checkDefinition, declaredMethods } from './check-definition.js';
 import { parseContent, type Content } from './content.js';
 import { ModerationError, isModerationError, withErrorDetails } from './errors.js';
 import { deepFreeze } from './freeze.js';
@@ -81,7 +81,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     };
   };
 
-  const fetchJob = (method: NonNullable<Provider['fetchJob']>): NonNullable<Provider['fetchJob']> => {
+  const fetch = (method: NonNullable<Provider['fetchJob']>): NonNullable<Provider['fetchJob']> => {
     return (given, call) => {
       const operation = `fetch ${kindOf(given)}`;
       return run(operation, startedNothing, async () => {
@@ -116,7 +116,8 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     };
   };
 
-  const { check, submit, checkBatch, cancelJob, reportMistake, readCallback, close } = definition;
+  const { check, submit, checkBatch, fetchJob, cancelJob, reportMistake, readCallback, close } =
+    declaredOnly(definition);
   let closed: Promise<void> | undefined;
   const provider: Provider = {
     id,
@@ -125,7 +126,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     ...(check && { check: moderate('sync', check) }),
     ...(submit && { submit: moderate('async', submit) }),
     ...(checkBatch && { checkBatch: batch(checkBatch) }),
-    ...(definition.fetchJob && { fetchJob: fetchJob(definition.fetchJob) }),
+    ...(fetchJob && { fetchJob: fetch(fetchJob) }),
     ...(cancelJob && {
       cancelJob: (ticket, call) => {
         const operation = `cancel ${kindOf(ticket)}`;
@@ -172,6 +173,14 @@ async function quotingNone<Value>(contents: readonly Content[], work: () => Prom
 
 function isDefined(definition: ProviderDefinition): definition is Provider {
   return Object.hasOwn(definition, MARKER);
+}
+
+/** Without the methods that the capabilities do not declare. */
+function declaredOnly(definition: ProviderDefinition): ProviderDefinition {
+  const undeclared = Object.entries(declaredMethods(definition.capabilities)).filter(
+    ([, isDeclared]) => !isDeclared,
+  );
+  return { ...definition, ...Object.fromEntries(undeclared.map(([method]) => [method, undefined])) };
 }
 
 /** For messages only, so anything may stand there. */

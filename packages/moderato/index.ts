@@ -55,6 +55,7 @@ export {
   type ConfigDescription,
   type ProviderDescription,
 } from './config/describe.js';
+export { type OwnVendor } from './config/own-vendors.js';
 export { CONFIG_FILES, loadConfig, type LoadConfigOptions } from './config/load.js';
 export { type Mistake } from './operations/report-mistake.js';
 export { type ModerateManyOptions, type ModerationResult } from './operations/moderate-many.js';

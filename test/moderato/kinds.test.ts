@@ -292,8 +292,10 @@ describe('a batch whose contents become jobs', () => {
   it('is waited for, each content by its own ticket', async () => {
     const { provider } = createReader();
     const judged = await provider.check!(image('bad'), { categories: null });
+    const { image: kind } = provider.capabilities.kinds;
     const jobs: Provider = {
       ...provider,
+      capabilities: { ...provider.capabilities, kinds: { image: { ...kind!, fetch: true } } },
       checkBatch: async (contents) =>
         contents.map((_, index) => ({
           ticket: { ...TICKET, kind: 'image', id: `job-${index}` },

@@ -133,7 +133,9 @@ describe('a policy of the configuration', () => {
 
   it('may change the votes of a comparison', async () => {
     const { moderator } = open({ policy: IGNORE_ADS });
-    const bolt = createVendor('bolt', { check: answer });
+    const bolt = createVendor('bolt', {
+      check: () => advertising({ ...TICKET, provider: 'bolt', kind: 'text' }),
+    });
     const parts = testParts(bolt.provider);
     const acme = createVendor('acme', { check: answer });
     const both = createModerator(

@@ -1,5 +1,6 @@
 import {
   CONTRACT_VERSION,
+  declaredMethods,
   isModerationError,
   withErrorDetails,
   type Capabilities,
@@ -68,15 +69,13 @@ export function createVendor(
     result: vendorResult({ provider: id, kind: ticket.kind, jobId: ticket.id }),
   });
 
-  const provider: Provider = {
-    id,
-    contractVersion: CONTRACT_VERSION,
-    capabilities: {
-      kinds,
-      transport: 'http',
-      callbacks: { supported: false, signed: 'none', contentTypes: [] },
-      resultRetentionMs: null,
-    },
+  const capabilities: Capabilities = {
+    kinds,
+    transport: 'http',
+    callbacks: { supported: false, signed: 'none', contentTypes: [] },
+    resultRetentionMs: null,
+  };
+  const methods: Pick<Provider, 'check' | 'submit' | 'fetchJob'> = {
     check: (content, call) => act('check', content, call, () => done(ticketOf(content))),
     submit: (content, call) =>
       act('submit', content, call, () => ({
@@ -85,6 +84,13 @@ export function createVendor(
         vendorState: 'NEW',
       })),
     fetchJob: (ticket, call) => act('fetch', null, call, () => done(ticket)),
+  };
+  const declared = declaredMethods(capabilities);
+  const provider: Provider = {
+    id,
+    contractVersion: CONTRACT_VERSION,
+    capabilities,
+    ...Object.fromEntries(Object.entries(methods).filter(([name]) => declared[name])),
   };
   const map: VendorMap = { ...acmeMap, provider: id };
   return { provider, map, calls, methods: () => calls.map(({ method }) => method) };

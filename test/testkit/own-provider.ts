@@ -1,6 +1,6 @@
 import {
   CONTRACT_VERSION,
-  ModerationError,
+  defineProvider,
   type Provider,
   type Send,
   type VendorResult,
@@ -13,7 +13,7 @@ const operation = 'submit text';
 
 /** Text moderation at Acme, which answers at once: { id, verdict: "ok" | "bad", topic }. */
 export function createAcme({ send }: { send: Send }): Provider {
-  return {
+  return defineProvider({
     id: provider,
     contractVersion: CONTRACT_VERSION,
     capabilities: {
@@ -30,20 +30,11 @@ export function createAcme({ send }: { send: Send }): Provider {
       resultRetentionMs: null,
     },
     check: async (content, { signal, timeoutMs = 30_000 }) => {
-      if (!('text' in content)) {
-        throw new ModerationError({
-          code: 'unsupported',
-          provider,
-          operation,
-          effect: 'none',
-          message: 'text only',
-        });
-      }
       const response = await send({
         method: 'POST',
         url: 'https://api.acme.example/check',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ text: content.text }),
+        body: JSON.stringify({ text: 'text' in content ? content.text : '' }),
         operation,
         provider,
         timeoutMs,
@@ -83,7 +74,7 @@ export function createAcme({ send }: { send: Send }): Provider {
       const submittedAt = new Date().toISOString();
       return { ticket: { ...ticket, submittedAt }, state: 'succeeded', vendorState: 'done', result };
     },
-  };
+  });
 }
 
 const source = 'https://acme.example/docs/check';

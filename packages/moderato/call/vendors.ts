@@ -1,4 +1,4 @@
-import { type ModerationError, type Provider, type Send } from '@moderato/core';
+import { defineProvider, type ModerationError, type Provider, type Send } from '@moderato/core';
 import { type VendorMap } from '@moderato/normalizer';
 import { type VendorRegistration } from '@moderato/providers/registry';
 import { configError } from '../config/schema.js';
@@ -39,7 +39,7 @@ export class VendorPool {
    */
   constructor(private readonly init: VendorPoolInit) {
     const { resolved, registry, extra, routed } = init;
-    this.#own = new Map(extra.map((provider) => [provider.id, provider]));
+    this.#own = new Map(extra.map((provider) => [provider.id, defineProvider(provider)]));
     this.ids = [...new Set([...Object.keys(registry), ...this.#own.keys()])].sort();
     this.configured = this.ids.filter((id) => isConfigured(resolved, id) || this.#own.has(id));
     for (const [id, { configuration }] of Object.entries(registry)) {
@@ -90,7 +90,8 @@ export class VendorPool {
     const options = vendorOptions(resolved, registration.configuration);
     const createProvider = await registration.load();
     const injected = { send, now: clock.now, random };
-    return { provider: createProvider({ ...injected, ...options } as never), map: this.#mapOf(id) };
+    const provider = defineProvider(createProvider({ ...injected, ...options } as never));
+    return { provider, map: this.#mapOf(id) };
   }
 
   #mapOf(id: string): VendorMap {

@@ -8,6 +8,7 @@ import {
 import { askableCategories, vendorMaps } from '@moderato/normalizer';
 import { vendors } from '@moderato/providers/registry';
 import { type ModeratoConfig } from './options.js';
+import { ownVendorsOf } from './own-vendors.js';
 import { CALLBACK_SECRET, callbackSecretOrigin, resolveConfig, type Environment } from './resolve.js';
 
 /** What a vendor can do, with its request words in canonical categories. */
@@ -67,7 +68,7 @@ export function describeConfig(
   environment: Environment = process.env,
 ): ConfigDescription {
   const configurations = Object.fromEntries(
-    Object.entries(vendors).map(([id, vendor]) => [id, vendor.configuration]),
+    Object.entries({ ...vendors, ...ownVendorsOf(config) }).map(([id, vendor]) => [id, vendor.configuration]),
   );
   const resolved = resolveConfig(config, environment, configurations);
   const origin = callbackSecretOrigin(config, environment);

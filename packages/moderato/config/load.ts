@@ -7,6 +7,7 @@ import { lilconfig } from 'lilconfig';
 import { type ModeratoConfig } from './options.js';
 import { parseData } from './parse-data.js';
 import { configError, parseConfig } from './schema.js';
+import { loadOwnVendors, withOwnVendors, type OwnVendors } from './own-vendors.js';
 import { hideSecrets, withOrigin, type Environment } from './resolve.js';
 
 /** The names under which a configuration file is looked for, upwards from the working directory. */
@@ -45,20 +46,25 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Moder
     : await finder.search(directory);
   if (found === null) return {};
   const name = basename(found.filepath);
-  const config = (found.config ?? {}) as ModeratoConfig;
-  const { callbacks } = parseConfig(config, name);
-  return withOrigin(withHiddenSecrets(config, callbacks.secret), name);
+  const written = (found.config ?? {}) as ModeratoConfig;
+  const { callbacks } = parseConfig(written, name);
+  const { config, vendors: own } = await loadOwnVendors(written, found.filepath, importOwn);
+  return withOwnVendors(withOrigin(withHiddenSecrets(config, callbacks.secret, own), name), own);
 }
 
 /** As it was written, without the defaults, since the environment goes before them. */
-function withHiddenSecrets(written: ModeratoConfig, callbackSecret: Secret | undefined): ModeratoConfig {
+function withHiddenSecrets(
+  written: ModeratoConfig,
+  callbackSecret: Secret | undefined,
+  own: OwnVendors,
+): ModeratoConfig {
   const config =
     callbackSecret === undefined
       ? { ...written }
       : { ...written, callbacks: { ...written.callbacks, secret: callbackSecret } };
   if (config.providers === undefined) return config;
   const hidden = Object.entries(config.providers).map(([id, values]) => {
-    const vendor = vendors[id]?.configuration;
+    const vendor = (own[id] ?? vendors[id])?.configuration;
     return [id, vendor === undefined ? values : hideSecrets(vendor, values)];
   });
   return { ...config, providers: Object.fromEntries(hidden) as NonNullable<ModeratoConfig['providers']> };
@@ -102,6 +108,12 @@ async function loadTypeScript(path: string): Promise<unknown> {
 async function importTypeScript(path: string): Promise<unknown> {
   const { createJiti } = await import('jiti');
   return createJiti(pathToFileURL(path).href).import(path);
+}
+
+/** A vendor of the caller's own: a module of JavaScript or TypeScript. */
+async function importOwn(path: string): Promise<unknown> {
+  if (/\.[cm]?ts$/.test(path)) return importTypeScript(path);
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ pathToFileURL(path).href);
 }
 
 /** The name of an error and its line in the file; the message is left out, because it may quote a secret. */

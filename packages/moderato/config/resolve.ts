@@ -69,8 +69,12 @@ export function resolveConfig(
   const { provider, providers } = parsed;
   const known = [...Object.keys(vendors), ...ownVendors].sort();
   for (const id of Object.keys(providers)) {
-    if (!Object.hasOwn(vendors, id))
-      throw configError(`${origin}: providers: unknown vendor "${id}"; known are ${known.join(', ')}`);
+    if (Object.hasOwn(vendors, id)) continue;
+    throw configError(
+      ownVendors.includes(id)
+        ? `${origin}: providers.${id}: a provider given to createModerator has its options already; leave them out here`
+        : `${origin}: providers: unknown vendor "${id}"; known are ${known.join(', ')}; a configuration file can load one of your own: providers.${id}.module`,
+    );
   }
   for (const key of ['limits', 'prices'] as const) {
     const unknownId = Object.keys(parsed[key]).find((id) => !known.includes(id));

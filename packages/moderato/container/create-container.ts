@@ -1,7 +1,7 @@
 import { type Provider, type Send } from '@moderato/core';
 import { createSend } from '@moderato/http';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
-import { vendors as registry } from '@moderato/providers/registry';
+import { vendors as shipped } from '@moderato/providers/registry';
 import { createFingerprint } from '../cache/fingerprint.js';
 import { createMemoryStore, type VerdictStore } from '../cache/store.js';
 import { createVerdictCache } from '../cache/create-verdict-cache.js';
@@ -20,6 +20,7 @@ import { tracedSend } from '../telemetry/traced-send.js';
 import { createRouter, routedVendors } from '../routing/router.js';
 import { Scheduler } from '../jobs/scheduler.js';
 import { openModerator } from './open-moderator.js';
+import { ownVendorsOf, registrationsOf } from '../config/own-vendors.js';
 import { resolveConfig, type Environment } from '../config/resolve.js';
 import { VendorPool } from '../call/vendors.js';
 import {
@@ -73,6 +74,8 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
   const provide = <Part>(token: InjectionToken<Part>, create: (from: DependencyContainer) => Part) =>
     void container.register(token, { useFactory: instanceCachingFactory(create) });
 
+  const own = ownVendorsOf(config);
+  const registry = { ...shipped, ...registrationsOf(own) };
   const configurations = Object.fromEntries(
     Object.entries(registry).map(([id, vendor]) => [id, vendor.configuration]),
   );
@@ -88,6 +91,7 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
   provide(TOKENS.providers, () => parts.providers ?? []);
   provide(TOKENS.maps, () => ({
     ...vendorMaps,
+    ...Object.fromEntries(Object.entries(own).map(([id, { map }]) => [id, map])),
     ...Object.fromEntries((parts.maps ?? []).map((map) => [map.provider, map])),
   }));
   provide(TOKENS.send, () => {

@@ -119,7 +119,7 @@ describe('a shadow vendor', () => {
       returns: { score: { scale: '0-100', meaning: 'confidence' }, transcript: false, segments: 'none' },
     };
     const acme = createVendor('acme', {}, { image });
-    const bolt = createVendor('bolt', { check: lying }, { image });
+    const bolt = createVendor('bolt', { check: lying }, { image: { ...image, batch: undefined as never } });
     let batches = 0;
     const checkBatch: NonNullable<Provider['checkBatch']> = async (contents, call) => {
       batches += 1;

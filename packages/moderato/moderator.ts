@@ -11,32 +11,32 @@ import { type ModerateManyOptions, type ModerationResult } from './operations/mo
 /** The front door: content in, verdicts out, whatever the vendor. Every method throws `ModerationError` and nothing else. */
 export interface Moderator {
   /**
-   * Judges content and waits for the verdict.
+   * Moderates content and waits for the verdict.
    * @throws ModerationError `config`, `unsupported` and `invalid_content` before any network; after the vendor accepted the
    * job, every error carries its `ticket`.
    */
   moderate(content: Content, options?: CallOptions): Promise<Verdict>;
-  /** Hands content over and returns the claim on its verdict, to be kept as JSON. Costs money once the vendor accepts. */
+  /** Submits content and returns a ticket for its verdict, to be kept as JSON. Costs money once the vendor accepts. */
   submit(content: Content, options?: CallOptions): Promise<JobTicket>;
-  /** Asks once after a job, also one that another process submitted. */
+  /** Fetches the state of a job once, also of one that another process submitted. */
   fetch(ticket: JobTicket, options?: FetchOptions): Promise<Job>;
-  /** Waits for a job to end. A job that failed or expired is thrown as its error. */
+  /** Waits for a job to end, behind outages too while time is left. A job that failed or expired is thrown as its error. */
   wait(ticket: JobTicket, options?: WaitOptions): Promise<Verdict>;
   /**
-   * Judges many contents, in the order given, with a few calls under way at a time; neighbours that the vendor can judge in
-   * one call go in one call. What goes wrong with one content is its result and stops nothing.
+   * Moderates many contents, in the order given, with limited concurrency; neighbours that the vendor takes in one call go in
+   * one call. What goes wrong with one content is its result and stops nothing.
    */
   moderateMany(
     contents: Iterable<Content> | AsyncIterable<Content>,
     options?: ModerateManyOptions,
   ): AsyncGenerator<ModerationResult>;
   /**
-   * Has several vendors judge the same content and sets their verdicts side by side. Each is paid for. What goes wrong with one
+   * Runs the same content through several vendors and sets their verdicts side by side. Each is paid for. What goes wrong with one
    * vendor is its outcome, not an exception.
    */
   compare(content: Content, options?: CompareOptions): Promise<Comparison>;
   /**
-   * Has several vendors judge many contents and gives one row for each, as `@moderato/report` takes them. Nothing is
+   * Runs many contents through several vendors and gives one row for each, as `@moderato/report` takes them. Nothing is
    * kept; `compareDataset` of `@moderato/batch` keeps results, so that a rerun goes on where the last one ended.
    */
   compareDataset(
@@ -49,7 +49,7 @@ export interface Moderator {
    */
   cancel(ticket: JobTicket, options?: FetchOptions): Promise<Job>;
   /**
-   * Tells the vendor that a verdict was wrong, so that it may learn. Nothing is judged again.
+   * Tells the vendor that a verdict was wrong, so that it may learn. Nothing is moderated again.
    * @throws ModerationError `unsupported` for vendors and kinds that take no reports.
    */
   reportMistake(verdict: Verdict, mistake: Mistake): Promise<{ requestId: string | null }>;
@@ -57,9 +57,9 @@ export interface Moderator {
    * Reads a vendor's callback and fetches the job that it names, so that no forged body can set a verdict; whoever waits for
    * the job gets it. Null for the probe that a console sends when a callback address is set.
    * @throws ModerationError `callback_rejected` for anything forged, stale, too large or unreadable, with the `status` to answer
-   * with; `job_not_found`; why the vendor cannot be asked.
+   * with; `job_not_found`; why the vendor cannot be called.
    */
   handleCallback(callback: IncomingCallback): Promise<Job | null>;
-  /** Gives back sockets and vendors. Calls that are under way may fail. */
+  /** Ends waits and pauses with `aborted` and gives back sockets and vendors; every later call is refused. */
   close(): Promise<void>;
 }

@@ -303,7 +303,7 @@ describe.each(VENDORS)('an attack on any receiver (%s)', (id) => {
 
     expect(await failure()).toMatchObject({ code: 'callback_rejected', status: 401 });
     expect(await failure()).toMatchObject({
-      message: expect.stringContaining('hand over the whole address as url'),
+      message: expect.stringContaining('give the whole address as url'),
     });
     expect(await failure('/callbacks?moderato=1')).toMatchObject({ message: expect.stringContaining('url') });
     const error = (await failure(wrong)) as Error;

@@ -9,7 +9,7 @@ import { canonicalJson } from './canonical-json.js';
 export const KEY_VERSION = 1;
 
 /**
- * Says in text what is judged: kind, digest of the content, language and user, without the caller's id. Null for content that
+ * Says in text what is moderated: kind, digest of the content, language and user, without the caller's id. Null for content that
  * is not kept: live streams, and what is named by address unless `addresses` is set.
  */
 export function subjectOf(content: Content, addresses: boolean): string | null {
@@ -22,7 +22,7 @@ export function subjectOf(content: Content, addresses: boolean): string | null {
 }
 
 /** Says in text what was asked for: the categories in any order, and the options of vendors. */
-export function wishesOf({ categories, vendorOptions }: CallOptions): string {
+export function requestOf({ categories, vendorOptions }: CallOptions): string {
   const sorted = categories === undefined ? null : [...new Set(categories)].sort();
   return canonicalJson({ categories: sorted, vendorOptions: vendorOptions ?? null });
 }
@@ -38,12 +38,12 @@ export function cacheKey(
   fingerprint: string,
 ): string {
   const own = vendorOptions?.[provider.id];
-  const wishes = wishesOf({
+  const request = requestOf({
     categories,
     ...(own === undefined ? {} : { vendorOptions: { [provider.id]: own } }),
   });
   // without the caller's policy, which is applied to what is read
-  const parts = [KEY_VERSION, provider.id, subject, wishes, fingerprint, mapDigest(map)];
+  const parts = [KEY_VERSION, provider.id, subject, request, fingerprint, mapDigest(map)];
   return `moderato:${sha256(canonicalJson(parts))}`;
 }
 

@@ -2,7 +2,7 @@ import QuickLRU from 'quick-lru';
 import { type ResolvedCacheSettings } from '../config/schema.js';
 import { type Emit } from '../telemetry/events.js';
 import { type Clock } from '../call/deadline.js';
-import { cacheKey, subjectOf, wishesOf } from './cache-key.js';
+import { cacheKey, subjectOf, requestOf } from './cache-key.js';
 import { freshen, isKeepable, readEntry, writeEntry, type CacheEntry } from './entry.js';
 import { createPatientStore } from './patient-store.js';
 import { type VerdictStore } from './store.js';
@@ -58,7 +58,7 @@ export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
     if (subject === null || options.signal?.aborted === true) return null;
     const key = keyOf(request, subject);
     steadiness.see(content, subject);
-    steadiness.see(options, wishesOf(options));
+    steadiness.see(options, requestOf(options));
     const announce = (outcome: 'hit' | 'miss' | 'failed') =>
       emit({ type: 'cache', provider: vendor.provider.id, kind: content.kind, outcome });
 
@@ -81,7 +81,7 @@ export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
     const { content, vendor, options } = request;
     const subject = subjectOf(content, addresses);
     if (subject === null || !isKeepable(verdict)) return;
-    if (!steadiness.isSteady(content, subject) || !steadiness.isSteady(options, wishesOf(options))) return;
+    if (!steadiness.isSteady(content, subject) || !steadiness.isSteady(options, requestOf(options))) return;
     const key = keyOf(request, subject);
     const entry = writeEntry(key, { storedAt: new Date(clock.now()).toISOString(), verdict });
     const stored = await store.set(key, entry, ttlMs);
@@ -91,13 +91,13 @@ export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
   };
 
   return {
-    // what has no key is judged anew each time
+    // what has no key is moderated anew each time
     get: (request) => find(request).catch(() => null),
     set: (request, verdict) => keep(request, verdict).catch(() => undefined),
   };
 }
 
-/** Knows whether an object still says what it said when it was looked up: what was changed meanwhile was perhaps never judged. */
+/** Knows whether an object still says what it said when it was looked up: what was changed meanwhile was perhaps never moderated. */
 function createSteadiness() {
   const seen = new WeakMap<object, string | null>();
   return {

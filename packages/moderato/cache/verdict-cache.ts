@@ -9,7 +9,7 @@ export interface CacheRequest {
   options: CallOptions;
 }
 
-/** Keeps verdicts by what was judged, by whom and under which wishes. Its own failures are misses, never errors. */
+/** Keeps verdicts by content, vendor and options. Its own failures are misses, never errors. */
 export interface VerdictCache {
   /** A verdict that was stored for the same content, with the caller's content id and `source.cachedAt`; null for a miss. */
   get(request: CacheRequest): Promise<Verdict | null>;

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { type Policy } from '../config/policy-schema.js';
 import { type SubmitJournal } from './submit-journal.js';
 
-/** What a single call may ask for, beside its content. */
+/** Options of a single call. */
 export interface CallOptions {
   /** The vendor for this call. Default: the configured one. */
   provider?: string | undefined;
@@ -30,7 +30,7 @@ export interface CallOptions {
   onUncertain?: 'error' | 'resubmit' | undefined;
   /** Told each time that the job's state was learnt. */
   onProgress?: ((progress: JobProgress) => void) | undefined;
-  /** Told around every hand-over, so that a killed program knows what was paid for. */
+  /** Told around every submit, so that a killed program knows what was paid for. */
   journal?: SubmitJournal | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface JobProgress {
   ticket: JobTicket;
   state: 'submitted' | 'running' | 'succeeded' | 'failed' | 'expired';
   vendorState: string;
-  /** How often the vendor was asked so far. */
+  /** How often the job was polled so far. */
   polls: number;
 }
 
@@ -79,10 +79,10 @@ const schema = z.strictObject({
 export function parseCallOptions(options: CallOptions, vendors: readonly string[]): CallOptions {
   const result = schema.safeParse(options);
   if (!result.success) throw optionsError(describeIssues(result.error, 'options'));
-  const stranger = Object.keys(result.data.vendorOptions ?? {}).find((id) => !vendors.includes(id));
-  if (stranger !== undefined)
+  const unknownId = Object.keys(result.data.vendorOptions ?? {}).find((id) => !vendors.includes(id));
+  if (unknownId !== undefined)
     throw optionsError(
-      `options.vendorOptions: unknown vendor "${stranger}"; known are ${vendors.join(', ')}`,
+      `options.vendorOptions: unknown vendor "${unknownId}"; known are ${vendors.join(', ')}`,
     );
   return options;
 }

@@ -1,8 +1,8 @@
 import type { Content, JobTicket, ModerationError } from '@moderato/core';
 
 /**
- * Told about every hand-over, so that a program that is killed knows afterwards what was paid for. Each method is awaited.
- * Where `submitting` fails, nothing is handed over; failures of the others are dropped, since the call's own outcome says the
+ * Told about every submit, so that a program that is killed knows afterwards what was paid for. Each method is awaited.
+ * Where `submitting` fails, nothing is submitted; failures of the others are dropped, since the call's own outcome says the
  * same. `content` is the very object that was given.
  */
 export interface SubmitJournal {

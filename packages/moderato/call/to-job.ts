@@ -58,7 +58,7 @@ function notCovered(asked: readonly Category[] | undefined, looked: readonly Cat
   return missing.map((category) => ({
     code: 'not_covered',
     path: 'coverage.categories',
-    message: `${category} was asked for, but the vendor did not look for it`,
+    message: `${category} was requested, but the vendor did not look for it`,
   }));
 }
 

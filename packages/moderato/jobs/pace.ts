@@ -1,19 +1,19 @@
 import { type PollingSchedule } from '@moderato/core';
 
-/** When to ask after jobs of one sort, learnt from the jobs that have ended. */
+/** When to poll jobs of one sort, learnt from the jobs that have ended. */
 export interface Pace {
-  /** How long after its submit a job is first asked after, in milliseconds. */
+  /** How long after its submit a job is first polled, in milliseconds. */
   firstMs: number;
-  /** How long after the first question the second one follows; further pauses grow by the schedule's factor. */
+  /** How long after the first poll the second one follows; further pauses grow by the schedule's factor. */
   againMs: number;
   /** Jobs that were learnt from. */
   ended: number;
 }
 
-/** Never asks more often than this. */
+/** Never polls more often than this. */
 const SHORTEST_MS = 50;
 
-/** The share of jobs that should have ended when they are asked after; more would make the verdict known later, less would ask in vain. */
+/** The share of jobs that should have ended when they are polled; more would make the verdict known later, less would waste polls. */
 const TARGET = 0.7;
 
 /** Starts from what the vendor's provider declares. */
@@ -21,16 +21,16 @@ export function startPace({ initialMs, factor }: PollingSchedule): Pace {
   return { firstMs: initialMs, againMs: initialMs * factor, ended: 0 };
 }
 
-/** The pause before a question: `polls` questions were asked before it. */
+/** The pause before a poll: `polls` were made before it. */
 export function pauseMs(pace: Pace, { factor, maxMs }: PollingSchedule, polls: number): number {
   const pause = polls === 0 ? pace.firstMs : pace.againMs * factor ** (polls - 1);
   return Math.min(pause, maxMs);
 }
 
 /**
- * Learns from a job that ended: the question that was answered too late moves earlier, the one that came too early moves later,
+ * Learns from a job that ended: the poll that came too late moves earlier, the one that came too early moves later,
  * so that in the long run the target share is met (stochastic approximation of a quantile, Robbins and Monro 1951).
- * @param polls how many questions it took; 0 when a callback came before the first.
+ * @param polls how many polls it took; 0 when a callback came before the first.
  */
 export function learn(pace: Pace, schedule: PollingSchedule, polls: number): void {
   // quickly at first, then in small steps

@@ -4,7 +4,7 @@ import { type CallContext } from '../call/context.js';
 import { type CallOptions } from '../call/options.js';
 import { configError } from '../config/schema.js';
 import { parseConcurrency } from './moderate-many.js';
-import { type Judging } from './judging.js';
+import { type ManyModerator } from './many-moderator.js';
 import { parseProviders, type CompareOptions } from './compare.js';
 import { type Comparison } from '../compare/comparison.js';
 import { comparedRow, failedRow } from '../compare/compared-row.js';
@@ -25,19 +25,19 @@ export interface CompareDatasetOptions extends Pick<
   CallOptions,
   'categories' | 'timeoutMs' | 'vendorOptions' | 'policy' | 'signal' | 'onUncertain'
 > {
-  /** At least two; each judges every content, and is paid for it. Default: all that are configured. */
+  /** At least two; each moderates every content, and is paid for it. Default: all that are configured. */
   providers?: readonly string[] | undefined;
-  /** How many contents are under way at a time, for each vendor. Default 8. */
+  /** How many contents are under way for each vendor. Default 8. */
   concurrency?: number | undefined;
 }
 
 /** The part of a `Moderator` that this needs. */
-interface Comparing extends Judging {
+interface Comparing extends ManyModerator {
   compare(content: Content, options?: CompareOptions): Promise<Comparison>;
 }
 
 /**
- * Has several vendors judge the same items and gives one row for each, as reports take them, in the order of the items. What
+ * Runs the same items through several vendors and gives one row for each, as reports take them, in the order of the items. What
  * goes wrong with one item at one vendor is in its row.
  * @throws ModerationError `config` for wrong options.
  */

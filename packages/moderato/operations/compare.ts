@@ -87,9 +87,9 @@ export function parseProviders(given: readonly string[], known: readonly string[
     throw configError(
       `options.providers: expected at least two of ${known.join(', ')}; ${given.length} are given or configured`,
     );
-  const stranger = result.data.find((id) => !known.includes(id));
-  if (stranger !== undefined)
-    throw configError(`options.providers: unknown vendor "${stranger}"; known are ${known.join(', ')}`);
+  const unknownId = result.data.find((id) => !known.includes(id));
+  if (unknownId !== undefined)
+    throw configError(`options.providers: unknown vendor "${unknownId}"; known are ${known.join(', ')}`);
   if (new Set(result.data).size < result.data.length)
     throw configError('options.providers: names a vendor twice');
   return result.data;

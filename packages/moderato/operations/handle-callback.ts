@@ -30,7 +30,7 @@ export interface IncomingCallback extends Omit<CallbackRequest, 'headers' | 'bod
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The vendor that is expected to have sent it. Default: the configured one. */
   provider?: string | undefined;
-  /** How long the job may be asked after, in milliseconds. Default: the configuration's `timeoutMs`. */
+  /** How long the job may be polled, in milliseconds. Default: the configuration's `timeoutMs`. */
   timeoutMs?: number | undefined;
 }
 
@@ -38,9 +38,9 @@ const OPERATION = 'handle callback';
 
 const REFUSALS: Readonly<Record<Exclude<TokenState, 'valid'>, string>> = {
   missing:
-    'the address that was called carries no token; hand over the whole address as url, with its query, as the vendor called it',
+    'the address that was called carries no token; give the whole address as url, with its query, as the vendor called it',
   forged:
-    'the token is not one of this vendor at this address; behind a proxy, hand over the public address as url',
+    'the token is not one of this vendor at this address; behind a proxy, give the public address as url',
   stale: 'the token is older than callbacks.maxAgeMs',
 };
 

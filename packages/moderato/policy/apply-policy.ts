@@ -18,7 +18,7 @@ export function applyPolicy(given: Verdict, policy: PreparedPolicy): Verdict {
   const byFindings = decide({ before, own: findings, segments, vendor, doubt }, policy);
   const decided = byLists(byFindings, verdict, policy, doubt);
 
-  const judgeSegment = (segment: Segment): Segment => {
+  const decideSegment = (segment: Segment): Segment => {
     const was: Outcome = { decision: segment.decision, category: segment.category, score: null };
     const after = decide({ before: was, own: evidenceOf(segment), segments: [], vendor, doubt }, policy);
     if (after.decision === was.decision && after.category === was.category) return segment;
@@ -36,7 +36,7 @@ export function applyPolicy(given: Verdict, policy: PreparedPolicy): Verdict {
     decision: decided.decision,
     category: decided.category,
     score: decided.score,
-    segments: segments.map(judgeSegment),
+    segments: segments.map(decideSegment),
     policy: {
       name: policy.name,
       changed: decided.decision !== decision,

@@ -32,7 +32,7 @@ function callPolicy(
   vendors: readonly string[],
   root: string,
 ): CallPolicy {
-  const ofVerdict = judgeBy(policy, vendors, root);
+  const ofVerdict = decideBy(policy, vendors, root);
   const isReviewing = typeof policy === 'object' && policy.onError === 'review';
   return {
     ofVerdict,
@@ -43,7 +43,7 @@ function callPolicy(
   };
 }
 
-function judgeBy(
+function decideBy(
   policy: Policy | false | undefined,
   vendors: readonly string[],
   root: string,

@@ -27,10 +27,10 @@ export function preparePolicy(policy: Policy, vendors: readonly string[], root =
   const { name, ...rules } = result.data;
   const { categories = {}, lists = {}, incomplete = 'review', onError = 'error' } = rules;
   for (const [category, rule] of Object.entries(categories)) {
-    const stranger = namedVendors(rule ?? {}).find((id) => !vendors.includes(id));
-    if (stranger !== undefined)
+    const unknownId = namedVendors(rule ?? {}).find((id) => !vendors.includes(id));
+    if (unknownId !== undefined)
       throw configError(
-        `${root}.categories.${category}: unknown vendor "${stranger}"; known are ${vendors.join(', ')}`,
+        `${root}.categories.${category}: unknown vendor "${unknownId}"; known are ${vendors.join(', ')}`,
       );
   }
   return deepFreeze({

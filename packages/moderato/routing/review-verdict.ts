@@ -2,7 +2,7 @@ import { type Content, type ModerationError, type RoutingRecord, type Verdict } 
 
 /** The verdict that a person is to decide, because no vendor could; asked for by `onError: 'review'`. */
 export function reviewVerdict(content: Content, error: ModerationError, routing: RoutingRecord): Verdict {
-  const asked = routing.tried
+  const tried = routing.tried
     .map(({ provider, error: code }) => `${provider} (${code ?? 'none'})`)
     .join(', ');
   return {
@@ -14,7 +14,7 @@ export function reviewVerdict(content: Content, error: ModerationError, routing:
     text: null,
     coverage: { categories: [], complete: false },
     lists: [],
-    warnings: [{ code: 'no_verdict', path: 'routing.tried', message: `no vendor gave a verdict: ${asked}` }],
+    warnings: [{ code: 'no_verdict', path: 'routing.tried', message: `no vendor gave a verdict: ${tried}` }],
     source: {
       provider: error.provider ?? routing.primary,
       region: error.ticket?.region ?? '',

@@ -2,13 +2,13 @@ import { type Kind } from '@moderato/core';
 import { type RoutingConfig, type RoutingRule } from '../config/options.js';
 import { configError } from '../config/schema.js';
 
-/** Which vendors are asked about one content. */
+/** Which vendors moderate one content. */
 export interface Route {
-  /** In the order in which they are asked; undefined stands for the only vendor that is configured. */
+  /** In the order in which they are tried; undefined stands for the only vendor that is configured. */
   chain: readonly [string | undefined, ...string[]];
   shadow: readonly string[];
   onError: 'error' | 'review' | 'next';
-  /** Whether the configuration has rules at all, so that the verdict says who was asked. */
+  /** Whether the configuration has rules at all, so that the verdict says who was tried. */
   isRouted: boolean;
 }
 
@@ -65,15 +65,15 @@ function vendorsOf({ primary, fallback = [], shadow = [], weights = {} }: Routin
 }
 
 function checkRule(rule: RoutingRule, path: string, vendors: readonly string[]): void {
-  const stranger = vendorsOf(rule).find((id) => !vendors.includes(id));
-  if (stranger !== undefined)
-    throw configError(`${path}: unknown vendor "${stranger}"; known are ${vendors.join(', ')}`);
+  const unknownId = vendorsOf(rule).find((id) => !vendors.includes(id));
+  if (unknownId !== undefined)
+    throw configError(`${path}: unknown vendor "${unknownId}"; known are ${vendors.join(', ')}`);
   for (const field of ['fallback', 'shadow'] as const) {
     const ids = rule[field] ?? [];
     if (new Set(ids).size < ids.length) throw configError(`${path}.${field}: names a vendor twice`);
   }
   if (rule.primary !== undefined && rule.fallback?.includes(rule.primary))
-    throw configError(`${path}.fallback: names the primary vendor, which is asked anyway`);
+    throw configError(`${path}.fallback: names the primary vendor, which is tried anyway`);
   if (rule.weights !== undefined && !Object.values(rule.weights).some((weight) => weight > 0))
     throw configError(`${path}.weights: at least one has to be above 0`);
 }

@@ -51,15 +51,19 @@ function lineOf(event: ModeratorEvent): Line {
     case 'retry': {
       const { provider, operation, attempt, waitMs, error: code } = event;
       const fields = { provider, operation, attempt, waitMs, code };
-      return { level: 'warn', message: 'call repeated', fields };
+      return { level: 'warn', message: 'call retried', fields };
     }
     case 'breaker': {
       const { provider, operation, state } = event;
-      return { level: 'warn', message: `breaker ${state}`, fields: { provider, operation, state } };
+      return { level: 'warn', message: `circuit ${state}`, fields: { provider, operation, state } };
     }
     case 'fallback': {
       const { from, to, kind, contentId, error: code } = event;
-      return { level: 'warn', message: 'next vendor asked', fields: { from, to, kind, contentId, code } };
+      return {
+        level: 'warn',
+        message: 'fell back to the next vendor',
+        fields: { from, to, kind, contentId, code },
+      };
     }
     case 'shadow': {
       const { decided, verdict, error } = event;

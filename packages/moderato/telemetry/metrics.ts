@@ -35,16 +35,16 @@ function createInstruments(provider: MeterProvider): Emit {
   const counter = (name: string, unit: string, description: string) =>
     meter.createCounter(`moderato.${name}`, { unit: `{${unit}}`, description });
   const counters: Record<ModeratorEvent['type'], Counter> = {
-    submitted: counter('submits', 'submit', 'Contents that a vendor took'),
-    polled: counter('polls', 'poll', 'Questions after jobs that were answered'),
+    submitted: counter('submits', 'submit', 'Contents that a vendor accepted'),
+    polled: counter('polls', 'poll', 'Polls that the vendor answered'),
     verdict: counter('verdicts', 'verdict', 'Verdicts that were given'),
     failed: counter('errors', 'error', 'Vendors that gave no verdict'),
-    retry: counter('retries', 'retry', 'Calls that were repeated'),
-    breaker: counter('breaker.changes', 'change', 'Changes of a breaker'),
-    fallback: counter('fallbacks', 'fallback', 'Contents that went on to the next vendor'),
-    shadow: counter('shadows', 'shadow', 'Contents that were put to a shadow'),
+    retry: counter('retries', 'retry', 'Calls that were retried'),
+    breaker: counter('breaker.changes', 'change', 'Circuits that opened or closed'),
+    fallback: counter('fallbacks', 'fallback', 'Contents that fell back to the next vendor'),
+    shadow: counter('shadows', 'shadow', 'Contents that went to a shadow vendor'),
     callback: counter('callbacks', 'callback', 'Callbacks that were read'),
-    cache: counter('cache', 'lookup', 'Uses of the cache of verdicts'),
+    cache: counter('cache', 'lookup', 'Lookups in the cache of verdicts'),
   };
   return (event) => {
     const attributes = attributesOf(event);

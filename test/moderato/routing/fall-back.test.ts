@@ -273,7 +273,7 @@ describe('choosing the first vendor', () => {
       { primary: 'acme', fallback: ['bolt', 'bolt'] },
       /routing\.fallback: names a vendor twice/,
     ],
-    ['the first vendor again', { primary: 'acme', fallback: ['acme'] }, /asked anyway/],
+    ['the first vendor again', { primary: 'acme', fallback: ['acme'] }, /tried anyway/],
     ['weights without weight', { weights: { acme: 0 } }, /routing\.weights/],
   ])('refuses %s', (_name, routing, message) => {
     expect(() => open({}, { routing })).toThrow(message);

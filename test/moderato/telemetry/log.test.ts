@@ -48,14 +48,14 @@ describe('log lines', () => {
     [
       'retry',
       'warn',
-      'call repeated',
+      'call retried',
       { provider: 'acme', operation: 'submit audio', attempt: 1, waitMs: 125, code: 'network' },
     ],
-    ['breaker', 'warn', 'breaker open', { provider: 'acme', operation: 'submit audio', state: 'open' }],
+    ['breaker', 'warn', 'circuit open', { provider: 'acme', operation: 'submit audio', state: 'open' }],
     [
       'fallback',
       'warn',
-      'next vendor asked',
+      'fell back to the next vendor',
       { from: 'acme', to: 'other', kind: 'audio', contentId: 'mine', code: 'timeout' },
     ],
     [

@@ -1,8 +1,8 @@
 import { type Content, type JobTicket, type Verdict } from '@moderato/core';
 import { type CallOptions } from '../call/options.js';
 
-/** The part of a `Moderator` that judges many contents one by one. */
-export interface Judging {
+/** The part of a `Moderator` that moderates many contents one by one. */
+export interface ManyModerator {
   moderate(content: Content, options?: CallOptions): Promise<Verdict>;
   wait(
     ticket: JobTicket,

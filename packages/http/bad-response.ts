@@ -4,9 +4,9 @@ import { redact } from './redact.js';
 export interface BadResponseInit {
   provider: string;
   operation: string;
-  /** What is wrong with the answer, in plain words and without a piece of the answer. */
+  /** What is wrong with the response, in plain words and without a piece of the response. */
   reason: string;
-  /** The answer; its body is attached, redacted, and kept off every printed form. */
+  /** The response; its body is attached, redacted, and kept off every printed form. */
   response?: HttpResponse;
   /** Credentials to remove from the body, besides what well-known patterns find. */
   secrets?: readonly Secret[];
@@ -14,18 +14,18 @@ export interface BadResponseInit {
 }
 
 /**
- * Makes the error for an answer that cannot be understood: code `bad_response`, retry `never`, effect `unknown`, because
- * the vendor may have accepted the call before it answered badly.
+ * Makes the error for a response that cannot be understood: code `bad_response`, retry `never`, effect `unknown`, because
+ * the vendor may have accepted the call before it responded badly.
  */
 export function badResponse(init: BadResponseInit): ModerationError {
   return build(init, init.response?.body);
 }
 
-/** Who asked, for error messages; the rest of the answer and the credentials where they are at hand. */
+/** The vendor and the operation, for error messages; the rest of the response and the credentials where they are at hand. */
 export interface ReadContext {
   provider: string;
   operation: string;
-  /** The answer that the text was taken from; adds its status to the error. */
+  /** The response that the text was taken from; adds its status to the error. */
   response?: HttpResponse;
   /** Credentials to remove from the text that is attached to the error. */
   secrets?: readonly Secret[];

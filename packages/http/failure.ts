@@ -1,8 +1,8 @@
 import { type HttpRequest, ModerationError, type ModerationErrorInit } from '@moderato/core';
 import { redact } from './redact.js';
 
-/** What is known about an exchange when it fails. */
-export interface ExchangeState {
+/** What is known about a call when it fails. */
+export interface CallState {
   request: HttpRequest;
   /** Why it was ended from this side; undefined when it failed by itself. */
   stopped?: 'timeout' | 'aborted';
@@ -12,7 +12,7 @@ export interface ExchangeState {
   maxResponseBytes: number;
 }
 
-type Judgement = Pick<ModerationErrorInit, 'code' | 'message' | 'retry'>;
+type Classification = Pick<ModerationErrorInit, 'code' | 'message' | 'retry'>;
 
 /** Node's codes for a certificate that is not trusted or a peer that does not speak TLS; waiting does not help. */
 const TLS =
@@ -23,15 +23,15 @@ const LOCAL_MISUSE = /^(ERR_INVALID_|ERR_UNESCAPED_|ERR_HTTP_|ERR_BAD_OPTION|ERR
 const TOO_LARGE = /^maxContentLength /;
 
 /**
- * Turns whatever ended an exchange into a `ModerationError`: `timeout`, `network`, `aborted`, `bad_response` (too large, not
+ * Turns whatever ended a call into a `ModerationError`: `timeout`, `network`, `aborted`, `bad_response` (too large, not
  * HTTP, not decompressible) or `internal` (a request that cannot be sent). Effect is `none` until a connection was ready.
  * The library's error holds the request with its credentials and is dropped: only its code and its redacted message
  * live on, in a new `cause`.
  */
-export function toModerationError(error: unknown, state: ExchangeState): ModerationError {
+export function toModerationError(error: unknown, state: CallState): ModerationError {
   const { code, text } = describe(error);
   return new ModerationError({
-    ...judge(code, text, state),
+    ...classify(code, text, state),
     provider: state.request.provider,
     operation: state.request.operation,
     effect: state.sent ? 'unknown' : 'none',
@@ -39,32 +39,32 @@ export function toModerationError(error: unknown, state: ExchangeState): Moderat
   });
 }
 
-function judge(code: string, text: string, state: ExchangeState): Judgement {
+function classify(code: string, text: string, state: CallState): Classification {
   const host = hostOf(state.request.url);
   if (state.stopped === 'aborted') return never('aborted', `the call to ${host} was aborted`);
   if (state.stopped === 'timeout')
-    return later('timeout', `no complete answer from ${host} within ${state.timeoutMs} ms`);
+    return later('timeout', `no complete response from ${host} within ${state.timeoutMs} ms`);
   if (TOO_LARGE.test(text)) {
-    return never('bad_response', `the answer from ${host} is larger than ${state.maxResponseBytes} bytes`);
+    return never('bad_response', `the response from ${host} is larger than ${state.maxResponseBytes} bytes`);
   }
   if (TLS.test(code)) return never('network', `no trusted connection to ${host} (${code})`);
   if (code.startsWith('HPE_'))
-    return never('bad_response', `the answer from ${host} is not valid HTTP (${code})`);
+    return never('bad_response', `the response from ${host} is not valid HTTP (${code})`);
   if (DECOMPRESSION.test(code))
-    return never('bad_response', `the answer from ${host} cannot be decompressed (${code})`);
+    return never('bad_response', `the response from ${host} cannot be decompressed (${code})`);
   if (!state.sent && LOCAL_MISUSE.test(code))
     return never('internal', `the request to ${host} cannot be sent (${code})`);
   if (CONNECT_TIMEOUT.test(code)) return later('timeout', `the connection to ${host} timed out (${code})`);
   if (state.sent)
-    return later('network', `the connection to ${host} broke before the answer was complete (${code})`);
+    return later('network', `the connection to ${host} broke before the response was complete (${code})`);
   return later('network', `no connection to ${host} (${code})`);
 }
 
-function never(code: Judgement['code'], message: string): Judgement {
+function never(code: Classification['code'], message: string): Classification {
   return { code, message, retry: 'never' };
 }
 
-function later(code: Judgement['code'], message: string): Judgement {
+function later(code: Classification['code'], message: string): Classification {
   return { code, message, retry: 'later' };
 }
 
@@ -72,7 +72,7 @@ function describe(error: unknown): { code: string; text: string } {
   if (typeof error !== 'object' || error === null) return { code: 'no code', text: '' };
   const { code, message } = error as { code?: unknown; message?: unknown };
   return {
-    // What axios says for an answer that was cut off, where Node says ECONNRESET.
+    // What axios says for a response that was cut off, where Node says ECONNRESET.
     code: code === 'ERR_BAD_RESPONSE' ? 'ECONNRESET' : typeof code === 'string' ? code : 'no code',
     text: typeof message === 'string' ? message : '',
   };

@@ -27,7 +27,7 @@ export function outgoingHeaders(request: HttpRequest): Record<string, string | f
   return headers;
 }
 
-/** The headers of an answer as text: names in lower case, repeated ones joined by a comma. */
+/** The headers of a response as text: names in lower case, repeated ones joined by a comma. */
 export function incomingHeaders(headers: object): Record<string, string> {
   const entries = Object.entries(headers) as [string, unknown][];
   return Object.fromEntries(

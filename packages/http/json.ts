@@ -26,14 +26,14 @@ function parse(text: string): { value?: unknown } {
 
 function damageOf(text: string): string {
   const start = text.trimStart();
-  if (start === '') return 'the answer is empty; JSON was expected';
-  if (start.startsWith('<')) return 'the answer is HTML or XML; JSON was expected';
-  return 'the answer is cut off or is not JSON';
+  if (start === '') return 'the response is empty; JSON was expected';
+  if (start.startsWith('<')) return 'the response is HTML or XML; JSON was expected';
+  return 'the response is cut off or is not JSON';
 }
 
 function problemOf(value: unknown, text: string): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return 'the answer is JSON but not an object';
+    return 'the response is JSON but not an object';
   const kept = { names: 0 };
   const problem = problemInside(value, MAX_LEVELS, kept);
   if (problem) return problem;

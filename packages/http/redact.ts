@@ -69,7 +69,7 @@ const XML_NAMES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Answers are redacted by the thousand with the same few credentials. */
+/** Responses are redacted by the thousand with the same few credentials. */
 const formsOfSecrets = new WeakMap<Secret, readonly string[]>();
 
 function knownForms(secret: Secret): readonly string[] {

@@ -4,13 +4,13 @@ import axios, { type AxiosInstance } from 'axios';
 import type { HttpResponse, Send } from '@moderato/core';
 import { onAbort } from './abort.js';
 import { exactTransport, isSendable } from './connection.js';
-import { type ExchangeState, toModerationError } from './failure.js';
+import { type CallState, toModerationError } from './failure.js';
 import { incomingHeaders, outgoingHeaders } from './headers.js';
 
 export interface SendOptions {
-  /** Longest answer body, after decompression, in bytes. Default 10 MiB. */
+  /** Longest response body, after decompression, in bytes. Default 10 MiB. */
   maxResponseBytes?: number;
-  /** Time limit of a whole exchange, in milliseconds, where the request sets none. Default 30 000. */
+  /** Time limit of a whole call, in milliseconds, where the request sets none. Default 30 000. */
   timeoutMs?: number;
   /** Most connections to one host at a time; further requests wait, within their time limit. Default unlimited. */
   maxSockets?: number;
@@ -28,7 +28,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Makes the function that carries every request, with its own pool of kept-alive connections. It follows no redirect, uses
- * no proxy from the environment, judges no status, adds no header that could break a signature, and reads bodies as UTF-8.
+ * no proxy from the environment, accepts every status, adds no header that could break a signature, and reads bodies as UTF-8.
  * `send` throws only ModerationError: `timeout`, `network`, `aborted`, `bad_response`; also `config` for a header value and
  * `internal` for a URL that cannot be sent. A time limit spans everything from the wait for a connection to the last byte.
  */
@@ -43,18 +43,18 @@ export function createSend(options: SendOptions = {}): SendHandle {
 
   return {
     send(request) {
-      const state: ExchangeState = {
+      const state: CallState = {
         request,
         sent: false,
         timeoutMs: request.timeoutMs ?? timeoutMs,
         maxResponseBytes,
         ...(closed && { stopped: 'aborted' }),
       };
-      const exchanged = exchange(client, state);
-      running.add(exchanged);
-      const forget = () => running.delete(exchanged);
-      exchanged.then(forget, forget);
-      return exchanged;
+      const response = carry(client, state);
+      running.add(response);
+      const forget = () => running.delete(response);
+      response.then(forget, forget);
+      return response;
     },
     async close() {
       closed = true;
@@ -86,7 +86,7 @@ function createClient(
   });
 }
 
-async function exchange(client: AxiosInstance, state: ExchangeState): Promise<HttpResponse> {
+async function carry(client: AxiosInstance, state: CallState): Promise<HttpResponse> {
   const { request } = state;
   const headers = outgoingHeaders(request);
   if (!isSendable(request.url)) throw toModerationError({ code: 'ERR_INVALID_URL' }, state);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { toModerationError, type ExchangeState } from '../../packages/http/failure.js';
+import { toModerationError, type CallState } from '../../packages/http/failure.js';
 import { CREDENTIALS, expectNoCredentials, secretiveRequest } from './leaks.js';
 
-function stateOf(changes: Partial<ExchangeState> = {}): ExchangeState {
+function stateOf(changes: Partial<CallState> = {}): CallState {
   const request = secretiveRequest('https://bucket.example');
   return { request, sent: false, timeoutMs: 1000, maxResponseBytes: 10, ...changes };
 }

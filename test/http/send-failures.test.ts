@@ -157,7 +157,7 @@ describe('send: broken and unusable answers', () => {
         expectFailure(
           error,
           BROKEN,
-          /the connection to .* broke before the answer was complete \(ECONNRESET\)/,
+          /the connection to .* broke before the response was complete \(ECONNRESET\)/,
         );
       },
     );
@@ -173,7 +173,7 @@ describe('send: broken and unusable answers', () => {
         await send({ ...secretiveRequest(origin), url: `${origin}/first` });
         const error = await failureOf(send(secretiveRequest(origin)));
 
-        expectFailure(error, BROKEN, /broke before the answer was complete \(ECONNRESET\)/);
+        expectFailure(error, BROKEN, /broke before the response was complete \(ECONNRESET\)/);
       },
     );
   });

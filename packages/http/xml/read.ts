@@ -12,12 +12,12 @@ export interface XmlElement {
 }
 
 export interface XmlReadContext extends ReadContext {
-  /** Names of elements that may repeat: they come as a list even when there is one. Keep one set per kind of answer. */
+  /** Names of elements that may occur more than once: they come as a list even when there is one. Keep one set per kind of response. */
   arrays: ReadonlySet<string>;
 }
 
 /**
- * Reads an XML answer into an object of one key, the root. All leaf values are text: character references decoded (those
+ * Reads an XML response into an object of one key, the root. All leaf values are text: character references decoded (those
  * to forbidden control characters dropped, undeclared entities kept as they stand), blanks around literal text trimmed,
  * empty elements `''`; an empty element named in `arrays` is `['']`.
  * @throws ModerationError `bad_response` with the text attached: empty, HTML, JSON or other non-XML, cut off or otherwise not
@@ -104,9 +104,9 @@ function createDecoder() {
 
 function problemOf(text: string): string | undefined {
   const start = text.trimStart();
-  if (start === '') return 'the answer is empty; XML was expected';
-  if (/^<(!doctype\s+html|html)\b/i.test(start)) return 'the answer is an HTML page; XML was expected';
-  if (!start.startsWith('<')) return 'the answer is not XML';
+  if (start === '') return 'the response is empty; XML was expected';
+  if (/^<(!doctype\s+html|html)\b/i.test(start)) return 'the response is an HTML page; XML was expected';
+  if (!start.startsWith('<')) return 'the response is not XML';
   if (!start.trimEnd().endsWith('>')) return 'the XML is cut off or followed by something else';
   const prolog = start.slice(0, Math.max(0, start.search(/<[^!?]/)));
   if (/<!doctype/i.test(prolog)) return 'the XML has a DOCTYPE';

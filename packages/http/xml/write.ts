@@ -1,6 +1,6 @@
 import { ModerationError } from '@moderato/core';
 
-/** Fields of an element by name: text, child elements, or lists of them for repeated elements. Undefined ones are left out. */
+/** Fields of an element by name: text, child elements, or lists of them for elements that occur more than once. Undefined ones are left out. */
 export interface XmlFields {
   [name: string]: XmlField | undefined;
 }

@@ -2,6 +2,8 @@ import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { batchError } from './batch-error.js';
 
+const MOST_NAMED = 4;
+
 /**
  * The path of a file itself, behind all links, also where it does not exist yet.
  * @returns the path as it is given where nothing of it can be followed.
@@ -32,7 +34,7 @@ export async function assertSeparateFiles(files: Readonly<Record<string, string>
       const other = seen.get(identity);
       if (other !== undefined && other !== role)
         throw batchError(
-          `${listed(Object.keys(files))}: expected ${inWords(Object.keys(files).length)} different files; ${other} and ${role} are both ${path}`,
+          `${listed(Object.keys(files), [other, role])}; ${other} and ${role} are both ${path}`,
         );
       seen.set(identity, role);
     }
@@ -52,12 +54,11 @@ export async function assertPlainFile(path: string, role: string): Promise<void>
     );
 }
 
-function listed(roles: readonly string[]): string {
-  return `${roles.slice(0, -1).join(', ')} and ${roles.at(-1) ?? ''}`;
-}
-
-function inWords(count: number): string {
-  return ['no', 'one', 'two', 'three', 'four'][count] ?? String(count);
+/** Names the files where they are few, else the two that matter. */
+function listed(roles: readonly string[], clashing: readonly string[]): string {
+  const named = roles.length <= MOST_NAMED ? roles : clashing;
+  const count = ['no', 'one', 'two', 'three', 'four'][named.length] ?? String(named.length);
+  return `${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''}: expected ${count} different files`;
 }
 
 /** What a file is known by: its real path and, where it exists, its place on the disk. */

@@ -1,15 +1,15 @@
 import { type ModerationError } from '@moderato/core';
 import { batchError } from './batch-error.js';
-import { type BatchModerator, type BatchRow } from './judge-row.js';
+import { type BatchModerator, type BatchRow } from './moderate-row.js';
 import { type BatchCounts, type BatchResult } from './results.js';
 import { runBatch, type BatchOptions, type BatchSummary } from './run-batch.js';
 
-/** How several vendors judge the same rows. */
+/** How several vendors moderate the same rows. */
 export interface CompareBatchesOptions extends Omit<
   BatchOptions,
   'journal' | 'onResult' | 'onStart' | 'onDuplicate' | 'call' | 'parts'
 > {
-  /** At least two; each judges every content, and is paid for it. */
+  /** At least two; each moderates and bills every item. */
   providers: readonly string[];
   /** The options of every call, apart from its vendor. */
   call?: Omit<NonNullable<BatchOptions['call']>, 'provider'> | undefined;
@@ -26,7 +26,7 @@ export interface ComparedBatches {
 }
 
 /**
- * Has several vendors judge the same contents, each as a batch of its own: `<out>.<vendor>.jsonl` and its journal. A rerun with
+ * Moderates the same items with several vendors, each as a batch of its own: `<out>.<vendor>.jsonl` and its journal. A rerun with
  * the same files goes on where the last one ended, and submits nothing again that was paid for.
  * @param rows gives the rows from the start each time it is called; every vendor reads them on its own.
  * @throws ModerationError as `runBatch`.

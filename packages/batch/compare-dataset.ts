@@ -3,7 +3,7 @@ import { type CompareDatasetOptions, type DatasetItem } from 'moderato';
 import { batchError } from './batch-error.js';
 import { compareBatches } from './compare-batches.js';
 import { comparedRows, type ComparedRowsInit } from './compared-rows.js';
-import { type BatchModerator, type BatchRow } from './judge-row.js';
+import { type BatchModerator, type BatchRow } from './moderate-row.js';
 
 /** How a data set is compared so that a rerun goes on. */
 export interface CompareStoredDatasetOptions

@@ -1,7 +1,7 @@
 import { type ComparedRow, type Content, type Kind } from '@moderato/core';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { comparedOutcome, subjectOf } from 'moderato';
-import { type BatchRow } from './judge-row.js';
+import { type BatchRow } from './moderate-row.js';
 import { openResults, type StoredResult, type StoredResults } from './stored-results.js';
 
 /** What rows are joined from, and what goes along. */
@@ -19,7 +19,7 @@ export interface ComparedRowsInit {
   withContent?: boolean;
 }
 
-/** Joins the vendors' results with the rows that they are about, one row at a time; a row that no vendor has judged is left out. */
+/** Joins the vendors' results with the rows that they are about, one row at a time; a row without a result of any vendor is left out. */
 export async function* comparedRows(
   rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
   init: ComparedRowsInit,

@@ -7,6 +7,6 @@ export {
 export { compareDataset, type CompareStoredDatasetOptions } from './compare-dataset.js';
 export { comparedRows, type ComparedRowsInit } from './compared-rows.js';
 export { assertSeparateFiles, realPathOf } from './file-identity.js';
-export { type BatchModerator, type BatchRow } from './judge-row.js';
+export { type BatchModerator, type BatchRow } from './moderate-row.js';
 export { type BatchCounts, type BatchResult } from './results.js';
 export { runBatch, type BatchOptions, type BatchSummary } from './run-batch.js';

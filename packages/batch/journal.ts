@@ -4,8 +4,8 @@ import { batchError } from './batch-error.js';
 import { parseObject } from './parse-object.js';
 import { wholeLinesCutting } from './whole-lines.js';
 
-/** What the journal knows of one content's hand-overs. */
-export interface HandOvers {
+/** What the journal knows of the submits of one item. */
+export interface Submissions {
   /** The last claim on a verdict that was paid for. */
   ticket: JobTicket | null;
   /** The vendor of a submit without a known outcome, which may be paid for; else null. */
@@ -25,7 +25,7 @@ export interface BatchJournal {
   submitting(key: string, provider: string): Promise<void>;
   submitted(key: string, ticket: JobTicket): Promise<void>;
   refused(key: string, provider: string, error: ModerationError): Promise<void>;
-  /** What was handed over before no longer counts: the content goes out anew. */
+  /** What was submitted before no longer counts: the item is submitted again. */
   again(key: string): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ type Entry =
   | { event: 'refused'; key: string; provider: string; code: string; uncertain: boolean }
   | { event: 'again'; key: string };
 
-interface State extends HandOvers {
+interface State extends Submissions {
   openBy: string | null;
 }
 
@@ -61,13 +61,13 @@ export function journalHeader(identity: BatchIdentity): string {
 
 /** What a journal says; `isAnew` where it belonged to another batch that submitted nothing, so that it binds nobody. */
 export interface ReadJournal {
-  handOvers: Map<string, HandOvers>;
+  submissions: Map<string, Submissions>;
   isAnew: boolean;
 }
 
 /**
  * Reads a journal back, and cuts off a last line that a crash has torn.
- * @param isFinished keys that need no memory of their hand-overs.
+ * @param isFinished keys whose submits need not be remembered.
  * @returns null where there is no journal yet.
  * @throws ModerationError `config` for the journal of another batch that has submitted something, and for a damaged line.
  */
@@ -96,12 +96,12 @@ export async function readJournal(
   if (isEmpty) return null;
   if (mismatch !== null) {
     if ([...states.values()].some(({ openBy }) => openBy !== null)) throw mismatch;
-    return { handOvers: new Map(), isAnew: true };
+    return { submissions: new Map(), isAnew: true };
   }
-  const handOvers = [...states].map(
+  const submissions = [...states].map(
     ([key, { ticket, lostBy, openBy }]) => [key, { ticket, lostBy: openBy ?? lostBy }] as const,
   );
-  return { handOvers: new Map(handOvers), isAnew: false };
+  return { submissions: new Map(submissions), isAnew: false };
 }
 
 function mayBePaid(entry: Entry): boolean {

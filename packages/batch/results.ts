@@ -27,7 +27,7 @@ export interface BatchCounts extends Record<Decision, number> {
 /** What an earlier run has written. */
 export interface EarlierResults {
   /** Keys with a verdict. */
-  judged: Set<string>;
+  moderated: Set<string>;
   /** What is known of the errors, by key. */
   failed: Map<string, EarlierError>;
   /** Of the verdicts alone. */
@@ -59,7 +59,7 @@ export function resultLine({ key, line, id, verdict, error, meta, elapsedMs }: B
  * @throws ModerationError `config` for a line that is no result, and for a second one about the same content.
  */
 export async function readResults(path: string): Promise<EarlierResults> {
-  const judged = new Set<string>();
+  const moderated = new Set<string>();
   const failed = new Map<string, EarlierError>();
   const counts = noCounts();
   let isEmpty = true;
@@ -70,17 +70,17 @@ export async function readResults(path: string): Promise<EarlierResults> {
       throw batchError(
         `line ${number} of ${path} is no result of a batch; restore the file, or name another output`,
       );
-    if (judged.has(result.key) || failed.has(result.key))
+    if (moderated.has(result.key) || failed.has(result.key))
       throw batchError(
         `line ${number} of ${path} is a second result for one content; restore the file, or name another output`,
       );
     if (result.decision === null) failed.set(result.key, result.error);
     else {
-      judged.add(result.key);
+      moderated.add(result.key);
       counts[result.decision] += 1;
     }
   }
-  return { judged, failed, counts, isEmpty };
+  return { moderated, failed, counts, isEmpty };
 }
 
 /** Takes the results of some keys out of the output; a crash leaves the old file or the new one. */

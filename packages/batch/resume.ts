@@ -14,7 +14,7 @@ import {
   readJournal,
   type BatchIdentity,
   type BatchJournal,
-  type HandOvers,
+  type Submissions,
 } from './journal.js';
 import { dropResults, readResults, type BatchCounts, type EarlierError } from './results.js';
 
@@ -33,8 +33,8 @@ export interface Repeats {
 export interface OpenBatch {
   /** Keys whose result stands. */
   finished: ReadonlySet<string>;
-  /** What was handed over of the others. */
-  handOvers: ReadonlyMap<string, HandOvers>;
+  /** What was submitted of the others. */
+  submissions: ReadonlyMap<string, Submissions>;
   counts: BatchCounts;
   /** How many of the errors that stand have which code. */
   errorCodes: Record<string, number>;
@@ -57,16 +57,16 @@ export async function openBatch(
   await assertPlainFile(paths.out, 'output');
   await assertPlainFile(paths.journal, 'journal');
   const earlier = await readResults(paths.out);
-  const known = await readJournal(paths.journal, identity, (key) => earlier.judged.has(key));
+  const known = await readJournal(paths.journal, identity, (key) => earlier.moderated.has(key));
   if (known === null && !earlier.isEmpty)
     throw batchError(
       `${paths.out} holds results, but its journal ${paths.journal} is missing; name that journal, or another output`,
     );
-  if (known?.isAnew === true && earlier.judged.size > 0)
+  if (known?.isAnew === true && earlier.moderated.size > 0)
     throw batchError(
       `${paths.out} holds verdicts on another input or with other settings; name another output and journal`,
     );
-  const handOvers = known?.handOvers ?? new Map<string, HandOvers>();
+  const submissions = known?.submissions ?? new Map<string, Submissions>();
   if (known?.isAnew === true) {
     // nothing was submitted, so the errors of then are not of this batch
     await dropResults(paths.out, new Set(earlier.failed.keys()));
@@ -81,18 +81,18 @@ export async function openBatch(
   const open = new Set<string>();
   const anew: string[] = [];
   for (const [key, error] of earlier.failed) {
-    const step = nextStep(error, handOvers.get(key), repeats);
+    const step = nextStep(error, submissions.get(key), repeats);
     if (step !== 'keep') open.add(key);
     if (step === 'anew') anew.push(key);
   }
   // before the results go: a crash in between leaves results that stand, and nothing is lost
   await Promise.all(anew.map((key) => journal.again(key)));
-  for (const key of anew) handOvers.delete(key);
+  for (const key of anew) submissions.delete(key);
   if (open.size > 0) await dropResults(paths.out, open);
 
   const counts = { ...earlier.counts };
   const errorCodes: Record<string, number> = {};
-  const finished = earlier.judged;
+  const finished = earlier.moderated;
   for (const [key, { code, uncertain }] of earlier.failed) {
     if (open.has(key)) continue;
     finished.add(key);
@@ -103,7 +103,7 @@ export async function openBatch(
   const results = await openFile(paths.out, openToAppend);
   return {
     finished,
-    handOvers,
+    submissions,
     counts,
     errorCodes,
     results,
@@ -115,15 +115,15 @@ export async function openBatch(
 }
 
 /**
- * What a run does about the error of an earlier one. `free`: go on from the hand-overs, which costs nothing that was paid before.
+ * What a run does about the error of an earlier one. `free`: go on from what was submitted, which costs nothing again.
  * `anew`: forget them.
  */
 function nextStep(
   { code }: EarlierError,
-  handOvers: HandOvers | undefined,
+  submissions: Submissions | undefined,
   { onUncertain, retryErrors }: Repeats,
 ): 'keep' | 'free' | 'anew' {
-  const { ticket = null, lostBy = null } = handOvers ?? {};
+  const { ticket = null, lostBy = null } = submissions ?? {};
   if (ticket !== null && !OVER.includes(code)) return 'free';
   if (lostBy !== null) return onUncertain === 'resubmit' ? 'anew' : 'keep';
   if (ticket === null) return 'free';

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { type ErrorCode, type ModerationError } from '@moderato/core';
-import { batchError, toModerationError } from './batch-error.js';
+import { toModerationError, type ErrorCode, type ModerationError } from '@moderato/core';
+import { batchError } from './batch-error.js';
 import { type OpenToAppend } from './durable-file.js';
 import { assertSeparateFiles, realPathOf } from './file-identity.js';
 import { type BatchJournal } from './journal.js';
-import { judgeRow, type BatchModerator, type BatchRow, type RowTools } from './judge-row.js';
+import { moderateRow, type BatchModerator, type BatchRow, type RowTools } from './moderate-row.js';
 import { takeLocks, type Lock, type LockParts } from './lock.js';
-import { createPause, type Clock } from './pause.js';
+import { createPause, type Clock } from './outage-pause.js';
 import { resultLine, type BatchCounts, type BatchResult } from './results.js';
 import { openBatch, type OpenBatch, type Repeats } from './resume.js';
 
@@ -25,7 +25,7 @@ export interface BatchOptions extends Repeats {
   settings?: Record<string, unknown> | undefined;
   /** The options of every call. */
   call?: RowTools['call'] | undefined;
-  /** How many contents are under way at a time. Default 8. */
+  /** Items under way at once. @default 8 */
   concurrency?: number | undefined;
   /** Ends the run in order: nothing new is begun, submits under way are written down, jobs are left to the next run. */
   signal?: AbortSignal | undefined;
@@ -33,7 +33,7 @@ export interface BatchOptions extends Repeats {
   onResult?: ((result: BatchResult) => void) | undefined;
   /** Told once, before the first row, what stands from earlier runs. */
   onStart?: ((earlier: BatchCounts & { results: number }) => void) | undefined;
-  /** Told of a row whose key an earlier row has; it is not judged. */
+  /** Told of a row whose key an earlier row has; it is not moderated. */
   onDuplicate?: ((row: BatchRow, firstLine: number) => Promise<void> | void) | undefined;
   /** Exchanged in tests. */
   parts?:
@@ -54,7 +54,7 @@ export interface BatchSummary extends BatchCounts {
   reused: number;
   /** Verdicts of this run that an earlier one had paid for. */
   fetched: number;
-  /** Contents that this run handed to a vendor, once for each vendor that was asked. */
+  /** Submits of this run, once for each vendor that was called. */
   submitted: number;
   duplicates: number;
   /** What ended the run early, such as bad credentials; a rerun goes on from there. */
@@ -140,7 +140,7 @@ async function work(
   const stop = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal]);
   setMaxListeners(0, stop);
   const fail = (thrown: unknown, isThrown: boolean) => {
-    run.fatal ??= { error: toModerationError(thrown, 'batch'), isThrown };
+    run.fatal ??= { error: toModerationError(thrown, '', 'batch'), isThrown };
     failure.abort();
   };
   const journal = watch(batch.journal, lock, run, (error) => fail(error, true));
@@ -151,10 +151,10 @@ async function work(
   const pause = createPause(clock);
   const tools: RowTools = { moderator, journal, call, pause, stop, onUncertain, retryErrors };
 
-  const judge = async (row: BatchRow) => {
-    const before = batch.handOvers.get(row.key);
+  const moderate = async (row: BatchRow) => {
+    const before = batch.submissions.get(row.key);
     const startedMs = clock.now();
-    const outcome = await judgeRow(row, before, tools);
+    const outcome = await moderateRow(row, before, tools);
     if (outcome === null) return;
     const { verdict, error } = outcome;
     if (error !== undefined && FATAL.includes(error.code)) fail(error, false);
@@ -182,10 +182,10 @@ async function work(
     }
     onResult?.(result);
   };
-  const judgeOrFail = (row: BatchRow) => judge(row).catch((error: unknown) => fail(error, true));
+  const moderateOrFail = (row: BatchRow) => moderate(row).catch((error: unknown) => fail(error, true));
   options.onStart?.({ ...batch.counts, results: batch.finished.size });
   try {
-    await drain(openRows(rows, batch.finished, options, run), judgeOrFail, concurrency, stop);
+    await drain(openRows(rows, batch.finished, options, run), moderateOrFail, concurrency, stop);
   } catch (error) {
     if (!stop.aborted) fail(error, true);
   }
@@ -244,7 +244,7 @@ async function* openRows(
 /** Takes rows one by one for each of a few workers, until there are none or the run is stopped. */
 async function drain(
   rows: AsyncGenerator<BatchRow>,
-  judge: (row: BatchRow) => Promise<void>,
+  moderate: (row: BatchRow) => Promise<void>,
   concurrency: number,
   stop: AbortSignal,
 ): Promise<void> {
@@ -264,7 +264,7 @@ async function drain(
     while (!stop.aborted) {
       const row = await next();
       if (row === null) return;
-      await judge(row);
+      await moderate(row);
     }
   };
   try {

@@ -214,8 +214,8 @@ describe('a line', () => {
     [{ kind: 'audio', url: 'nowhere' }, 'not an http: or https: URL'],
     [{ kind: 'smell', url: 'https://example.com/a' }, 'kind'],
     [{ text: 'a', meta: [] }, 'meta: expected an object'],
-    [{ file: 'a.mp3', kind: 'audio' }, 'only pictures come from files'],
-    [{ file: '' }, 'file: expected the path of a picture'],
+    [{ file: 'a.mp3', kind: 'audio' }, 'only images come from files'],
+    [{ file: '' }, 'file: expected the path of an image'],
     [{ id: '', text: 'a' }, 'id'],
   ])('%j is refused with the reason', (fields, reason) => {
     expect(make(fields)).toEqual({ reason: expect.stringContaining(reason) });

@@ -37,7 +37,7 @@ describe('the content of check', () => {
     });
   });
 
-  it('is the address of a picture, or the bytes of one in the working directory', async () => {
+  it('is the address of an image, or the bytes of one in the working directory', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'moderato-input-'));
     await writeFile(join(directory, 'a.png'), 'bytes');
 
@@ -52,7 +52,7 @@ describe('the content of check', () => {
     });
   });
 
-  it('is refused where the file of a picture cannot be read', async () => {
+  it('is refused where the file of an image cannot be read', async () => {
     await expect(read('image', 'missing.png')).rejects.toMatchObject({
       code: 'config',
       message: expect.stringContaining('missing.png cannot be read (ENOENT)'),

@@ -23,10 +23,10 @@ export function startBatchProgress(total: number | null, isSilent: boolean, io: 
   const counts = { pass: 0, review: 0, block: 0, errors: 0, uncertain: 0 };
   const startedMs = Date.now();
   let done = 0;
-  let judged = 0;
+  let finished = 0;
 
   const describe = () => {
-    const perSecond = judged / Math.max(0.001, (Date.now() - startedMs) / 1000);
+    const perSecond = finished / Math.max(0.001, (Date.now() - startedMs) / 1000);
     const left = total === null || perSecond === 0 ? '' : ` · ${duration((total - done) / perSecond)} left`;
     const { pass, review, block, errors } = counts;
     const all = total === null ? `${done} done` : `${done}/${total}`;
@@ -40,7 +40,7 @@ export function startBatchProgress(total: number | null, isSilent: boolean, io: 
     },
     result: ({ verdict }) => {
       done += 1;
-      judged += 1;
+      finished += 1;
       counts[verdict === undefined ? 'errors' : verdict.decision] += 1;
     },
     reject: () => (done += 1),

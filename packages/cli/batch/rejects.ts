@@ -1,7 +1,7 @@
 import { lstat, open, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { usageError } from '../failure.js';
 
-/** A line that was not judged because it is wrong. */
+/** A line that was not moderated because it is wrong. */
 export interface Reject {
   line: number;
   /** For a row of several lines. */

@@ -2,7 +2,7 @@ import { type BatchCounts, type BatchResult } from '@moderato/batch';
 import { type CommandIo } from '../io.js';
 import { startBatchProgress } from './batch-progress.js';
 
-/** What is shown while several vendors judge the same lines. */
+/** What is shown while several vendors moderate the same lines. */
 export interface SetProgress {
   start: (provider: string, earlier: BatchCounts & { results: number }) => void;
   result: (provider: string, result: BatchResult) => void;

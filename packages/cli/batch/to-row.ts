@@ -7,13 +7,13 @@ import { type BatchRow } from '@moderato/batch';
 export interface RowDefaults {
   /** For lines that neither name a kind nor show it. */
   kind?: Kind | undefined;
-  /** Where the files of pictures are looked for. */
+  /** Where image files are looked for. */
   directory: string;
   /** The key of a line without an id. */
   keyOf: (line: number, text: string) => string;
 }
 
-/** The largest picture that is read from a file, in bytes; vendors take less. */
+/** The largest image that is read from a file, in bytes; vendors take less. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /** Makes a row of a record's fields, or says what is wrong with them. */
@@ -29,10 +29,10 @@ export function toRow(
   const draft = { kind: shown, ...rest, ...(id === undefined ? {} : { id }) };
   if (draft.kind === undefined) return { reason: 'kind: needed, in the line or by --kind' };
   if (file !== undefined && (typeof file !== 'string' || file === ''))
-    return { reason: 'file: expected the path of a picture' };
+    return { reason: 'file: expected the path of an image' };
   if (file !== undefined && draft.kind !== 'image')
     return {
-      reason: `file: only pictures come from files; ${draft.kind as string} is handed over by url or object`,
+      reason: `file: only images come from files; give ${draft.kind as string} by url or object`,
     };
   try {
     // the bytes are read when the row's turn has come
@@ -42,7 +42,7 @@ export function toRow(
     if (typeof file !== 'string') return { row: { ...row, content } };
     const path = resolve(directory, file);
     return {
-      row: { ...row, content: async () => ({ ...content, bytes: await readPicture(path, file) }) as Content },
+      row: { ...row, content: async () => ({ ...content, bytes: await readImage(path, file) }) as Content },
     };
   } catch (error) {
     if (!isModerationError(error)) throw error;
@@ -50,11 +50,11 @@ export function toRow(
   }
 }
 
-async function readPicture(path: string, name: string): Promise<Uint8Array> {
+async function readImage(path: string, name: string): Promise<Uint8Array> {
   const refuse = (reason: string) =>
     new ModerationError({
       code: 'invalid_content',
-      operation: 'read picture',
+      operation: 'read image',
       effect: 'none',
       message: `file: ${name} cannot be read (${reason})`,
     });

@@ -161,9 +161,9 @@ function readProviders(given: string | undefined, { parts }: CommandIo): string[
   const providers = readList(given ?? '');
   const own = (parts.providers ?? []).map(({ id }) => id);
   const known = [...describeProviders().map(({ id }) => id), ...own].sort();
-  const stranger = providers.find((id) => !known.includes(id));
-  if (stranger !== undefined)
-    throw usageError(`--providers: unknown vendor "${stranger}"; known are ${known.join(', ')}`);
+  const unknownId = providers.find((id) => !known.includes(id));
+  if (unknownId !== undefined)
+    throw usageError(`--providers: unknown vendor "${unknownId}"; known are ${known.join(', ')}`);
   if (new Set(providers).size < 2 || new Set(providers).size < providers.length)
     throw usageError('--providers: expected at least two vendors, each once, separated by commas');
   return providers;

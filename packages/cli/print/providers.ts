@@ -29,7 +29,7 @@ function describeLimits(limits: KindLimits): string {
     limits.maxDurationMs === undefined ? null : `${limits.maxDurationMs / 60_000} minutes`,
     limits.maxCharacters === undefined ? null : `${limits.maxCharacters} characters`,
     limits.requestsPerSecond === undefined ? null : `${limits.requestsPerSecond} requests a second`,
-    limits.concurrentJobs === undefined ? null : `${limits.concurrentJobs} jobs at a time`,
+    limits.concurrentJobs === undefined ? null : `${limits.concurrentJobs} concurrent jobs`,
     limits.languages === undefined ? null : `languages ${limits.languages.join(' ')}`,
     limits.formats === undefined ? null : limits.formats.join(' '),
   ];

@@ -1,8 +1,14 @@
-import { ModerationError, parseContent, type Content, type ErrorCode, type Verdict } from '@moderato/core';
+import {
+  ModerationError,
+  parseContent,
+  toModerationError,
+  type Content,
+  type ErrorCode,
+  type Verdict,
+} from '@moderato/core';
 import { type CallOptions, type Moderator, type SubmitJournal } from 'moderato';
-import { toModerationError } from './batch-error.js';
-import { type BatchJournal, type HandOvers } from './journal.js';
-import { type Pause } from './pause.js';
+import { type BatchJournal, type Submissions } from './journal.js';
+import { type Pause } from './outage-pause.js';
 import { OVER, type Repeats } from './resume.js';
 
 /** The part of a `Moderator` that a batch needs. */
@@ -14,25 +20,25 @@ export interface BatchRow {
   key: string;
   /** Where it stands in the input, from 1. */
   line: number;
-  /** The content, or what gets it when its turn has come, such as a picture from its file. */
+  /** The content, or what gets it when its turn has come, such as an image from its file. */
   content: Content | (() => Promise<Content>);
   id?: string | null | undefined;
   /** Repeated in the result. */
   meta?: Record<string, unknown> | undefined;
 }
 
-/** What rows are judged with. */
+/** What rows are moderated with. */
 export interface RowTools extends Repeats {
   moderator: BatchModerator;
   journal: BatchJournal;
   call: Omit<CallOptions, 'journal' | 'signal' | 'onUncertain' | 'onProgress'>;
   pause: Pause;
-  /** Ends the waiting for jobs; a hand-over that is under way is finished first. */
+  /** Ends the waiting for jobs; a submit that is under way is finished first. */
   stop: AbortSignal;
 }
 
 /** How a row ended, and by which way. */
-export type RowOutcome = { handOvers: HandOvers } & (
+export type RowOutcome = { submissions: Submissions } & (
   | { verdict: Verdict; isFetched: boolean; error?: undefined }
   | { error: ModerationError; verdict?: undefined }
 );
@@ -47,69 +53,69 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 600_000;
 
 /**
- * Has one content judged from where earlier hand-overs have left it. While the vendor is down all rows pause, and this one is tried a
+ * Moderates one item from where earlier submits have left it. While the vendor is down all rows pause, and this one is tried a
  * few times, as long as that costs nothing.
  * @returns null when the batch was stopped before there was an end; the journal knows the rest.
  */
-export async function judgeRow(
+export async function moderateRow(
   row: BatchRow,
-  before: HandOvers | undefined,
+  before: Submissions | undefined,
   tools: RowTools,
 ): Promise<RowOutcome | null> {
   const { pause, stop } = tools;
   const isStopped = () => stop.aborted;
-  let handOvers = before ?? { ticket: null, lostBy: null };
+  let submissions = before ?? { ticket: null, lostBy: null };
   for (let attempt = 1; ; attempt += 1) {
     await pause.over(stop);
     if (isStopped()) return null;
-    const outcome = await judgeOnce(row, handOvers, tools);
+    const outcome = await moderateOnce(row, submissions, tools);
     if (outcome.verdict !== undefined) return outcome;
     const { error } = outcome;
-    handOvers = outcome.handOvers;
-    if (isStopped() && (error.code === 'aborted' || isOutage(error, handOvers))) return null;
-    if (attempt >= ATTEMPTS || !isOutage(error, handOvers)) return outcome;
+    submissions = outcome.submissions;
+    if (isStopped() && (error.code === 'aborted' || isOutage(error, submissions))) return null;
+    if (attempt >= ATTEMPTS || !isOutage(error, submissions)) return outcome;
     const waitMs = Math.max(error.retryAfterMs ?? 0, FIRST_PAUSE_MS * 2 ** (attempt - 1));
     pause.extend(Math.min(waitMs, LONGEST_PAUSE_MS));
   }
 }
 
-/** The vendor is down, and another attempt is free: either a ticket is asked after, or nothing was taken. */
-function isOutage({ code }: ModerationError, { ticket, lostBy }: HandOvers): boolean {
+/** The vendor is down, and another attempt is free: either a ticket is polled, or nothing was taken. */
+function isOutage({ code }: ModerationError, { ticket, lostBy }: Submissions): boolean {
   if (!OUTAGES.includes(code)) return false;
   // the time that the caller gave to the job is over
   if (ticket !== null) return code !== 'timeout';
   return lostBy === null;
 }
 
-async function judgeOnce(row: BatchRow, handOvers: HandOvers, tools: RowTools): Promise<RowOutcome> {
+async function moderateOnce(row: BatchRow, submissions: Submissions, tools: RowTools): Promise<RowOutcome> {
   const { moderator, call, journal, stop, onUncertain, retryErrors } = tools;
-  const { ticket, lostBy } = handOvers;
+  const { ticket, lostBy } = submissions;
   const mayResubmit = onUncertain === 'resubmit';
   if (ticket === null) {
-    if (lostBy !== null && !mayResubmit) return { handOvers, error: lostError(row, lostBy) };
-    return handOver(row, handOvers, tools);
+    if (lostBy !== null && !mayResubmit) return { submissions, error: lostError(row, lostBy) };
+    return submitAndWait(row, submissions, tools);
   }
   try {
     const { timeoutMs, policy } = call;
     const options = { signal: stop, timeoutMs, policy };
-    return { handOvers, verdict: await moderator.wait(ticket, options), isFetched: true };
+    return { submissions, verdict: await moderator.wait(ticket, options), isFetched: true };
   } catch (thrown) {
-    const error = toModerationError(thrown, `wait for ${ticket.kind}`);
-    if (!OVER.includes(error.code)) return { handOvers, error };
-    if (lostBy !== null && !mayResubmit) return { handOvers, error: lostError(row, lostBy) };
-    if (lostBy === null && retryErrors !== true) return { handOvers, error };
+    const error = toModerationError(thrown, ticket.provider, `wait for ${ticket.kind}`);
+    if (!OVER.includes(error.code)) return { submissions, error };
+    if (lostBy !== null && !mayResubmit) return { submissions, error: lostError(row, lostBy) };
+    if (lostBy === null && retryErrors !== true) return { submissions, error };
   }
   await journal.again(row.key);
-  return handOver(row, { ticket: null, lostBy: null }, tools);
+  return submitAndWait(row, { ticket: null, lostBy: null }, tools);
 }
 
-/** Submits and waits. What comes back knows of every hand-over that was made. */
-async function handOver(
+/** Submits and waits. What comes back knows of every submit that was made. */
+async function submitAndWait(
   { key, content: given }: BatchRow,
-  before: HandOvers,
+  before: Submissions,
   { moderator, call, journal, stop, onUncertain = 'error' }: RowTools,
 ): Promise<RowOutcome> {
-  const handOvers = { ...before };
+  const submissions = { ...before };
   const ending = new AbortController();
   let isUnderWay = false;
   const end = () => {
@@ -129,11 +135,11 @@ async function handOver(
       });
     },
     submitted: async ({ ticket }) => {
-      handOvers.ticket = ticket;
+      submissions.ticket = ticket;
       await journal.submitted(key, ticket).finally(settle);
     },
     refused: async ({ provider, error }) => {
-      if (error.uncertain === true) handOvers.lostBy = provider;
+      if (error.uncertain === true) submissions.lostBy = provider;
       await journal.refused(key, provider, error).finally(settle);
     },
   };
@@ -141,9 +147,9 @@ async function handOver(
   try {
     const content = parseContent(typeof given === 'function' ? await given() : given);
     const options = { ...call, onUncertain, journal: submits, signal: ending.signal };
-    return { handOvers, verdict: await moderator.moderate(content, options), isFetched: false };
+    return { submissions, verdict: await moderator.moderate(content, options), isFetched: false };
   } catch (thrown) {
-    return { handOvers, error: toModerationError(thrown, 'batch') };
+    return { submissions, error: toModerationError(thrown, call.provider ?? '', 'batch') };
   } finally {
     stop.removeEventListener('abort', end);
   }

@@ -23,7 +23,7 @@ const ROWS: readonly Row[] = [
   [
     'a suggestion that stands twice',
     ({ block }) => put(block, '"suggestion" : "block",', `"suggestion" : "block", ${PASS},`),
-    review('contradiction'),
+    BAD,
   ],
   ['status failed', ({ pass }) => put(pass, '"status": "succeeded"', '"status": "failed"'), FAILED],
   [

@@ -3,8 +3,16 @@
 import { type Capabilities, type Provider, type VendorConfiguration } from '@moderato/core';
 import { huaweiCapabilities } from './huawei/capabilities.js';
 import { huaweiConfiguration } from './huawei/config.js';
+import { type createHuawei } from './huawei/index.js';
 import { tencentCapabilities } from './tencent/capabilities.js';
 import { tencentConfiguration } from './tencent/config.js';
+import { type createTencent } from './tencent/index.js';
+
+/** The options of every vendor that this version ships, by id. */
+export interface ShippedVendorOptions {
+  huawei: Parameters<typeof createHuawei>[0];
+  tencent: Parameters<typeof createTencent>[0];
+}
 
 /** One vendor: what it can do and how it is configured at once, its code when it is first needed. */
 export interface VendorRegistration {

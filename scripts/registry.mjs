@@ -28,7 +28,13 @@ export function registryFiles() {
     ...vendors.flatMap((vendor) => [
       `import { ${camel(vendor)}Capabilities } from './${vendor}/capabilities.js';`,
       `import { ${camel(vendor)}Configuration } from './${vendor}/config.js';`,
+      `import { type create${pascal(vendor)} } from './${vendor}/index.js';`,
     ]),
+    '',
+    '/** The options of every vendor that this version ships, by id. */',
+    'export interface ShippedVendorOptions {',
+    ...vendors.map((vendor) => `  ${key(vendor)}: Parameters<typeof create${pascal(vendor)}>[0];`),
+    '}',
     '',
     '/** One vendor: what it can do and how it is configured at once, its code when it is first needed. */',
     'export interface VendorRegistration {',

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { MODERATO_VERSION } from 'moderato';
+import { MODERATO_VERSION, type ModeratoConfig } from 'moderato';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -88,6 +88,20 @@ describe('packages', () => {
       expect(Object.entries(typesVersions?.['*'] ?? {})).toEqual(subpaths);
       expect(files.filter((pattern) => pattern.endsWith('.ts'))).toEqual([]);
     }
+  });
+
+  it('type the options of each vendor: a misspelt one does not compile', () => {
+    const configs: ModeratoConfig[] = [
+      { providers: { tencent: { region: 'ap-guangzhou' }, huawei: { projectId: 'p' } } },
+      // @ts-expect-error no such vendor
+      { providers: { tencnet: {} } },
+      // @ts-expect-error no such option
+      { providers: { tencent: { buckett: 'examplebucket-1250000000' } } },
+      // @ts-expect-error not a text
+      { providers: { huawei: { region: 4 } } },
+    ];
+
+    expect(configs).toHaveLength(4);
   });
 
   it.each(["createRequire(import.meta.url)('x/package.json')", 'readFileSync(join(__dirname, "x"))'])(

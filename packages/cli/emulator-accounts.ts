@@ -58,7 +58,11 @@ function configuredAccounts({ config, environment }: Settings): VendorFields {
           const isFromVariable = variable !== null && origin === variable;
           return [
             field,
-            reveal(isFromVariable ? environment[variable] : config.providers?.[id]?.[field]),
+            reveal(
+              isFromVariable
+                ? environment[variable]
+                : (config.providers as Record<string, Record<string, unknown>> | undefined)?.[id]?.[field],
+            ),
           ] as const;
         });
       return [id, pick(Object.fromEntries(values), accountFieldsOf(id))];

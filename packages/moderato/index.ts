@@ -46,7 +46,7 @@ export type {
   Timeline,
   VendorOutcome,
 } from './compare/comparison.js';
-export { type ModeratoConfig } from './config/options.js';
+export { type ModeratoConfig, type VendorOptions } from './config/options.js';
 export { type ModeratorParts } from './container/create-container.js';
 export { createModerator } from './create-moderator.js';
 export {

@@ -45,7 +45,7 @@ const away = mkdtempSync(join(tmpdir(), 'moderato-bundle-'));
 const entry = join(directory, 'app.mjs');
 writeFileSync(entry, PROGRAM);
 writeFileSync(join(away, 'moderato.config.mjs'), CONFIGURATION);
-// CommonJS has no await outside of functions
+// CommonJS has no await outside of functions, and rollup puts what is loaded later behind such an await
 const wrapped = join(directory, 'app-commonjs.mjs');
 const [imports, ...statements] = PROGRAM.trim().split('\n');
 writeFileSync(wrapped, `${imports}\nvoid (async () => {\n${statements.join('\n')}\n})();\n`);
@@ -61,7 +61,7 @@ const bundlers = {
   },
   rollup: async (file) => {
     const plugins = [nodeResolve({ preferBuiltins: true, exportConditions: ['node'] }), commonjs(), json()];
-    const bundle = await rollup({ input: entry, plugins, onwarn: () => undefined });
+    const bundle = await rollup({ input: wrapped, plugins, onwarn: () => undefined });
     await bundle.write({ file, format: 'es', inlineDynamicImports: true, banner: BANNER });
   },
   webpack: (outfile) =>

@@ -54,16 +54,17 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Moder
 
 /** As it was written, without the defaults, since the environment goes before them. */
 function withHiddenSecrets(
-  written: ModeratoConfig,
+  given: ModeratoConfig,
   callbackSecret: Secret | undefined,
   own: OwnVendors,
 ): ModeratoConfig {
   const config =
     callbackSecret === undefined
-      ? { ...written }
-      : { ...written, callbacks: { ...written.callbacks, secret: callbackSecret } };
+      ? { ...given }
+      : { ...given, callbacks: { ...given.callbacks, secret: callbackSecret } };
   if (config.providers === undefined) return config;
-  const hidden = Object.entries(config.providers).map(([id, values]) => {
+  const written = Object.entries(config.providers as Record<string, Record<string, unknown>>);
+  const hidden = written.map(([id, values]) => {
     const vendor = (own[id] ?? vendors[id])?.configuration;
     return [id, vendor === undefined ? values : hideSecrets(vendor, values)];
   });

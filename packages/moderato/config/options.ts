@@ -1,5 +1,18 @@
 import { type Kind, type Secret } from '@moderato/core';
+import { type ShippedVendorOptions } from '@moderato/providers/registry';
 import { type Policy } from './policy-schema.js';
+
+/**
+ * The options of each vendor, by id. Those of a vendor of your own are added by declaration merging.
+ * @example
+ * declare module 'moderato' {
+ *   interface VendorOptions {
+ *     acme: AcmeOptions;
+ *   }
+ * }
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- others add to it
+export interface VendorOptions extends ShippedVendorOptions {}
 
 /**
  * What `createModerator`, a configuration file and the command take. Everything is optional; the environment fills what is missing.
@@ -17,7 +30,13 @@ export interface ModeratoConfig {
    * Options by vendor id; see the vendor's page for its fields.
    * @example { tencent: { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' } }
    */
-  providers?: Record<string, Record<string, unknown>> | undefined;
+  providers?:
+    | {
+        [Id in keyof VendorOptions]?: {
+          [Field in keyof VendorOptions[Id]]?: VendorOptions[Id][Field] | undefined;
+        };
+      }
+    | undefined;
   /**
    * How long `moderate` and `wait` may take in all, in milliseconds.
    * @default 600_000

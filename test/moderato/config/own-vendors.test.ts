@@ -4,6 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createModerator, describeConfig, loadConfig } from 'moderato';
 
+declare module 'moderato' {
+  interface VendorOptions {
+    wordlist: { module: string; apiKey: string };
+  }
+}
+
 const MODULE = `
 export const vendor = {
   configuration: {

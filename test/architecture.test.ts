@@ -96,7 +96,9 @@ describe('vendors', () => {
       (path) => !/^(packages\/emulator|normalizer\/maps)\//.test(path),
     );
 
-    expect(others.filter((path) => quoted.test(read(path)))).toEqual([]);
+    // the example of a doc comment may name a vendor
+    const code = (path: string) => read(path).replace(/\/\*\*[\s\S]*?\*\//g, '');
+    expect(others.filter((path) => quoted.test(code(path)))).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, it } from '@jest/globals';
 import { BAD, expectOutcomes, put, review, type Expected, type Row } from './support.js';
 
 const BLOCK: Expected = { decision: 'block' };
-const FAILED: Expected = { code: 'job_failed' };
+const FAILED: Expected = { codes: ['job_failed'] };
 const PASS = '"suggestion": "pass"';
 const DETAILS = '"details": []';
 const slice = (fields: string) => `"details": [{ "start_time": 0, "end_time": 10, ${fields} }]`;
@@ -44,7 +44,7 @@ const ROWS: readonly Row[] = [
   [
     'error_code under HTTP 200',
     ({ pass }) => put(pass, '"job_id"', '"error_code": "AIS.0404", "error_msg": "x", "job_id"'),
-    { code: 'vendor_unavailable' },
+    { codes: ['vendor_unavailable', 'timeout'] },
   ],
   [
     'an error in an object under HTTP 200',

@@ -2,7 +2,7 @@ import { describe, it } from '@jest/globals';
 import { BAD, expectOutcomes, put, review, type Expected, type Row } from './support.js';
 
 const BLOCK: Expected = { decision: 'block' };
-const FAILED: Expected = { code: 'job_failed' };
+const FAILED: Expected = { codes: ['job_failed'] };
 const RESULT = '<Result>0</Result>';
 const STATE = '<State>Success</State>';
 const SECTION = /<Section>[^]*<\/Section>/;
@@ -34,8 +34,8 @@ const ROWS: readonly Row[] = [
   ['a State that is not documented', ({ pass }) => put(pass, STATE, '<State>Done</State>'), BAD],
   ['no State', ({ pass }) => put(pass, STATE, ''), BAD],
   ['two States', ({ pass }) => put(pass, STATE, `${STATE}<State>Failed</State>`), BAD],
-  ['no JobsDetail', () => '<Response><RequestId>x</RequestId></Response>', { code: 'job_not_found' }],
-  ['an empty JobsDetail', () => '<Response><JobsDetail/></Response>', { code: 'job_not_found' }],
+  ['no JobsDetail', () => '<Response><RequestId>x</RequestId></Response>', { codes: ['job_not_found', 'job_expired'] }],
+  ['an empty JobsDetail', () => '<Response><JobsDetail/></Response>', { codes: ['job_not_found', 'job_expired'] }],
   [
     'two JobsDetails',
     ({ pass }) => put(pass, '</JobsDetail>', '</JobsDetail><JobsDetail><Result>1</Result></JobsDetail>'),
@@ -45,7 +45,7 @@ const ROWS: readonly Row[] = [
   [
     'an error under HTTP 200',
     () => '<Error><Code>AccessDenied</Code><Message>no</Message></Error>',
-    { code: 'auth' },
+    { codes: ['auth'] },
   ],
   ['an answer of another kind', () => '<RecognitionResult><Result>0</Result></RecognitionResult>', BAD],
   ['JSON', () => '{"Response":{"JobsDetail":{"State":"Success","Result":0}}}', BAD],

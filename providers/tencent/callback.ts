@@ -9,7 +9,8 @@ import {
 import { readJson } from '@moderato/http';
 import { z } from 'zod';
 import { readCallbackJob } from './callback-job.js';
-import { PROVIDER, instantOf, isJobId } from './wire.js';
+import { PROVIDER, isJobId } from './request.js';
+import { instantOf } from './elements.js';
 
 /** Room for the frames of a long video in the Detail form. */
 const MAX_BYTES = 16 * 1024 * 1024;

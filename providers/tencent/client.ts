@@ -2,7 +2,8 @@ import { Secret, type HttpRequest, type ProviderCall } from '@moderato/core';
 import { openSend } from '@moderato/http';
 import { type TencentSettings } from './config.js';
 import { authorization, encode, headersToSign, keyTimeAt } from './sign.js';
-import { PROVIDER, type Answer, type WireRequest } from './wire.js';
+import { PROVIDER, type WireRequest } from './request.js';
+import { type Answer } from './response.js';
 
 /** Calls the vendor: addresses, signs and sends. */
 export interface TencentClient {

@@ -7,7 +7,8 @@ import {
   type Warning,
 } from '@moderato/core';
 import { type TencentSettings } from './config.js';
-import { type Answer, type WireRequest } from './wire.js';
+import { type Answer } from './response.js';
+import { type WireRequest } from './request.js';
 
 /** A request ready to be signed, and a warning for each option that it cannot carry. */
 export interface EncodedJob {

@@ -2,7 +2,9 @@ import { ModerationError, type Secret } from '@moderato/core';
 import { parseRetryAfter, readJson, redact } from '@moderato/http';
 import { readXml, type XmlElement } from '@moderato/http/xml';
 import { CLOCK, CODES, WRONG_PLACE, documented, later, never, type Meaning } from './error-codes.js';
-import { PROVIDER, REPEATED, elementsOf, requestIdOf, textOf, type Answer } from './wire.js';
+import { PROVIDER } from './request.js';
+import { REPEATED, requestIdOf, type Answer } from './response.js';
+import { elementsOf, textOf } from './elements.js';
 
 /** What an error body says; all parts are optional on the wire (D:1045/43611; COS adds `Resource`, D:436/7730). */
 export interface Refusal {

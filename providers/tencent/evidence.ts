@@ -1,16 +1,7 @@
 import { type VendorFinding, type Warning } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import {
-  NO_SCENES,
-  elementsOf,
-  hasFailed,
-  isScene,
-  looksLikeScene,
-  numberOf,
-  subLabelsOf,
-  textOf,
-  textsOf,
-} from './wire.js';
+import { NO_SCENES, hasFailed, isScene, looksLikeScene, subLabelsOf } from './scenes.js';
+import { elementsOf, numberOf, textOf, textsOf } from './elements.js';
 
 /** Where a kind keeps its evidence. */
 export interface Layout {

@@ -1,7 +1,8 @@
 import { type JobTicket, type ModerationError } from '@moderato/core';
 import { isSameId, isSameSubject } from '@moderato/http';
 import { type XmlElement } from '@moderato/http/xml';
-import { textOf, unusable, type Answer } from './wire.js';
+import { textOf } from './elements.js';
+import { unusable, type Answer } from './response.js';
 
 /** The fields of a response that name its content; `DataId` comes back as it was sent (S:audio-q, and the other media). */
 const NAMES = ['DataId', 'Url', 'Object'] as const;

@@ -24,7 +24,7 @@ import { textCodec } from './kinds/text.js';
 import { videoCodec } from './kinds/video.js';
 import { webpageCodec } from './kinds/webpage.js';
 import { decodeMistake, encodeMistake } from './mistake.js';
-import { PROVIDER } from './wire.js';
+import { PROVIDER } from './request.js';
 
 export { type TencentOptions } from './config.js';
 export { type TencentCallOptions } from './options.js';

@@ -11,18 +11,10 @@ import { type XmlElement } from '@moderato/http/xml';
 import { jobFailure, readAnswer } from './errors.js';
 import { unreadEvidence, type Layout } from './evidence.js';
 import { anotherContent, otherContentIn } from './identity.js';
-import {
-  PROVIDER,
-  elementsOf,
-  instantOf,
-  isJobId,
-  readLists,
-  requestIdOf,
-  subLabelsOf,
-  textOf,
-  unusable,
-  type Answer,
-} from './wire.js';
+import { PROVIDER, isJobId } from './request.js';
+import { elementsOf, instantOf, textOf } from './elements.js';
+import { readLists, subLabelsOf } from './scenes.js';
+import { requestIdOf, unusable, type Answer } from './response.js';
 
 /**
  * Reads the answer to a created job. Whatever state it tells, a `JobId` means that the job exists and is paid for, so that

@@ -1,16 +1,9 @@
 import { inputOf, type MistakeReport, type ProviderCall } from '@moderato/core';
 import { writeXml } from '@moderato/http/xml';
 import { readAnswer } from './errors.js';
-import { refuse } from './request.js';
-import {
-  PROVIDER,
-  elementsOf,
-  requestIdOf,
-  textOf,
-  unusable,
-  type Answer,
-  type WireRequest,
-} from './wire.js';
+import { PROVIDER, refuse, type WireRequest } from './request.js';
+import { elementsOf, textOf } from './elements.js';
+import { requestIdOf, unusable, type Answer } from './response.js';
 
 const REPORT = 'report mistake';
 

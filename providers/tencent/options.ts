@@ -1,8 +1,7 @@
 import { describeIssues, type Kind, type ProviderCall } from '@moderato/core';
 import { z } from 'zod';
 import { DETECT_TYPES } from './capabilities.js';
-import { refuse } from './request.js';
-import { PROVIDER } from './wire.js';
+import { PROVIDER, refuse } from './request.js';
 
 const score = z
   .number()

@@ -5,11 +5,33 @@ import {
   type JobTicket,
   type Kind,
   type ProviderCall,
+  type Secret,
   type Warning,
 } from '@moderato/core';
 import { writeXml, type XmlFields } from '@moderato/http/xml';
 import { type TencentSettings } from './config.js';
-import { PROVIDER, encodeUser, isJobId, type WireRequest } from './wire.js';
+
+/** The id of this vendor. */
+export const PROVIDER = 'tencent';
+
+/** A request before it is addressed and signed. */
+export interface WireRequest {
+  method: 'GET' | 'POST';
+  /** `bucket`: the host of the bucket itself, where single images are checked. Default: the CI host. */
+  host?: 'ci' | 'bucket';
+  /** From the root and decoded, as it is signed; it is sent with each segment encoded. */
+  pathname: string;
+  /** The query, decoded; all of it is signed. */
+  parameters?: Readonly<Record<string, string>>;
+  body?: string;
+  operation: string;
+  /** `check`: content to be checked at once. `fetch`: what is not found is the job. */
+  purpose: 'check' | 'submit' | 'fetch';
+  /** The caller's addresses in the body; their queries are kept out of errors. */
+  addresses?: readonly string[];
+  /** What else in the body must not be printed. */
+  secrets?: readonly Secret[];
+}
 
 const DATA_ID_BYTES = 512;
 
@@ -106,4 +128,28 @@ interface JobCall {
 /** The error for what is refused before anything is sent. */
 export function refuse(code: ErrorCode, operation: string, message: string): ModerationError {
   return new ModerationError({ code, provider: PROVIDER, operation, effect: 'none', message });
+}
+
+/** `Input.UserInfo` (Tencent Cloud CI, "Submitting audio moderation job", S:audio-s, and cos-go-sdk-v5; some pages list the first seven only). */
+export function encodeUser(user: Content['user']): XmlFields | undefined {
+  return (
+    user && {
+      TokenId: user.account,
+      Nickname: user.nickname,
+      DeviceId: user.device,
+      AppId: user.app,
+      Room: user.room,
+      IP: user.ip,
+      Type: user.accountType,
+      ReceiveTokenId: user.receiver,
+      Gender: user.gender,
+      Level: user.level,
+      Role: user.role,
+    }
+  );
+}
+
+/** Job ids are opaque; all that were seen are of letters and digits. Nothing else may enter a path. */
+export function isJobId(id: string): boolean {
+  return /^[A-Za-z0-9_-]{1,128}$/.test(id);
 }

@@ -1,15 +1,7 @@
 import { type VendorSegment } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import {
-  decisionIn,
-  elementsOf,
-  numberOf,
-  readScenes,
-  subLabelsOf,
-  textOf,
-  textsOf,
-  urlIn,
-} from '../wire.js';
+import { decisionIn, elementsOf, numberOf, textOf, textsOf, urlIn } from '../elements.js';
+import { readScenes, subLabelsOf } from '../scenes.js';
 
 /** In audio the `Label` of a scene is the keyword that was hit (S:audio-q). */
 export function audioKeywords(scene: XmlElement): string[] {

@@ -2,11 +2,13 @@ import { type Content, type JobTicket, type ProviderCall, type VendorJob } from 
 import { type XmlElement } from '@moderato/http/xml';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
-import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
+import { encodeInput, encodeJobCall, encodeRequest, warningsOf, type WireRequest } from '../request.js';
 import { decodeAcceptedJob, decodeJob, type JobReading } from '../job.js';
 import { encodeConf } from '../call-options.js';
 import { readAudioSection, audioKeywords } from './audio-section.js';
-import { elementsOf, readScenes, textOf, type Answer, type WireRequest } from '../wire.js';
+import { elementsOf, textOf } from '../elements.js';
+import { readScenes } from '../scenes.js';
+import { type Answer } from '../response.js';
 
 const SUBMIT = 'submit audio';
 const PATHNAME = '/audio/auditing';

@@ -8,7 +8,8 @@ import { encodeConf } from '../call-options.js';
 import { readOptions } from '../options.js';
 import { missingParts } from '../evidence.js';
 import { lacksScenes, readImageScenes } from './image-scenes.js';
-import { decisionIn, elementsOf, numberOf, subLabelsOf, textOf, urlIn } from '../wire.js';
+import { decisionIn, elementsOf, numberOf, textOf, urlIn } from '../elements.js';
+import { subLabelsOf } from '../scenes.js';
 
 const SUBMIT = 'submit document';
 const PATHNAME = '/document/auditing';

@@ -3,10 +3,9 @@ import { writeXml, type XmlFields } from '@moderato/http/xml';
 import { IMAGE_DETECT_TYPES, IMAGE_MAX_BYTES, LARGE_IMAGE_MAX_BYTES } from '../capabilities.js';
 import { type EncodedBatch, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
-import { encodeInput, refuse, warningsOf } from '../request.js';
+import { PROVIDER, encodeInput, refuse, warningsOf, type WireRequest } from '../request.js';
 import { encodeEncryption, encodeFreeze, encryptionSecrets, readCallbackUrl } from '../call-options.js';
 import { readOptions, type ReadOptions } from '../options.js';
-import { PROVIDER, type WireRequest } from '../wire.js';
 
 const CHECK = 'check image';
 const CHECK_BATCH = 'check image batch';

@@ -1,6 +1,7 @@
 import { type VendorFinding } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { elementsOf, hasFailed, numberOf, readScenes, textOf, textsOf } from '../wire.js';
+import { elementsOf, numberOf, textOf, textsOf } from '../elements.js';
+import { hasFailed, readScenes } from '../scenes.js';
 
 /**
  * Reads the scenes of an image (Tencent Cloud CI, single image moderation, D:460/37318). The keywords are those of the

@@ -14,10 +14,11 @@ import { jobFailure, readAnswer, refusalError } from '../errors.js';
 import { unreadEvidence } from '../evidence.js';
 import { anotherContent, otherContentIn } from '../identity.js';
 import { dataIdsOf, encodeImage, encodeImageBatch } from './image-request.js';
-import { encodeJobCall } from '../request.js';
+import { encodeJobCall, isJobId } from '../request.js';
 import { commonResult, decodeJob, type JobReading } from '../job.js';
 import { lacksScenes, readImageScenes } from './image-scenes.js';
-import { elementsOf, isJobId, requestIdOf, textOf, unusable, type Answer } from '../wire.js';
+import { elementsOf, textOf } from '../elements.js';
+import { requestIdOf, unusable, type Answer } from '../response.js';
 
 /**
  * Images at Tencent Cloud CI. They are checked at once; jobs can be fetched as well, since objects that a policy of the

@@ -14,16 +14,9 @@ import { encodeInput, encodeJobCall, encodeRequest, refuse, warningsOf } from '.
 import { decodeAcceptedJob, decodeJob, decodeChecked, type JobReading } from '../job.js';
 import { encodeConf } from '../call-options.js';
 import { missingParts } from '../evidence.js';
-import {
-  decisionIn,
-  elementsOf,
-  numberOf,
-  readScenes,
-  subLabelsOf,
-  textOf,
-  textsOf,
-  type Answer,
-} from '../wire.js';
+import { decisionIn, elementsOf, numberOf, textOf, textsOf } from '../elements.js';
+import { readScenes, subLabelsOf } from '../scenes.js';
+import { type Answer } from '../response.js';
 
 const PATHNAME = '/text/auditing';
 

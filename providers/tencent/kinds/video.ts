@@ -15,7 +15,8 @@ import { readOptions, type ReadOptions } from '../options.js';
 import { lacksScenes, readImageScenes } from './image-scenes.js';
 import { readAudioSection } from './audio-section.js';
 import { missingParts } from '../evidence.js';
-import { decisionIn, elementsOf, numberOf, readScenes, subLabelsOf, textOf, urlIn } from '../wire.js';
+import { decisionIn, elementsOf, numberOf, textOf, urlIn } from '../elements.js';
+import { readScenes, subLabelsOf } from '../scenes.js';
 
 const SUBMIT = 'submit video';
 

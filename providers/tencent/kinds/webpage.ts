@@ -9,7 +9,8 @@ import { encodeConf } from '../call-options.js';
 import { readOptions } from '../options.js';
 import { lacksScenes, readImageScenes } from './image-scenes.js';
 import { textKeywords } from './text.js';
-import { decisionIn, elementsOf, readScenes, subLabelsOf, textOf } from '../wire.js';
+import { decisionIn, elementsOf, textOf } from '../elements.js';
+import { readScenes, subLabelsOf } from '../scenes.js';
 
 const SUBMIT = 'submit webpage';
 const PATHNAME = '/webpage/auditing';

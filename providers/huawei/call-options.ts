@@ -112,9 +112,9 @@ export function readCallbackUrl({ callbackUrl }: ProviderCall, operation: string
   throw refuse('config', operation, 'callbackUrl: not an http: or https: URL');
 }
 
-/** The warning for a callback address where the answer comes at once. */
+/** The warning for a callback address where the response comes at once. */
 export function ignoredCallback({ callbackUrl }: ProviderCall): Warning[] {
-  const message = 'answered at once, so that Huawei makes no callback; not sent';
+  const message = 'checked at once, so that Huawei makes no callback; not sent';
   return callbackUrl === undefined ? [] : [{ code: 'ignored', message, path: 'callbackUrl' }];
 }
 

@@ -34,7 +34,7 @@ const FIELDS = {
 } as const;
 
 /**
- * Reads a callback, whose body has the form of a query answer (moderation_03_0082, A82; moderation_03_0083, A83;
+ * Reads a callback, whose body has the form of a query response (moderation_03_0082, A82; moderation_03_0083, A83;
  * moderation_03_0071, V71; moderation_03_0072, V72). It does not name its kind, which follows from fields that only one kind has.
  * With a seed the header `X-Auth-Signature` must hold HMAC-SHA256(key seed, create_time + job_id + request_id + seed), in hex
  * or base64: which of them is not documented. The signature says that Huawei sent it for this job; it covers neither verdict nor
@@ -137,7 +137,7 @@ function fieldOf(value: unknown, field: string): unknown {
   return isRecord ? (value as Record<string, unknown>)[field] : undefined;
 }
 
-/** @param status to answer with. */
+/** @param status to reply with. */
 function reject(message: string, status = 400): ModerationError {
   return new ModerationError({
     code: 'callback_rejected',

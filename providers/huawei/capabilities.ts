@@ -1,6 +1,6 @@
 import { deepFreeze, type Capabilities } from '@moderato/core';
 
-/** What audio moderation can be asked to look for (A82); its answers know more words than these (A83). */
+/** What audio moderation can be asked to look for (A82); its responses know more words than these (A83). */
 export const AUDIO_WORDS = ['politics', 'porn', 'ad', 'moan', 'abuse'] as const;
 
 /** What text moderation can be asked to look for (T69). */

@@ -13,11 +13,11 @@ import { answerError, isTokenRefusal } from './errors.js';
 import { createTokenCache, readToken, tokenRequest, type TokenCache, type WaitLimit } from './token.js';
 import { PROVIDER, buildRequest, type Credential, type WireRequest } from './request.js';
 
-/** An answer that is no error: JSON with an HTTP status 2xx and no error code inside. */
+/** A response that is no error: JSON with an HTTP status 2xx and no error code inside. */
 export interface Exchange {
   answer: unknown;
   response: HttpResponse;
-  /** What must not be printed along with the answer. */
+  /** What must not be printed along with the response. */
   secrets: readonly Secret[];
 }
 

@@ -22,7 +22,7 @@ export interface EncodedJob extends Encoded {
   withoutUnconfirmed?: Encoded;
 }
 
-/** How a kind of content that is answered by jobs is put on the wire and read back; pure functions. */
+/** How a kind of content that is checked by jobs is put on the wire and read back; pure functions. */
 export interface JobCodec {
   /** Writes the call that creates a job. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
   encodeJob: (content: Content, call: ProviderCall, settings: HuaweiSettings) => EncodedJob;
@@ -30,12 +30,12 @@ export interface JobCodec {
   decodeJob: (exchange: Exchange, ticket: JobTicket, settings: JobSettings) => VendorJob;
 }
 
-/** A request that is answered at once, and the words that it looks for: null where a policy of the account decides. */
+/** A request that is checked at once, and the words that it looks for: null where a policy of the account decides. */
 export interface EncodedCheck extends Encoded {
   categories: readonly string[] | null;
 }
 
-/** What was asked, for reading the answer to it: answers given at once repeat nothing of the request. */
+/** What was asked, for reading the response to it: responses given at once repeat nothing of the request. */
 export interface Asked {
   content: Content;
   categories: readonly string[] | null;
@@ -45,11 +45,11 @@ export interface Asked {
   finishedAt: string;
 }
 
-/** How a kind of content that is answered at once is put on the wire and read back; pure functions. */
+/** How a kind of content that is checked at once is put on the wire and read back; pure functions. */
 export interface CheckCodec {
   /** Writes the call that checks content. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
   encodeCheck: (content: Content, call: ProviderCall, settings: HuaweiSettings) => EncodedCheck;
-  /** Reads the answer to it. Throws `bad_response`. */
+  /** Reads the response to it. Throws `bad_response`. */
   decodeCheck: (exchange: Exchange, asked: Asked) => VendorJob;
 }
 
@@ -57,7 +57,7 @@ export interface CheckCodec {
 export interface EncodedBatch {
   request: WireRequest;
   categories: readonly string[] | null;
-  /** What is sent, by the names under which the vendor answers: the place of each content in the list, and its warnings. */
+  /** What is sent, by the names under which the vendor responses: the place of each content in the list, and its warnings. */
   sent: ReadonlyMap<string, { place: number; warnings: Warning[] }>;
 }
 
@@ -69,7 +69,7 @@ export interface BatchCodec {
     call: ProviderCall,
     settings: HuaweiSettings,
   ) => { batch: EncodedBatch | null; refused: ReadonlyMap<number, ModerationError> };
-  /** Reads an entry for everything that was sent. Throws `bad_response` where the answer as a whole cannot be used. */
+  /** Reads an entry for everything that was sent. Throws `bad_response` where the response as a whole cannot be used. */
   decodeBatch: (
     exchange: Exchange,
     batch: EncodedBatch,

@@ -12,14 +12,14 @@ const TOKEN_REFUSALS = [
   'ModelArts.4103',
 ];
 
-/** What an error answer says, in whichever of the documented shapes. */
+/** What an error response says, in whichever of the documented shapes. */
 export interface ErrorBody {
   code: string | null;
   message: string | null;
   requestId: string | null;
 }
 
-/** What is needed to put an error answer into words that are safe to print. */
+/** What is needed to put an error response into words that are safe to print. */
 export interface ErrorContext {
   operation: string;
   /** Everything that must not be printed, should the vendor repeat it. */
@@ -30,8 +30,8 @@ export interface ErrorContext {
 }
 
 /**
- * Makes the error for an answer, or null when the answer is none: HTTP 2xx without an error code inside.
- * The vendor's code decides, then the HTTP status; an answer in no documented shape never counts as a certain refusal unless
+ * Makes the error for a response, or null when it is no error: HTTP 2xx without an error code inside.
+ * The vendor's code decides, then the HTTP status; a response in no documented shape never counts as a certain refusal unless
  * its status does.
  */
 export function answerError(response: HttpResponse, context: ErrorContext): ModerationError | null {
@@ -42,7 +42,7 @@ export function answerError(response: HttpResponse, context: ErrorContext): Mode
   return errorOf(body, response, context, succeeded ? { effect: 'unknown' } : {});
 }
 
-/** Makes the error of one content in an answer about several, where such errors come inside HTTP 200 (I98). */
+/** Makes the error of one content in a response about several, where such errors come inside HTTP 200 (I98). */
 export function itemError(body: ErrorBody, response: HttpResponse, context: ErrorContext): ModerationError {
   return errorOf(body, { ...response, status: 400 }, context, { status: response.status });
 }
@@ -96,7 +96,7 @@ export function mayRefuseCategory({ vendorCode, effect, message }: ModerationErr
 /**
  * Finds code and message in any documented shape: `error_code` + `error_msg`, `errorCode` + `errorMsg`, `code` + `message`,
  * flat or one level down, where flat wins (Huawei Python SDK, exception_handler.py).
- * @param succeeded in a 2xx answer only `error_code`, `errorCode` and an `error` object mark an error.
+ * @param succeeded in a 2xx response only `error_code`, `errorCode` and an `error` object mark an error.
  */
 export function readErrorBody(text: string, succeeded = false): ErrorBody {
   const body = parseObject(text);
@@ -142,7 +142,7 @@ function waitMs(response: HttpResponse, code: string | null, context: ErrorConte
 function describe(body: ErrorBody, status: number, code: string | null, meaning: Meaning): string {
   const said = body.message === null ? '' : `: ${vendorWords(body.message, code)}`;
   const hint = meaning.hint === undefined ? '' : ` (${meaning.hint})`;
-  return `Huawei answered ${body.code ?? 'without an error code'}, HTTP status ${status}${said}${hint}`;
+  return `Huawei responded ${body.code === null ? 'without an error code' : `with ${body.code}`}, HTTP status ${status}${said}${hint}`;
 }
 
 /** The message of APIG.0301 can repeat the signed request with `|` for line breaks, token headers included: that part goes. */

@@ -33,7 +33,7 @@ export {
   type HuaweiVideoOptions,
 } from './options.js';
 
-/** The kinds of content that are answered at once, and those that are answered by jobs. */
+/** The kinds of content that are checked at once, and those that are checked by jobs. */
 const CHECKS: Readonly<Partial<Record<Kind, CheckCodec>>> = { text: textCodec, image: imageCodec };
 const JOBS: Readonly<Partial<Record<Kind, JobCodec>>> = { audio: audioCodec, video: videoCodec };
 

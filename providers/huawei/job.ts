@@ -20,11 +20,11 @@ export function jobsPath(kind: Kind, projectId: string): string {
   return `/v3/${projectId}/moderation/${kind}/jobs`;
 }
 
-/** Reads the id out of the answer to a created job. @throws ModerationError `bad_response`, effect `unknown`. */
+/** Reads the id out of the response to a created job. @throws ModerationError `bad_response`, effect `unknown`. */
 export function decodeAccepted({ answer, response, secrets }: Exchange, kind: Kind): string {
   const { data } = z.object({ job_id: z.string().regex(JOB_ID) }).safeParse(answer);
   if (data !== undefined) return data.job_id;
-  const reason = 'the answer to a created job holds no usable job_id';
+  const reason = 'the response to a created job holds no usable job_id';
   throw badResponse({ provider: PROVIDER, operation: `submit ${kind}`, reason, response, secrets });
 }
 
@@ -83,7 +83,7 @@ export interface Requested {
 
 /**
  * Under a custom policy neither event type nor categories are sent, so that none are repeated.
- * @param fields null where the answer repeats nothing at all.
+ * @param fields null where the response repeats nothing at all.
  */
 function readRequested(
   fields: Readonly<Record<string, unknown>> | null,
@@ -113,7 +113,7 @@ export function banWarnings({
 
 /**
  * Reads the state and, when it is there, the result of a job.
- * @throws ModerationError `bad_response`, body attached: an answer about another job or another content, an unknown status, or a finished job without
+ * @throws ModerationError `bad_response`, body attached: a response about another job or another content, an unknown status, or a finished job without
  * a readable result.
  */
 export function decodeJob<Result>(
@@ -128,7 +128,7 @@ export function decodeJob<Result>(
   const job = jobSchema.safeParse(answer);
   if (!job.success) throw unusable(`the job is not readable: ${describeIssues(job.error, 'answer')}`);
   const { job_id, status, request_id, create_time, update_time, request_params } = job.data;
-  if (job_id !== ticket.id) throw unusable('the answer is about another job');
+  if (job_id !== ticket.id) throw unusable('the response is about another job');
   if (!isSameSubject(ticket.vendor, { url: urlIn(request_params) }))
     throw unusable('the response is about another content: request_params.data.url differs');
   if (status === 'running') return { ticket, state: 'running', vendorState: status };

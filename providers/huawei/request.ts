@@ -16,7 +16,7 @@ export interface WireRequest {
   operation: string;
   /** Header `Enterprise-Project-Id`: the enterprise project that is billed. */
   enterpriseProjectId?: string | undefined;
-  /** Texts of the caller that must not be printed should an answer repeat them: addresses can hold signatures. */
+  /** Texts of the caller that must not be printed should a response repeat them: addresses can hold signatures. */
   hidden?: readonly Secret[];
 }
 
@@ -83,8 +83,8 @@ const INSTANT =
 
 /**
  * Reads one of the vendor's instants as ISO-8601 with a zone; null where it is missing or none.
- * Audio answers write `YYYY-MM-DD HH:mm:ss` without a zone (A83), read as +08:00: unconfirmed, inferred from the job ids of
- * the documented samples, which count days from midnight at +08:00. Video answers write ISO-8601 with `Z` (V72).
+ * Audio responses write `YYYY-MM-DD HH:mm:ss` without a zone (A83), read as +08:00: unconfirmed, inferred from the job ids of
+ * the documented samples, which count days from midnight at +08:00. Video responses write ISO-8601 with `Z` (V72).
  */
 export function toInstant(value: unknown): string | null {
   const [, day, time, zone] = (typeof value === 'string' ? INSTANT.exec(value) : null) ?? [];

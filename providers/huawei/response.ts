@@ -76,7 +76,7 @@ export function evidenceOf(fields: Readonly<Record<string, unknown>>): {
   return present.length === 0 ? {} : { evidence: Object.fromEntries(present) };
 }
 
-/** What a kind that is answered at once reads from its answer. */
+/** What a kind that is checked at once reads from its response. */
 export type CheckFindings = Pick<
   VendorResult,
   'decision' | 'label' | 'subLabels' | 'text' | 'findings' | 'segments'
@@ -124,7 +124,7 @@ export function finishedJob(
 const requestSchema = z.object({ request_id: z.string().min(1) });
 
 /**
- * Reads an answer that was given at once: its request id, and its result by the schema of the kind.
+ * Reads a response that was given at once: its request id, and its result by the schema of the kind.
  * @throws ModerationError `bad_response`, body attached, where one of them is missing or not readable.
  */
 export function readChecked<Result>(
@@ -139,7 +139,7 @@ export function readChecked<Result>(
   return { requestId: request.data.request_id, result: result.data };
 }
 
-/** The error for an answer given at once that cannot be used. */
+/** The error for a response given at once that cannot be used. */
 export function unusable(
   { response, secrets }: Exchange,
   kind: Kind,

@@ -66,9 +66,9 @@ export function tokenRequest(user: IamUser, iamOrigin: string): HttpRequest {
 const tokenSchema = z.object({ token: z.object({ expires_at: z.string() }) });
 
 /**
- * Reads the IAM answer: the token is the header `X-Subject-Token`. Where the body does not say when it ends, it is taken to
+ * Reads the IAM response: the token is the header `X-Subject-Token`. Where the body does not say when it ends, it is taken to
  * live for the documented 24 hours; a refusal renews it in any case.
- * @throws ModerationError `auth`, `config`, ... by the answer; `bad_response` where the token is missing. Effect `none`.
+ * @throws ModerationError `auth`, `config`, ... by the response; `bad_response` where the token is missing. Effect `none`.
  */
 export function readToken(response: HttpResponse, context: Omit<ErrorContext, 'operation'>): IssuedToken {
   const refusal = answerError(response, { ...context, operation: OPERATION });
@@ -76,7 +76,7 @@ export function readToken(response: HttpResponse, context: Omit<ErrorContext, 'o
   const { secrets, nowMs } = context;
   const token = response.headers['x-subject-token']?.trim() ?? '';
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    const reason = 'the IAM answer holds no token in X-Subject-Token';
+    const reason = 'the IAM response holds no token in X-Subject-Token';
     const error = badResponse({ provider: PROVIDER, operation: OPERATION, reason, response, secrets });
     throw withErrorDetails(error, { effect: 'none' });
   }

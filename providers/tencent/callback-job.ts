@@ -30,7 +30,7 @@ export interface CallbackBody {
 }
 
 /**
- * Reads what a callback says of its job, as the answer to a query would be read: the Detail form has the same fields as JSON,
+ * Reads what a callback says of its job, as the response to a query would be read: the Detail form has the same fields as JSON,
  * the Simple form has a few of them under other names (Tencent Cloud CI, pages on callback content). `raw` keeps the body.
  * Undefined for a body that holds too little, such as no decision.
  */

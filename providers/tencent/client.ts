@@ -7,7 +7,7 @@ import { type Answer } from './response.js';
 
 /** Calls the vendor: addresses, signs and sends. */
 export interface TencentClient {
-  /** Makes one attempt and gives the answer whatever its status. */
+  /** Makes one attempt and gives the response whatever its status. */
   exchange(request: WireRequest, call: Pick<ProviderCall, 'signal' | 'timeoutMs'>): Promise<Answer>;
   close(): Promise<void>;
 }

@@ -26,7 +26,7 @@ export interface EncodedBatch {
 export interface Codec {
   /** Writes the call that submits content. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
   encodeJob: (content: Content, call: ProviderCall, settings: TencentSettings) => EncodedJob;
-  /** Reads the answer to it: a job, finished for content that is checked at once. */
+  /** Reads the response to it: a job, finished for content that is checked at once. */
   decodeAccepted: (answer: Answer, ticketOf: (id: string) => JobTicket, content: Content) => VendorJob;
   /** Writes the call that polls a job. */
   encodeQuery: (ticket: JobTicket, settings: TencentSettings) => WireRequest;

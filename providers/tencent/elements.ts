@@ -44,7 +44,7 @@ export function instantOf(text: string | null): string | null {
 /** How long the copies of slices and frames can be fetched (S:audio-q, S:video-q). */
 const URL_MS = 2 * 3_600_000;
 
-/** The copy of a part of the content, good for two hours after the answer. */
+/** The copy of a part of the content, good for two hours after the response. */
 export function urlIn(element: XmlElement, nowMs: number) {
   const url = textOf(element, 'Url');
   return { url, urlExpiresAt: url === null ? null : new Date(nowMs + URL_MS).toISOString() };

@@ -72,7 +72,7 @@ export const CODES: Readonly<Record<string, Meaning>> = {
   // the synchronous image call (D:1045/33700, D:460/8523), also in the header `X-ErrNo`
   '-162': never('quota', 'the account is in arrears; settle it in the console'),
   '-164': later('rate_limited', 'too many requests'),
-  '-902': later('invalid_content', 'the origin of the content did not answer in time'),
+  '-902': later('invalid_content', 'the origin of the content did not respond in time'),
   '-5062': never('invalid_content', 'the vendor blocks the image because it may be prohibited'),
   '-6101': never('invalid_content', 'the image is gone'),
 };

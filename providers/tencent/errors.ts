@@ -14,9 +14,9 @@ export interface Refusal {
 }
 
 /**
- * Gives the XML of an answer that is no error. Errors say what a repeat could bring; that an uncertain submit is not to be
+ * Gives the XML of a response that is no error. Errors say what a repeat could bring; that an uncertain submit is not to be
  * repeated is decided by who submits.
- * @throws ModerationError for a refusal, also inside a 2xx answer, and `bad_response` for anything but one well-formed XML
+ * @throws ModerationError for a refusal, also inside a 2xx response, and `bad_response` for anything but one well-formed XML
  * document.
  */
 export function readAnswer(answer: Answer): XmlElement {

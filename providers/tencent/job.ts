@@ -17,7 +17,7 @@ import { readLists, subLabelsOf } from './scenes.js';
 import { requestIdOf, unusable, type Answer } from './response.js';
 
 /**
- * Reads the answer to a created job. Whatever state it tells, a `JobId` means that the job exists and is paid for, so that
+ * Reads the response to a created job. Whatever state it tells, a `JobId` means that the job exists and is paid for, so that
  * there is always a ticket.
  * @throws ModerationError by the refusal; `bad_response` without a usable `JobId`, or about another content.
  */
@@ -53,9 +53,9 @@ export interface ResultContext {
 }
 
 /**
- * Reads an answer that gives a result at once: the finished job.
+ * Reads a response that gives a result at once: the finished job.
  * @throws ModerationError by the refusal; `bad_response`, with the ticket where there is one, for any other state than
- * Success and Failed and for an answer without `JobId` or decision.
+ * Success and Failed and for a response without `JobId` or decision.
  */
 export function decodeChecked(
   answer: Answer,
@@ -75,17 +75,17 @@ export function decodeChecked(
 
 /**
  * Reads the state and, when it is there, the result of a job (S:audio-q, and the query pages of the other media). The id in
- * the answer has to be the ticket's: a verdict of another job must never be taken for this one's, although the samples of
+ * the response has to be the ticket's: a verdict of another job must never be taken for this one's, although the samples of
  * the pages do mix their ids.
- * @throws ModerationError `job_not_found` for an answer without a job; by the refusal; `bad_response`, body attached, for an
- * answer about another job or another content, an unknown state, or a finished job without id or decision.
+ * @throws ModerationError `job_not_found` for a response without a job; by the refusal; `bad_response`, body attached, for an
+ * response about another job or another content, an unknown state, or a finished job without id or decision.
  */
 export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading): VendorJob {
   const raw = readAnswer(answer);
   const { detail, requestId } = readDetail(raw, answer, reading.details);
   if (detail === null) throw unknownJob(answer, requestId);
   const id = textOf(detail, 'JobId');
-  if (id !== null && id !== ticket.id) throw unusable(answer, 'the answer is about another job', requestId);
+  if (id !== null && id !== ticket.id) throw unusable(answer, 'the response is about another job', requestId);
   checkContent(detail, ticket, answer, requestId, reading);
   const vendorState = textOf(detail, 'State');
   if (vendorState !== null && reading.runningStates?.includes(vendorState)) {
@@ -123,7 +123,7 @@ export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading
 }
 
 /**
- * Reads the answer to a call that ends a job. It tells no state (cos-go-sdk-v5), so that the job counts as running until it is
+ * Reads the response to a call that ends a job. It tells no state (cos-go-sdk-v5), so that the job counts as running until it is
  * fetched.
  * @throws ModerationError as `decodeJob`.
  */
@@ -131,7 +131,7 @@ export function decodeCancelled(answer: Answer, ticket: JobTicket): VendorJob {
   const { detail, requestId } = readDetail(readAnswer(answer), answer);
   if (detail === null) throw unknownJob(answer, requestId);
   const id = textOf(detail, 'JobId');
-  if (id !== ticket.id) throw unusable(answer, 'the answer is about another job', requestId);
+  if (id !== ticket.id) throw unusable(answer, 'the response is about another job', requestId);
   checkContent(detail, ticket, answer, requestId);
   return { ticket, state: 'running', vendorState: textOf(detail, 'State') ?? '' };
 }
@@ -151,7 +151,7 @@ function readAccepted(answer: Answer, details?: readonly string[]) {
   const { detail, requestId } = readDetail(readAnswer(answer), answer, details);
   const id = detail === null ? null : textOf(detail, 'JobId');
   if (detail === null || id === null || !isJobId(id))
-    throw unusable(answer, 'the answer holds no usable JobId', requestId);
+    throw unusable(answer, 'the response holds no usable JobId', requestId);
   return { detail, id, requestId };
 }
 
@@ -159,12 +159,12 @@ function readDetail(root: XmlElement, answer: Answer, names: readonly string[] =
   const [content = {}] = elementsOf(root, 'Response');
   const requestId = requestIdOf(answer, textOf(content, 'RequestId'));
   if (!Object.hasOwn(root, 'Response'))
-    throw unusable(answer, 'the answer is XML of another kind', requestId);
+    throw unusable(answer, 'the response is XML of another kind', requestId);
   const details = names.flatMap((name) => elementsOf(content, name));
   if (details.length > 1 || names.some((name) => Array.isArray(content[name])))
-    throw unusable(answer, 'the answer is about several jobs', requestId);
+    throw unusable(answer, 'the response is about several jobs', requestId);
   if (details.length === 1 && textOf(content, 'Code') !== null)
-    throw unusable(answer, 'the answer holds an error beside the job', requestId);
+    throw unusable(answer, 'the response holds an error beside the job', requestId);
   return { detail: details[0] ?? null, requestId };
 }
 
@@ -176,7 +176,7 @@ function unknownJob({ operation, response }: Answer, requestId: string | null): 
     operation,
     effect: 'none',
     status: response.status,
-    message: 'Tencent CI: no such job (the answer has no JobsDetail)',
+    message: 'Tencent CI: no such job (the response has no JobsDetail)',
     ...(requestId === null ? {} : { requestId }),
   });
 }
@@ -205,7 +205,7 @@ export function commonResult(detail: XmlElement, ticket: JobTicket) {
     findings: [],
     segments: [],
     lists: readLists(detail),
-    // the answer does not say; what was asked for stands in the ticket
+    // the response does not say; what was asked for stands in the ticket
     categories: null,
     ...successOf(detail),
   };

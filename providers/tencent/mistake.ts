@@ -57,7 +57,7 @@ function encodeText(text: string): string {
 }
 
 /**
- * Reads the answer to a report, which is its `RequestId`.
+ * Reads the response to a report, which is its `RequestId`.
  * @throws ModerationError by the refusal; `bad_response` for XML of another kind.
  */
 export function decodeMistake(answer: Answer): { requestId: string | null } {
@@ -65,6 +65,6 @@ export function decodeMistake(answer: Answer): { requestId: string | null } {
   const [content = {}] = elementsOf(root, 'Response');
   const inBody = textOf(content, 'RequestId');
   const requestId = requestIdOf(answer, inBody);
-  if (inBody === null) throw unusable(answer, 'the answer to the report holds no RequestId', requestId);
+  if (inBody === null) throw unusable(answer, 'the response to the report holds no RequestId', requestId);
   return { requestId };
 }

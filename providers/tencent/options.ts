@@ -70,7 +70,7 @@ const schema = z.strictObject({
     .string()
     .regex(/^[a-z0-9]{1,10}$/, 'expected a file name ending in lower case, without the dot')
     .optional(),
-  /** Web pages: whether the answer holds the page with its findings marked; it then stands in `raw`. */
+  /** Web pages: whether the response holds the page with its findings marked; it then stands in `raw`. */
   returnHighlightHtml: z.boolean().optional(),
   /**
    * Which frames of a video are checked. `Interval`: one every `timeIntervalSeconds`, up to `count`. `Average`: `count` of them,

@@ -3,14 +3,14 @@ import { badResponse, redact } from '@moderato/http';
 import { type XmlElement } from '@moderato/http/xml';
 import { PROVIDER, type WireRequest } from './request.js';
 
-/** An answer of any status, with what is needed to read it. */
+/** A response of any status, with what is needed to read it. */
 export interface Answer extends Pick<WireRequest, 'operation' | 'purpose'> {
   response: HttpResponse;
   /** Everything that must not be printed, should the vendor repeat it. */
   secrets: readonly Secret[];
   /** When the call was made, epoch milliseconds. */
   nowMs: number;
-  /** The answer as it would be read from XML, where it came in another form. */
+  /** The response as it would be read from XML, where it came in another form. */
   root?: XmlElement;
   /** True where it leaves out the parts of the content by design. */
   isSummary?: boolean;
@@ -41,7 +41,7 @@ export const REPEATED: ReadonlySet<string> = new Set([
   'Results',
 ]);
 
-/** The error for an answer that is XML but not what the pages promise; the body is attached. */
+/** The error for a response that is XML but not what the pages promise; the body is attached. */
 export function unusable(
   { response, operation, secrets }: Answer,
   reason: string,

@@ -8,7 +8,7 @@ export const NO_SCENES: ReadonlySet<string> = new Set(['UserInfo', 'ListInfo', '
 /**
  * Reads the scenes of a job, section or frame: every child that has a `HitFlag`, whose name ends in `Info` in all that is
  * documented, so that a new scene is reported too. An empty `HitFlag` is unknown, not 0; so is one that is missing beside a score,
- * a label or keywords, and that of a scene which failed alone (`Code` other than 0, as image answers document it).
+ * a label or keywords, and that of a scene which failed alone (`Code` other than 0, as image responses document it).
  * @param keywordsOf where this medium keeps its keywords, since a scene's `Label` is a keyword in audio and none elsewhere.
  * @param evidenceOf what else this medium keeps of a scene.
  */
@@ -32,7 +32,7 @@ export function readScenes(
 }
 
 /**
- * Whether a scene failed alone, inside an answer that succeeded: a `Code` other than 0, or without one a `Msg` other than `OK`.
+ * Whether a scene failed alone, inside a response that succeeded: a `Code` other than 0, or without one a `Msg` other than `OK`.
  * One that is repeated or nested is not readable, and counts as a failure.
  */
 export function hasFailed(scene: XmlElement): boolean {

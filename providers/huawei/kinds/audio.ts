@@ -27,7 +27,7 @@ import { refuse, type WireRequest } from '../request.js';
 
 const SUBMIT = 'submit audio';
 
-/** Audio, answered by jobs (Huawei API reference moderation_03_0082, A82, and moderation_03_0083, A83). */
+/** Audio, checked by jobs (Huawei API reference moderation_03_0082, A82, and moderation_03_0083, A83). */
 export const audioCodec: JobCodec = {
   encodeJob: encodeAudioJob,
   decodeJob: (exchange, ticket, settings) => decodeJob(exchange, ticket, READING, settings),
@@ -114,7 +114,7 @@ const resultSchema = z.object({
 
 type AudioResult = z.output<typeof resultSchema>;
 
-/** Audio answers hold no confidence at all (A83). */
+/** Audio responses hold no confidence at all (A83). */
 const READING: ResultReading<AudioResult> = {
   schema: resultSchema,
   places: CHECK_PLACES,

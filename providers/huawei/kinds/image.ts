@@ -19,7 +19,7 @@ import { refuse } from '../request.js';
 
 const CHECK = 'check image';
 
-/** An image, answered at once (Huawei API reference moderation_03_0086, I86). */
+/** An image, checked at once (Huawei API reference moderation_03_0086, I86). */
 export const imageCodec: CheckCodec = { encodeCheck: encodeImage, decodeCheck: decodeImage };
 
 /**

@@ -32,7 +32,7 @@ const CHECK = 'check text';
 /** Below this length a text is too common to be hidden from an error: it would hide half of the vendor's words. */
 const HIDDEN_FROM = 16;
 
-/** Text, answered at once (Huawei API reference moderation_03_0069, T69). */
+/** Text, checked at once (Huawei API reference moderation_03_0069, T69). */
 export const textCodec: CheckCodec = { encodeCheck: encodeText, decodeCheck: decodeText };
 
 /**

@@ -31,7 +31,7 @@ const SUBMIT = 'submit video';
 /** Between the frames that are looked at; the vendor's own default (V71). */
 const FRAME_INTERVAL_SECONDS = 5;
 
-/** Video with its audio, answered by jobs (Huawei API reference moderation_03_0071, V71, and moderation_03_0072, V72). */
+/** Video with its audio, checked by jobs (Huawei API reference moderation_03_0071, V71, and moderation_03_0072, V72). */
 export const videoCodec: JobCodec = {
   encodeJob: encodeVideoJob,
   decodeJob: (exchange, ticket, settings) => decodeJob(exchange, ticket, READING, settings),

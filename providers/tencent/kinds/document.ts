@@ -43,7 +43,7 @@ function encodeDocument(content: Content, call: ProviderCall, settings: TencentS
   };
 }
 
-/** The answer to the query (D:436/59382 and cos-go-sdk-v5): scenes of the whole under `Labels`, pages under `PageSegment`. */
+/** The response to the query (D:436/59382 and cos-go-sdk-v5): scenes of the whole under `Labels`, pages under `PageSegment`. */
 const DOCUMENT: JobReading = {
   decision: 'Suggestion',
   scenes: 'Labels',

@@ -67,7 +67,7 @@ function fitsGet(content: Content, asked: Asked): content is Extract<Content, { 
 }
 
 /**
- * Writes the call that checks up to 100 images (D:436/48538). Each has a `DataId` of its own by which its answer is found.
+ * Writes the call that checks up to 100 images (D:436/48538). Each has a `DataId` of its own by which its response is found.
  * @throws ModerationError as `encodeImage`; also `invalid_content` for none or too many.
  */
 export function encodeImageBatch(
@@ -146,7 +146,7 @@ function imageWarnings(
   const warnings = warningsOf(content, { BizType: bizType, DetectType: words?.join(',') });
   if (callbackUrl === undefined || isAsync) return warnings;
   const message =
-    'the image is answered at once, so that no callback is made; not sent (vendorOptions.tencent.async makes a job)';
+    'the image is checked at once, so that no callback is made; not sent (vendorOptions.tencent.async makes a job)';
   return [...warnings, { code: 'ignored', message, path: 'callbackUrl' }];
 }
 

@@ -45,7 +45,7 @@ function readImage(detail: XmlElement) {
 }
 
 /**
- * Reads the answer about one image: `RecognitionResult` (Tencent Cloud CI, single image moderation, D:460/37318) or a batch of
+ * Reads the response about one image: `RecognitionResult` (Tencent Cloud CI, single image moderation, D:460/37318) or a batch of
  * one (D:436/48538).
  * @throws ModerationError by the refusal, also that of the image alone; `bad_response` for anything but one finished image.
  */
@@ -54,15 +54,15 @@ function decodeImage(answer: Answer, ticketOf: (id: string) => JobTicket): Vendo
   const { details, requestId } = readDetails(raw, answer);
   const [detail] = details;
   if (detail === undefined || details.length > 1)
-    throw unusable(answer, 'the answer is not about one image', requestId);
+    throw unusable(answer, 'the response is not about one image', requestId);
   return readCheckedImage(detail, ticketOf, { answer, requestId, raw });
 }
 
 /**
- * Reads the answer about several images. The order of the answers is not promised: each is found by its `DataId`, or where that
- * is dropped by its `Object` or `Url`, if only one content has it. A content without an answer of its own, with more than one, or
+ * Reads the response about several images. The order of the responses is not promised: each is found by its `DataId`, or where that
+ * is dropped by its `Object` or `Url`, if only one content has it. A content without a response of its own, with more than one, or
  * with one whose `Object` or `Url` is another content's, has a `bad_response`.
- * @throws ModerationError by the refusal of the whole call; `bad_response` for an answer about no image at all.
+ * @throws ModerationError by the refusal of the whole call; `bad_response` for a response about no image at all.
  */
 function decodeImageBatch(
   answer: Answer,
@@ -70,7 +70,7 @@ function decodeImageBatch(
   ticketOf: (id: string, content: Content) => JobTicket,
 ): (VendorJob | ModerationError)[] {
   const { details, requestId } = readDetails(readAnswer(answer), answer);
-  if (details.length === 0) throw unusable(answer, 'the answer is about no image', requestId);
+  if (details.length === 0) throw unusable(answer, 'the response is about no image', requestId);
   const dataIds = dataIdsOf(contents);
   const digests = contents.map(subjectDigests);
   const owners = details.map((detail) => ownerOf(detail, digests, dataIds));
@@ -80,8 +80,8 @@ function decodeImageBatch(
   return contents.map((content, index) => {
     const found = details.filter((_, place) => owners[place] === index);
     const [detail] = found;
-    if (detail === undefined) return unusable(answer, 'there is no answer about this image', requestId);
-    if (found.length > 1) return unusable(answer, 'there are several answers about this image', requestId);
+    if (detail === undefined) return unusable(answer, 'there is no response about this image', requestId);
+    if (found.length > 1) return unusable(answer, 'there are several responses about this image', requestId);
     const raw = { Response: { JobsDetail: detail, ...(requestId === null ? {} : { RequestId: requestId }) } };
     const context = { answer, requestId, raw, dataId: dataIds[index] ?? null };
     try {
@@ -96,7 +96,7 @@ function decodeImageBatch(
   });
 }
 
-/** The place of the content that an answer is about; -1 where that is not certain. */
+/** The place of the content that a response is about; -1 where that is not certain. */
 function ownerOf(
   detail: XmlElement,
   digests: readonly ReturnType<typeof subjectDigests>[],
@@ -140,7 +140,7 @@ function readCheckedImage(
   { answer, requestId, raw, dataId }: CheckedContext,
 ): VendorJob {
   const [id, state, code] = [textOf(detail, 'JobId'), textOf(detail, 'State'), textOf(detail, 'Code')];
-  if (id !== null && !isJobId(id)) throw unusable(answer, 'the answer holds no usable JobId', requestId);
+  if (id !== null && !isJobId(id)) throw unusable(answer, 'the response holds no usable JobId', requestId);
   const message = textOf(detail, 'Message');
   const hasFailed = state === 'Failed' || (state === null && code !== null && !SUCCESS_CODES.includes(code));
   if (hasFailed && id === null) throw refusalError(answer, { code, message, requestId });
@@ -177,5 +177,5 @@ function readCheckedImage(
   return { ticket, state: 'succeeded', vendorState, result };
 }
 
-/** What the oldest form of an answer lacks: all but the scenes (cos-go-sdk-v5 ci_test.go). */
+/** What the oldest form of a response lacks: all but the scenes (cos-go-sdk-v5 ci_test.go). */
 const WHOLE = ['JobId', 'State', 'Code', 'Result', 'Label', 'SubLabel', 'Category', 'Score'];

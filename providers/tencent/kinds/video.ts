@@ -23,7 +23,7 @@ const SUBMIT = 'submit video';
 /** Where video and live jobs are created and fetched. */
 export const VIDEO_PATHNAME = '/video/auditing';
 
-/** The `Type` of a live job, in requests and answers (Tencent Cloud CI, "Submitting live stream moderation job"). */
+/** The `Type` of a live job, in requests and responses (Tencent Cloud CI, "Submitting live stream moderation job"). */
 export const LIVE_TYPE = 'live_video';
 
 /** Video files at Tencent Cloud CI. */
@@ -90,7 +90,7 @@ function readStreamResult(detail: XmlElement, context: ResultContext): Partial<V
   return { ...result, segments: segments.map(withInstant) };
 }
 
-/** An instant is no time from the start, which the answer does not tell; it is kept among the objects. */
+/** An instant is no time from the start, which the response does not tell; it is kept among the objects. */
 function withInstant({ startMs, endMs, ...segment }: VendorSegment): VendorSegment {
   const { objects = [] } = segment;
   const type = segment.kind === 'frame' ? 'SnapshotTime' : 'OffsetTime';

@@ -46,7 +46,7 @@ function encodeWebpage(content: Content, call: ProviderCall, settings: TencentSe
 }
 
 /**
- * The answer to the query (D:436/63959 and cos-go-sdk-v5): scenes of the whole under `Labels`, images under
+ * The response to the query (D:436/63959 and cos-go-sdk-v5): scenes of the whole under `Labels`, images under
  * `ImageResults`, texts under `TextResults`.
  */
 const WEBPAGE: JobReading = {

@@ -213,7 +213,9 @@ describe('the message', () => {
   it('says what the vendor said, and what to do', () => {
     const { message } = errorOf({ error_code: 'AIS.0030', error_msg: 'Job not found' })!;
 
-    expect(message).toMatch(/^Huawei answered AIS\.0030, HTTP status 400: Job not found \(the id is wrong/);
+    expect(message).toMatch(
+      /^Huawei responded with AIS\.0030, HTTP status 400: Job not found \(the id is wrong/,
+    );
   });
 
   it('holds none of the given secrets, in no form', () => {

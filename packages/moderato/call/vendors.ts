@@ -87,10 +87,10 @@ export class VendorPool {
     const registration = registry[id];
     if (registration === undefined)
       throw configError(`provider: unknown vendor "${id}"; known are ${this.ids.join(', ')}`);
-    const options = vendorOptions(resolved, registration.configuration);
-    const createProvider = await registration.load();
     const injected = { send, now: clock.now, random };
-    const provider = defineProvider(createProvider({ ...injected, ...options } as never));
+    const options = vendorOptions(resolved, registration.configuration, injected);
+    const createProvider = await registration.load();
+    const provider = defineProvider(createProvider(options as never));
     return { provider, map: this.#mapOf(id) };
   }
 

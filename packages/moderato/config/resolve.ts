@@ -120,11 +120,13 @@ function joinCallbacks(
 
 /**
  * Checks one vendor's options.
+ * @param injected what the vendor uses unless its own options say otherwise, such as the clock.
  * @throws ModerationError `config`, naming field, origin and variable.
  */
 export function vendorOptions(
   resolved: ResolvedConfig,
   vendor: VendorConfiguration,
+  injected: Readonly<Record<string, unknown>> = {},
 ): Record<string, unknown> {
   const fields = resolved.vendors[vendor.id];
   if (fields === undefined || Object.keys(fields.values).length === 0) {
@@ -136,10 +138,8 @@ export function vendorOptions(
       message: `providers.${vendor.id} is not configured; ${describeNeeds(vendor)}`,
     });
   }
-  return parseVendorOptions(vendor, fields.values, (field) => fields.origins[field]) as Record<
-    string,
-    unknown
-  >;
+  const values = { ...injected, ...fields.values };
+  return parseVendorOptions(vendor, values, (field) => fields.origins[field]) as Record<string, unknown>;
 }
 
 function joinVendor(

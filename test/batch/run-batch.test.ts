@@ -47,6 +47,7 @@ describe('a batch', () => {
       review: 0,
       block: 0,
       errors: 0,
+      errorCodes: {},
       uncertain: 0,
       reused: 0,
       fetched: 0,

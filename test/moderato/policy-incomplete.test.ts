@@ -27,11 +27,19 @@ const partly = (ticket: JobTicket): VendorJob => ({
   vendorState: 'DONE',
   result: vendorResult({ provider: ticket.provider, kind: ticket.kind, complete: false }),
 });
-const answer: Behaviour = (call, content) =>
-  partly({ ...TICKET, id: `job-${call}`, kind: content?.kind ?? 'audio', contentId: content?.id ?? null });
+const answerOf =
+  (provider: string): Behaviour =>
+  (call, content) =>
+    partly({
+      ...TICKET,
+      provider,
+      id: `job-${call}`,
+      kind: content?.kind ?? 'audio',
+      contentId: content?.id ?? null,
+    });
 
 function open(config: ModeratoConfig = {}) {
-  const acme = createVendor('acme', { check: answer, fetch: answer });
+  const acme = createVendor('acme', { check: answerOf('acme'), fetch: answerOf('acme') });
   const cancelJob = async (ticket: JobTicket) => partly(ticket);
   const { audio: kind, text: other } = acme.provider.capabilities.kinds;
   const capabilities = {
@@ -41,7 +49,7 @@ function open(config: ModeratoConfig = {}) {
   };
   const readCallback = () => ({ ticket: TICKET, state: 'succeeded' as const, trust: 'unsigned' as const });
   const provider = { ...acme.provider, capabilities, cancelJob, readCallback };
-  const beta = createVendor('beta', { check: answer });
+  const beta = createVendor('beta', { check: answerOf('beta') });
   const parts = { ...testParts(provider), providers: [provider, beta.provider], maps: [acme.map, beta.map] };
   return { moderator: createModerator({ provider: 'acme', retry: { attempts: 1 }, ...config }, parts), acme };
 }

@@ -101,9 +101,13 @@ function missingField(flag: string, name: string, fields: readonly string[]) {
 function readMeanings(text: string): Map<string, string> {
   return new Map(
     readList(text).map((pair) => {
-      const [, word, given] = /^(.+)=(.+)$/.exec(pair) ?? [];
-      const meaning = given?.trim().toLowerCase() ?? '';
-      if (word === undefined || !(isDecision(meaning) || isCategory(meaning)))
+      const sign = pair.lastIndexOf('=');
+      const word = pair.slice(0, Math.max(0, sign));
+      const meaning = pair
+        .slice(sign + 1)
+        .trim()
+        .toLowerCase();
+      if (word === '' || !(isDecision(meaning) || isCategory(meaning)))
         throw usageError(
           `--gold-map: expected <word>=<meaning>, where the meaning is one of ${[...DECISIONS, ...CATEGORIES].join(', ')}`,
         );

@@ -11,8 +11,8 @@ import {
 import { missing, startDeadline } from '../call/request.js';
 import { type JobContext } from '../jobs/context.js';
 import { pollJob } from '../jobs/poll.js';
-import { MAX_VALUES, exceedsDecodingBudget } from '../callbacks/decoding-budget.js';
-import { refusalOfHeaders } from '../callbacks/check-headers.js';
+import { MAX_VALUES, exceedsDecodingBudget } from '../call/callback-budget.js';
+import { refusalOfHeaders } from '../call/callback-headers.js';
 import { configError } from '../config/schema.js';
 import { toModerationError } from '../call/failures.js';
 import { keyOf } from '../jobs/waiting-job.js';

@@ -1,12 +1,12 @@
 import type { Distortion } from '../../faults/kinds.js';
 import { relabelTencentReply } from './relabel.js';
 
-/** What a response says of one content: one job or item, or the single picture. */
-const SUBJECT = /<(JobsDetail|RecognitionResult)>[^]*?<\/\1>/g;
+/** What a response says of one content: one job or item, or the single image. */
+const SUBJECT = /<(JobsDetail|RecognitionResult)>/g;
 
 const OVERALL_DECISION = /<(Result|Suggestion)>(\d)<\/\1>/;
 /** Containers of scenes, which hold decisions and scores of their own. */
-const EVIDENCE = /<(?!User)(\w+Info)>[^]*?<\/\1>/g;
+const EVIDENCE = /<(?!User)([A-Z][A-Za-z]{0,30}Info)>/g;
 const EVERY_DECISION = /<(Result|Suggestion|HitFlag)>\d<\/\1>/g;
 
 /** Makes a wrong response of a right one, as a fault asks; the same where it does not apply. */
@@ -15,20 +15,40 @@ export function distortTencentResponse(distortion: Distortion, body: string): st
     case 'unknown_label':
       return relabelTencentReply(body);
     case 'missing_decision':
-      return body.replace(EVIDENCE, '').replace(EVERY_DECISION, '');
+      return replaceElements(body, EVIDENCE, () => '').replace(EVERY_DECISION, '');
     case 'wrong_job':
-      return body.replace(SUBJECT, (subject) =>
-        ifChanged(subject, subject.replace(/<JobId>(.*?)(.)<\/JobId>/, otherJob)),
+      return replaceElements(body, SUBJECT, (subject) =>
+        ifChanged(subject, subject.replace(/<JobId>([^<]{0,100})([^<])<\/JobId>/, otherJob)),
       );
     case 'wrong_content':
-      return body.replace(SUBJECT, (subject) =>
+      return replaceElements(body, SUBJECT, (subject) =>
         ifChanged(subject, subject.replace(/<(DataId|Object|Url)>([^<]*)<\/\1>/, '<$1>$2-other</$1>')),
       );
     case 'reordered_batch': {
-      const reversed = (body.match(SUBJECT) ?? []).reverse();
-      return body.replace(SUBJECT, () => reversed.shift() ?? '');
+      const subjects: string[] = [];
+      replaceElements(body, SUBJECT, (subject) => {
+        subjects.push(subject);
+        return subject;
+      });
+      return replaceElements(body, SUBJECT, () => subjects.pop() ?? '');
     }
   }
+}
+
+/** Replaces the elements that begin with an opening tag and end with the next closing tag of that name. */
+function replaceElements(body: string, opening: RegExp, replace: (element: string) => string): string {
+  let replaced = '';
+  let end = 0;
+  for (const { 0: tag, 1: name = '', index } of body.matchAll(opening)) {
+    if (index < end) continue;
+    const closing = `</${name}>`;
+    const closesAt = body.indexOf(closing, index + tag.length);
+    if (closesAt === -1) break;
+    replaced += body.slice(end, index);
+    end = closesAt + closing.length;
+    replaced += replace(body.slice(index, end));
+  }
+  return replaced + body.slice(end);
 }
 
 function otherJob(_: string, start: string, last: string): string {

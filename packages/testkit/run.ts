@@ -36,15 +36,19 @@ const GROUPS: readonly Group[] = [
 
 /**
  * Registers the conformance tests of one provider with the caller's test runner. The suite reaches no network and names no
- * vendor: which tests there are follows from the provider's capabilities and its recorded exchanges.
+ * vendor: which tests there are follows from the provider's capabilities and its recorded exchanges. A group that does not
+ * apply is listed with the reason.
  * @throws whatever `create` throws for the recorded options.
  */
 export function runProviderConformance(options: ConformanceOptions): void {
   const { runner, id } = options;
   const suite = createSuite(options);
   runner.describe(`provider ${id}`, () => {
-    for (const { title, applies, define } of GROUPS) {
-      if (applies === undefined || applies(suite)) runner.describe(title, () => define(suite));
+    for (const { title, notApplicable, define } of GROUPS) {
+      const reason = notApplicable?.(suite) ?? null;
+      if (reason === null) runner.describe(title, () => define(suite));
+      // listed, so that a reader sees what was left out and why
+      else runner.it(`${title}: not applicable, because ${reason}`, async () => undefined);
     }
   });
 }

@@ -48,10 +48,11 @@ export interface Suite {
   open(respond: Respond, settings?: ProviderOptions, prepare?: Prepare): Opened;
 }
 
-/** A group of the suite; it is left out where the capabilities leave nothing to test. */
+/** A group of the suite. */
 export interface Group {
   title: string;
-  applies?: (suite: Suite) => boolean;
+  /** Why the capabilities leave nothing to test; null where they do. Absent for groups that every vendor needs. */
+  notApplicable?: (suite: Suite) => string | null;
   define: (suite: Suite) => void;
 }
 
@@ -145,6 +146,11 @@ export function decisionOf(outcome: Outcome, suite: Suite): Decision | null {
 /** Fixtures whose recorded answer ended the call without an error. */
 export function answered(fixtures: readonly CallFixture[]): CallFixture[] {
   return fixtures.filter(({ expect }) => 'state' in expect);
+}
+
+/** The reason of groups about what goes over the wire. */
+export function withoutTransport({ capabilities }: Suite): string | null {
+  return capabilities.transport === 'none' ? 'the vendor is called without a transport' : null;
 }
 
 /** The answer to tests that expect no request at all. */

@@ -75,7 +75,7 @@ function requestWords(
   kind: Kind,
   vendor: Vendor,
 ): string[] {
-  const { words } = requestCategories(categories, kind, vendor.map);
+  const words = requestCategories(categories, kind, vendor.map);
   if (words.length > 0) return words;
   const askable = askableCategories(kind, vendor.map).join(', ');
   throw unsupported(

@@ -36,7 +36,8 @@ function assertSameJob({ job, ticket, state }: CallbackReading, body: string): v
 /** Callbacks wake the caller up; what they claim is never a verdict. */
 export const callbacksGroup: Group = {
   title: 'callbacks',
-  applies: ({ capabilities }) => capabilities.callbacks.supported,
+  notApplicable: ({ capabilities }) =>
+    capabilities.callbacks.supported ? null : 'the vendor sends no callbacks',
   define: (suite) => {
     const { runner, fixtures } = suite.options;
     const accepted = fixtures.callbacks.filter(({ expect }) => 'state' in expect);

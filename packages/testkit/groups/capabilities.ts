@@ -94,7 +94,7 @@ export const capabilitiesGroup: Group = {
       });
 
       runner.it(`of ${kind} say truly what comes back`, async () => {
-        const { score, transcript, segments } = capability.returns;
+        const { score, transcript, segments, decision = 'overall' } = capability.returns;
         const verdicts = verdictsOf(suite, kind).flatMap(({ verdict }) =>
           verdict === undefined ? [] : [verdict],
         );
@@ -103,7 +103,20 @@ export const capabilitiesGroup: Group = {
         );
         const listed = verdicts.flatMap((verdict) => verdict.segments.map(({ decision }) => decision));
 
+        const words = verdicts.map(({ source }) => source.vendorDecision).filter((word) => word !== null);
+        assert.equal(
+          words.length > 0,
+          decision === 'overall',
+          'returns.decision and the recorded verdicts disagree',
+        );
         assert.equal(scored, score !== null, 'returns.score and the recorded verdicts disagree');
+        const measures = verdicts
+          .flatMap((verdict) => [verdict, ...verdict.segments].flatMap(({ findings }) => findings))
+          .flatMap(({ score: given }) =>
+            given === null ? [] : [{ scale: given.scale, meaning: given.meaning }],
+          );
+        for (const measure of measures)
+          assert.deepEqual(measure, score, 'returns.score says another scale or meaning');
         assert.equal(
           verdicts.some(({ text }) => text !== null),
           transcript,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ModerationError } from '@moderato/core';
 import { type Damage, LOST, REFUSED, UNAVAILABLE, UNREADABLE } from '../damages.js';
-import { answered, decisionOf, expectFailure, replay, type Group } from '../suite.js';
+import { answered, decisionOf, expectFailure, replay, type Group, withoutTransport } from '../suite.js';
 
 interface Failure {
   error: ModerationError;
@@ -14,6 +14,7 @@ const ASK_AGAIN = 'asking again costs nothing';
 /** Lost, refused and unreadable answers: always an error of the one class, never a verdict. */
 export const damageGroup: Group = {
   title: 'damaged answers',
+  notApplicable: withoutTransport,
   define: (suite) => {
     const { runner } = suite.options;
     const fixtures = answered([...suite.submits, ...suite.fetches]);

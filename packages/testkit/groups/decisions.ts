@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type HttpResponse } from '@moderato/core';
 import { leavesOf, rewriteBody, type Rewrite } from '../bodies.js';
 import { type CallFixture } from '../fixtures.js';
-import { decisionOf, replay, type Group, type Suite } from '../suite.js';
+import { decisionOf, replay, type Group, type Suite, withoutTransport } from '../suite.js';
 
 const UNKNOWN_WORD = 'testkit-unknown';
 /** Values that say nothing, and values that no vendor documents. */
@@ -11,6 +11,7 @@ const SENSELESS = [null, '', ' ', UNKNOWN_WORD, '-1', '99999', 'null', 'undefine
 /** Unknown is never pass: what a recorded verdict becomes when its words are missing or unknown. */
 export const decisionsGroup: Group = {
   title: 'unknown words',
+  notApplicable: withoutTransport,
   define: (suite) => {
     const { runner, fixtures } = suite.options;
     const judged = fixtures.calls.filter(({ verdict }) => verdict !== undefined);

@@ -2,11 +2,21 @@ import assert from 'node:assert/strict';
 import { normalize } from '@moderato/normalizer';
 import { leavesOf, rewriteBody, withUnknownFields } from '../bodies.js';
 import { type CallFixture } from '../fixtures.js';
-import { answered, decisionOf, expectError, replay, type Group, type Outcome, type Suite } from '../suite.js';
+import {
+  answered,
+  decisionOf,
+  expectError,
+  replay,
+  type Group,
+  type Outcome,
+  type Suite,
+  withoutTransport,
+} from '../suite.js';
 
 /** Forgiving towards what is new in an answer, strict towards what is needed from it. */
 export const fieldsGroup: Group = {
   title: 'fields of an answer',
+  notApplicable: withoutTransport,
   define: (suite) => {
     const { runner } = suite.options;
 

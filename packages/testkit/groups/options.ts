@@ -17,12 +17,14 @@ export const optionsGroup: Group = {
       );
     });
 
-    runner.it('that are missing altogether are refused when the provider is made', async () => {
-      assert.throws(
-        () => suite.open(unreachable, {}),
-        (error) => isModerationError(error) && error.code === 'config',
-      );
-    });
+    // a vendor without credentials may need no options at all
+    if (suite.options.secrets.length > 0)
+      runner.it('that are missing altogether are refused when the provider is made', async () => {
+        assert.throws(
+          () => suite.open(unreachable, {}),
+          (error) => isModerationError(error) && error.code === 'config',
+        );
+      });
 
     runner.it('of the vendor that are unknown are refused by name, before any request', async () => {
       for (const fixture of suite.submits) {

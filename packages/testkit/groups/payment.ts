@@ -9,11 +9,20 @@ import {
   UNREADABLE,
   type Damage,
 } from '../damages.js';
-import { answered, expectError, outcomeOf, perform, type Group, type Suite } from '../suite.js';
+import {
+  answered,
+  expectError,
+  outcomeOf,
+  perform,
+  type Group,
+  type Suite,
+  withoutTransport,
+} from '../suite.js';
 
 /** Never pay twice: what a failed call says about its effect decides whether it may be repeated. */
 export const paymentGroup: Group = {
   title: 'paying once',
+  notApplicable: withoutTransport,
   define: (suite) => {
     const { runner } = suite.options;
 

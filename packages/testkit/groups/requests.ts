@@ -2,11 +2,20 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { isBytes, type VendorJob } from '@moderato/core';
 import { type CallFixture, type RecordedRequest } from '../fixtures.js';
-import { answered, outcomeOf, perform, type Group, type Opened, type Suite } from '../suite.js';
+import {
+  answered,
+  outcomeOf,
+  perform,
+  type Group,
+  type Opened,
+  type Suite,
+  withoutTransport,
+} from '../suite.js';
 
 /** What goes over the wire, byte for byte, under a fixed clock. */
 export const requestsGroup: Group = {
   title: 'requests',
+  notApplicable: withoutTransport,
   define: (suite) => {
     const { runner, fixtures } = suite.options;
 

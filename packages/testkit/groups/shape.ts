@@ -40,6 +40,12 @@ export const shapeGroup: Group = {
       await provider.close?.();
     });
 
+    runner.it('has a recorded response for every exchange over the wire', async () => {
+      if (suite.capabilities.transport === 'none') return;
+      for (const { name, answer, expect } of fixtures.calls)
+        assert(answer.body !== '' || 'error' in expect, `${name}: no response file`);
+    });
+
     runner.it('says of every fixture where it comes from', async () => {
       for (const { name, origin } of [...fixtures.calls, ...fixtures.callbacks]) {
         assert(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseTicket, type JobTicket } from '@moderato/core';
+import { declaredMethods, parseTicket, type JobTicket } from '@moderato/core';
 import { type CallFixture } from '../fixtures.js';
 import { FIXED_NOW_MS, answered, expectError, outcomeOf, perform, type Group, type Suite } from '../suite.js';
 
@@ -35,7 +35,8 @@ const HOSTILE_REGIONS = [
 /** A ticket is plain JSON that another process, or somebody else, can hand in. */
 export const ticketsGroup: Group = {
   title: 'tickets',
-  applies: ({ fetches }) => fetches.length > 0,
+  notApplicable: ({ capabilities }) =>
+    declaredMethods(capabilities)['fetchJob'] === true ? null : 'the vendor has no jobs to fetch',
   define: (suite) => {
     const { runner } = suite.options;
     const [fixture] = answered(suite.fetches);

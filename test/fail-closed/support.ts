@@ -110,7 +110,8 @@ export async function outcomeOf(call: Promise<Verdict>): Promise<Outcome> {
 }
 
 /** What a damaged response has to become: an error of one of these codes, or a verdict that is not pass. */
-export type Expected = { codes: readonly ErrorCode[] } | { decision: Exclude<Decision, 'pass'>; warning?: WarningCode };
+export type Expected =
+  { codes: readonly ErrorCode[] } | { decision: Exclude<Decision, 'pass'>; warning?: WarningCode };
 
 /** Damages a recorded body, and says what it has to become. */
 export type Row = readonly [

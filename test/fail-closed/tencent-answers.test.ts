@@ -34,8 +34,16 @@ const ROWS: readonly Row[] = [
   ['a State that is not documented', ({ pass }) => put(pass, STATE, '<State>Done</State>'), BAD],
   ['no State', ({ pass }) => put(pass, STATE, ''), BAD],
   ['two States', ({ pass }) => put(pass, STATE, `${STATE}<State>Failed</State>`), BAD],
-  ['no JobsDetail', () => '<Response><RequestId>x</RequestId></Response>', { codes: ['job_not_found', 'job_expired'] }],
-  ['an empty JobsDetail', () => '<Response><JobsDetail/></Response>', { codes: ['job_not_found', 'job_expired'] }],
+  [
+    'no JobsDetail',
+    () => '<Response><RequestId>x</RequestId></Response>',
+    { codes: ['job_not_found', 'job_expired'] },
+  ],
+  [
+    'an empty JobsDetail',
+    () => '<Response><JobsDetail/></Response>',
+    { codes: ['job_not_found', 'job_expired'] },
+  ],
   [
     'two JobsDetails',
     ({ pass }) => put(pass, '</JobsDetail>', '</JobsDetail><JobsDetail><Result>1</Result></JobsDetail>'),

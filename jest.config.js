@@ -1,9 +1,16 @@
-/** Tests read the TypeScript sources through the "@moderato/source" export condition, so no build is needed. */
+/**
+ * The quick tests. They read the TypeScript sources through the "@moderato/source" export condition, so only those that start
+ * the command as a process need the build.
+ */
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@moderato/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // long ones run in `npm run check -- long`
+  testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
+  // each file leaves its module graph in its worker
+  workerIdleMemoryLimit: '1GB',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -1,5 +1,9 @@
-/** Runs every check that is not a test, each in its own process, and says at the end what failed. `npm run check -- lint` runs one. */
-import { spawnSync } from 'node:child_process';
+/**
+ * Runs the checks beside `npm test`, each in its own process, says how far it is, and at the end what failed.
+ * `npm run check -- lint long` runs those two.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 const packages = [
@@ -7,6 +11,11 @@ const packages = [
   'normalizer',
   ...readdirSync('packages').map((name) => `packages/${name}`),
 ].filter((folder) => existsSync(`${folder}/package.json`));
+
+const JEST = [
+  ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  'node_modules/jest/bin/jest.js',
+];
 
 /** Name, then the commands; each must exit with 0. */
 const checks = {
@@ -37,7 +46,13 @@ const checks = {
       ...['--callbacks', '100', '--tickets', '5000', '--seconds', '3'],
     ],
   ],
+  // exhaustive variants, and what takes a browser, a killed process or much data
+  long: [['node', ...JEST, '--config', 'jest.long.config.js']],
 };
+
+/** Checks that report their own progress. */
+const LIVE = ['long'];
+const SIGN_OF_LIFE_MS = 30_000;
 
 function ignoredRules(folder) {
   // a wildcard export is one entry per vendor folder, which the tool cannot enumerate
@@ -45,20 +60,41 @@ function ignoredRules(folder) {
   return Object.keys(exports).some((path) => path.includes('*')) ? ['--exclude-entrypoints', './*'] : [];
 }
 
-const wanted = process.argv.slice(2);
-const failed = [];
-for (const [name, commands] of Object.entries(checks)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const started = performance.now();
-  const broken = commands.filter(([command, ...rest]) => {
-    const { status, stdout, stderr } = spawnSync(command, rest, { encoding: 'utf8' });
-    if (status !== 0) console.error(`\n$ ${[command, ...rest].join(' ')}\n${stdout}${stderr}`);
-    return status !== 0;
+/** Runs one command and returns whether it exited with 0; what it printed is shown where it did not. */
+async function run(name, [command, ...rest]) {
+  const child = spawn(command, rest, {
+    stdio: LIVE.includes(name) ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
-  console.log(
-    `${broken.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text) => (output += text));
+  const [status] = await once(child, 'close');
+  if (status !== 0) console.error(`\n$ ${[command, ...rest].join(' ')}\n${output}`);
+  return status === 0;
+}
+
+const secondsSince = (started) => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(checks, name));
+if (unknown.length > 0) {
+  console.error(`no check named ${unknown.join(', ')}; there are ${Object.keys(checks).join(', ')}`);
+  process.exit(2);
+}
+const names = Object.keys(checks).filter((name) => wanted.length === 0 || wanted.includes(name));
+const failed = [];
+for (const [index, name] of names.entries()) {
+  const started = performance.now();
+  console.log(`[${index + 1}/${names.length}] ${name} …`);
+  const beat = setInterval(
+    () => console.log(`       ${name} is still running (${secondsSince(started)})`),
+    SIGN_OF_LIFE_MS,
   );
-  if (broken.length > 0) failed.push(name);
+  let isOk = true;
+  for (const command of checks[name]) isOk = (await run(name, command)) && isOk;
+  clearInterval(beat);
+  console.log(`${isOk ? 'ok    ' : 'FAILED'} ${name} (${secondsSince(started)})`);
+  if (!isOk) failed.push(name);
 }
 if (failed.length > 0) {
   console.error(`failed: ${failed.join(', ')}`);

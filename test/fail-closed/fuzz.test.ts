@@ -14,11 +14,12 @@ import { createHuawei } from '@moderato/providers/huawei';
 import { createTencent } from '@moderato/providers/tencent';
 import { type CallFixture } from '@moderato/testkit';
 import fc from 'fast-check';
+import { casesOf } from '../support/exhaustive.js';
 import { mutate, mutationArbitrary } from './mutations.js';
 import { VENDORS, recordedOf, type VendorId } from './support.js';
 
 /** Damaged bodies for each recorded one; more with `MODERATO_FUZZ_RUNS=100000 npm test -- fail-closed/fuzz`. */
-const RUNS = Number(process.env['MODERATO_FUZZ_RUNS'] ?? 300);
+const RUNS = Number(process.env['MODERATO_FUZZ_RUNS'] ?? casesOf(25, 300));
 const SETTINGS = { numRuns: RUNS, seed: 20260101 };
 const TIME_LIMIT_MS = 20_000 + RUNS * 20;
 

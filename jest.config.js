@@ -9,6 +9,8 @@ export default {
   testMatch: ['**/*.test.ts'],
   // long ones run in `npm run check -- long`
   testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
+  // by default one core is left idle, which on two cores means no workers at all
+  maxWorkers: '100%',
   // each file leaves its module graph in its worker
   workerIdleMemoryLimit: '1GB',
   extensionsToTreatAsEsm: ['.ts'],

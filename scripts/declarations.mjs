@@ -1,10 +1,11 @@
 /**
  * Makes the built packages usable from CommonJS, which Node allows by loading ES modules with `require`: a `.cjs` for every entry,
- * which hands on the ES module, and a `.d.cts` beside every `.d.ts`, which says the same and differs in the names of the files that
+ * which exports the same, and a `.d.cts` beside every `.d.ts`, which says the same and differs in the names of the files that
  * it imports. TypeScript and bundlers take the format of a file from its name.
  */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const packages = ['providers', 'normalizer', ...readdirSync('packages').map((name) => `packages/${name}`)];
 
@@ -18,7 +19,13 @@ for (const folder of packages.filter((name) => existsSync(`${name}/dist`))) {
     writeFileSync(path.replace(/\.d\.ts$/, '.d.cts'), text);
   }
   for (const path of files.filter(isEntry(folder))) {
-    writeFileSync(path.replace(/\.js$/, '.cjs'), `module.exports = require('./${basename(path)}');\n`);
+    const names = Object.keys(await import(pathToFileURL(path).href)).filter((name) => name !== 'default');
+    // the list is never run: "import" of a CommonJS file finds the names of its exports by reading it
+    const lines = [
+      `module.exports = require('./${basename(path)}');`,
+      `0 && (module.exports = { ${names.join(', ')} });`,
+    ];
+    writeFileSync(path.replace(/\.js$/, '.cjs'), `${lines.join('\n')}\n`);
   }
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { vendors } from '@moderato/providers/registry';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const GENERATED = ['dist', 'node_modules', 'coverage', 'fixtures'];
@@ -56,8 +57,14 @@ function targetOf(path: string, name: string): string | undefined {
 }
 
 describe('vendors', () => {
-  it.each(VENDORS)('%s has the files that every vendor has', (vendor) => {
-    const files = ['index', 'config', 'sign', 'errors', 'callback', 'capabilities', 'kinds/audio'];
+  it.each(VENDORS)('%s has the files that its capabilities ask for', (vendor) => {
+    const { kinds, transport, callbacks } = vendors[vendor]!.capabilities;
+    const files = [
+      ...['index', 'config', 'capabilities'],
+      ...(transport === 'http' ? ['errors'] : []),
+      ...(callbacks.supported ? ['callback'] : []),
+      ...Object.keys(kinds).map((kind) => `kinds/${kind}`),
+    ];
 
     expect(files.filter((name) => !existsSync(join(ROOT, `providers/${vendor}/${name}.ts`)))).toEqual([]);
   });

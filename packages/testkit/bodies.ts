@@ -57,8 +57,11 @@ export function isRewritable(body: string): boolean {
   }
 }
 
-/** Adds a value and a nested element, whose names no vendor knows, to every object of a body. */
-export function withUnknownFields(body: string): string {
+/**
+ * Adds a value and a nested element, whose names no vendor knows, to every object of a body.
+ * @param tables names of objects of a JSON body that are left as they are.
+ */
+export function withUnknownFields(body: string, tables: readonly string[] = []): string {
   if (isXml(body)) {
     const extra = `<${UNKNOWN}><A>1</A></${UNKNOWN}><${UNKNOWN}Text>1</${UNKNOWN}Text>`;
     return body.replace(LEAF_OR_CLOSING, (tag) => (tag.startsWith('</') ? `${extra}${tag}` : tag));
@@ -66,7 +69,10 @@ export function withUnknownFields(body: string): string {
   const add = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(add);
     if (typeof value !== 'object' || value === null) return value;
-    const fields = Object.entries(value).map(([name, child]) => [name, add(child)]);
+    const fields = Object.entries(value).map(([name, child]: [string, unknown]) => [
+      name,
+      tables.includes(name) ? child : add(child),
+    ]);
     return { ...Object.fromEntries(fields), [UNKNOWN]: { a: [1] }, [`${UNKNOWN}Text`]: '1' };
   };
   return JSON.stringify(add(readJson(body)));

@@ -30,4 +30,9 @@ export interface ConformanceOptions {
   answerPreparation?: (request: HttpRequest) => HttpResponse | undefined;
   /** Fields of a callback's body that its signature covers, for vendors that sign a part of it. Default none. */
   signedCallbackFields?: readonly string[];
+  /**
+   * Names of objects in an answer whose names are the vendor's own words, such as one flag for each category: an unknown name
+   * there is an unknown word and may change the verdict. Default none.
+   */
+  tables?: readonly string[];
 }

@@ -65,6 +65,13 @@ describe('withUnknownFields', () => {
   it('adds to every object', () => {
     expect(withUnknownFields(JSON_TEXT).match(/"unknownToTestkit"/g)).toHaveLength(3);
   });
+
+  it('leaves tables of words as they are', () => {
+    const body = '{"flags":{"word":true},"rest":{"flag":true}}';
+
+    expect(JSON.parse(withUnknownFields(body, ['flags']))).toMatchObject({ flags: { word: true } });
+    expect(withUnknownFields(body, ['flags']).match(/"unknownToTestkit"/g)).toHaveLength(2);
+  });
 });
 
 describe('doubled', () => {

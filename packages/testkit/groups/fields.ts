@@ -18,12 +18,12 @@ export const fieldsGroup: Group = {
   title: 'fields of an answer',
   notApplicable: withoutTransport,
   define: (suite) => {
-    const { runner } = suite.options;
+    const { runner, tables } = suite.options;
 
     for (const fixture of answered([...suite.submits, ...suite.fetches])) {
       runner.it(`${fixture.name}: unknown ones are ignored`, async () => {
         const plain = await replay(suite, fixture, () => fixture.answer);
-        const body = withUnknownFields(fixture.answer.body);
+        const body = withUnknownFields(fixture.answer.body, tables);
         const extended = await replay(suite, fixture, () => ({ ...fixture.answer, body }));
 
         assert.deepEqual(meaningOf(extended, suite), meaningOf(plain, suite));

@@ -1,6 +1,9 @@
 import { describeProviders } from 'moderato';
 
-const ids = describeProviders().map(({ id }) => id);
+// the examples are about audio, which not every vendor takes
+const ids = describeProviders()
+  .filter(({ capabilities }) => 'audio' in capabilities.kinds)
+  .map(({ id }) => id);
 
 /** A vendor for the examples of the help. */
 export const EXAMPLE_VENDOR = ids[0] ?? 'vendor';

@@ -103,7 +103,8 @@ describe('emulate', () => {
 
     const { stderr } = await withEmulator({ environment: ENVIRONMENT }, async (ready) => {
       line = ready.line;
-      expect(ready.configuration.providers).toEqual({
+      const { tencent, huawei } = ready.configuration.providers as Record<string, unknown>;
+      expect({ tencent, huawei }).toEqual({
         tencent: { bucket: 'mine-1250000000', region: 'ap-shanghai', endpoint: expect.any(String) },
         huawei: {
           projectId: 'myproject',

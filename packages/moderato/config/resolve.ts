@@ -212,7 +212,10 @@ function onlyVendor(
   extraVendors: readonly string[],
 ): ResolvedConfig['provider'] {
   const configured = Object.entries(vendors).filter(([, { values }]) => Object.keys(values).length > 0);
-  const [only, ...others] = [...configured.map(([id]) => id), ...extraVendors];
+  // variables such as a key that other programs use as well do not stand against what a configuration names
+  const named = configured.filter(([, vendor]) => vendor.named);
+  const candidates = named.length > 0 || extraVendors.length > 0 ? named : configured;
+  const [only, ...others] = [...candidates.map(([id]) => id), ...extraVendors];
   return only !== undefined && others.length === 0
     ? { id: only, origin: 'the only vendor configured' }
     : null;

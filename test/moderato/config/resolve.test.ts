@@ -41,6 +41,21 @@ const acmeFields = (config: object, environment: Record<string, string>) => {
 };
 const fromFile = (config: object) => withOrigin(config, 'moderato.config.yaml');
 
+describe('the vendor of a configuration that chooses none', () => {
+  const both = { acme, other: { ...other, environment: { region: 'OTHER_REGION' } } };
+  const chosen = (config: object) =>
+    resolveConfig(config, { OTHER_REGION: 'r', ACME_REGION: 'r' }, both).provider?.id;
+
+  it('is the only one that the configuration names, whatever variables of others are set', () => {
+    expect(chosen({ providers: { acme: { account: 'a' } } })).toBe('acme');
+  });
+
+  it('is none where the configuration names two, or none and variables set two', () => {
+    expect(chosen({ providers: { acme: { account: 'a' }, other: { account: 'a' } } })).toBeUndefined();
+    expect(chosen({})).toBeUndefined();
+  });
+});
+
 describe('where a field comes from', () => {
   it('is the environment where the configuration leaves it out', () => {
     expect(

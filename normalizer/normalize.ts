@@ -9,7 +9,7 @@ import {
 } from '@moderato/core';
 import { readDecision, worstOf } from './decision.js';
 import { mergeFindings, readFindings } from './findings.js';
-import { placeLabel } from './label.js';
+import { placeLabel, type Placement } from './label.js';
 import { lookUp } from './look-up.js';
 import { readNotCovered, withoutSkipped } from './not-covered.js';
 import { createNotes, type Notes } from './notes.js';
@@ -37,7 +37,7 @@ export function normalize(result: VendorResult, map: VendorMap): Verdict {
   const label =
     result.label === null ? null : placeLabel(result.label, result.subLabels, map, 'label', notes);
 
-  const raised = raise(stated, whole, segments, notes);
+  const raised = raiseByLabel(raise(stated, whole, segments, notes), label, notes);
   const isUnchecked = result.extent?.checked === 0;
   const decision = isUnchecked && raised === 'pass' ? 'review' : raised;
   if (isUnchecked) notes.add('incomplete', 'coverage', 'the response lists nothing that was checked');
@@ -93,6 +93,14 @@ function raise(
   return stated === 'pass' ? 'review' : stated;
 }
 
+/** An overall label that names something harmful is evidence against a pass, even where no scene says so. */
+function raiseByLabel(decision: Decision, label: Placement | null, notes: Notes): Decision {
+  if (decision !== 'pass' || label?.category == null) return decision;
+  if (label.category === 'unmapped' || TAXONOMY[label.category].informational) return decision;
+  notes.add('contradiction', 'label', `the label means ${label.category}, but the overall decision is pass`);
+  return 'review';
+}
+
 /** A segment that is flagged for informational reasons alone does not raise the whole. */
 function segmentDecisions(segment: Segment): Decision[] {
   const describesOnly = segment.category !== null && TAXONOMY[segment.category].informational;
@@ -118,11 +126,7 @@ function withLabel(
       );
     return findings;
   }
-  if (stated === 'pass') {
-    const message = `the label ${JSON.stringify(result.label.slice(0, 60))} names a finding, but the overall decision is pass`;
-    if (!TAXONOMY[category].informational) notes.add('contradiction', 'label', message);
-    return findings;
-  }
+  if (stated === 'pass') return findings;
   const same = findings.filter((finding) => finding.category === category);
   if (same.some(({ decision }) => severity(decision) >= severity(stated))) return findings;
   if (same.length > 0) {
@@ -155,8 +159,8 @@ function decidingCategory(
     ({ decision, category }) => decision !== 'pass' && !TAXONOMY[category].informational,
   );
   const inSegments = segments.find((segment) => segment.category !== null)?.category;
-  const byLabel = stated === 'pass' ? null : labelled;
-  return byLabel ?? flagged?.category ?? inSegments ?? 'unmapped';
+  if (stated === 'pass') return flagged?.category ?? inSegments ?? labelled ?? 'unmapped';
+  return labelled ?? flagged?.category ?? inSegments ?? 'unmapped';
 }
 
 function coveredCategories(

@@ -27,6 +27,15 @@ describe('the decision', () => {
     expect(judge({ decision: 'shrug' }).source.vendorDecision).toBe('shrug');
   });
 
+  it('raises a pass to review when the overall label names something harmful, with a contradiction', () => {
+    expect(judge({ decision: 'ok', label: 'nude' })).toMatchObject({ decision: 'review', category: 'sexual' });
+    expect(codes({ decision: 'ok', label: 'nude' })).toContain('contradiction');
+  });
+
+  it.each(['none', 'blurry'])('keeps a pass whose overall label is %s', (label) => {
+    expect(judge({ decision: 'ok', label }).decision).toBe('pass');
+  });
+
   it('raises a pass to review when a scene says block, with a contradiction', () => {
     const verdict = judge({ findings: [vendorFinding({ decision: 'bad' })] });
 

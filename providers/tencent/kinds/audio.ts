@@ -60,12 +60,13 @@ const AUDIO: JobReading = {
   parts: ['Section'],
   readResult: (detail: XmlElement, { nowMs, isSummary }) => {
     const sections = elementsOf(detail, 'Section');
+    const saysWhatWasChecked = ['Section', 'AudioText'].some((name) => Object.hasOwn(detail, name));
     return {
       text: textOf(detail, 'AudioText'),
       findings: readScenes(detail, '', audioKeywords),
       segments: sections.map((section, index) => readAudioSection(section, `Section[${index}]`, nowMs)),
-      // every slice is listed, also those that pass
-      ...(isSummary ? {} : { extent: { unit: 'sections', checked: sections.length } }),
+      // every slice is listed, also those that pass; without slices and transcript a response does not say what was checked
+      ...(isSummary || !saysWhatWasChecked ? {} : { extent: { unit: 'sections', checked: sections.length } }),
     };
   },
 };

@@ -107,7 +107,8 @@ describe('the structure of another kind', () => {
 
 describe('a response that checked nothing', () => {
   it.each<[Kind, string]>([
-    ['audio', ''],
+    ['audio', '<AudioText/>'],
+    ['audio', '<AudioText></AudioText><Section/>'],
     ['text', '<Url>https://example.com/a.txt</Url>'],
     ['text', '<SectionCount>0</SectionCount>'],
     ['video', ''],
@@ -124,6 +125,12 @@ describe('a response that checked nothing', () => {
       coverage: { complete: false },
       warnings: expect.arrayContaining([expect.objectContaining({ code: 'incomplete' })]),
     });
+  });
+});
+
+describe('a response about audio without slices and transcript', () => {
+  it('does not say what was checked, and keeps its decision', async () => {
+    expect(await verdictOf('audio', '')).toMatchObject({ decision: 'pass', coverage: { complete: true } });
   });
 });
 

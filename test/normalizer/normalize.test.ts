@@ -28,7 +28,10 @@ describe('the decision', () => {
   });
 
   it('raises a pass to review when the overall label names something harmful, with a contradiction', () => {
-    expect(judge({ decision: 'ok', label: 'nude' })).toMatchObject({ decision: 'review', category: 'sexual' });
+    expect(judge({ decision: 'ok', label: 'nude' })).toMatchObject({
+      decision: 'review',
+      category: 'sexual',
+    });
     expect(codes({ decision: 'ok', label: 'nude' })).toContain('contradiction');
   });
 

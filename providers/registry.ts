@@ -4,6 +4,9 @@ import { type Capabilities, type Provider, type VendorConfiguration } from '@mod
 import { huaweiCapabilities } from './huawei/capabilities.js';
 import { huaweiConfiguration } from './huawei/config.js';
 import { type createHuawei } from './huawei/index.js';
+import { openaiCapabilities } from './openai/capabilities.js';
+import { openaiConfiguration } from './openai/config.js';
+import { type createOpenai } from './openai/index.js';
 import { tencentCapabilities } from './tencent/capabilities.js';
 import { tencentConfiguration } from './tencent/config.js';
 import { type createTencent } from './tencent/index.js';
@@ -11,6 +14,7 @@ import { type createTencent } from './tencent/index.js';
 /** The options of every vendor that this version ships, by id. */
 export interface ShippedVendorOptions {
   huawei: Parameters<typeof createHuawei>[0];
+  openai: Parameters<typeof createOpenai>[0];
   tencent: Parameters<typeof createTencent>[0];
 }
 
@@ -27,6 +31,11 @@ export const vendors: Readonly<Record<string, VendorRegistration>> = {
     capabilities: huaweiCapabilities,
     configuration: huaweiConfiguration,
     load: async () => (await import('./huawei/index.js')).createHuawei,
+  },
+  openai: {
+    capabilities: openaiCapabilities,
+    configuration: openaiConfiguration,
+    load: async () => (await import('./openai/index.js')).createOpenai,
   },
   tencent: {
     capabilities: tencentCapabilities,

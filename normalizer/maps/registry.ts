@@ -2,10 +2,12 @@
 
 import { type VendorMap } from '../vendor-map.js';
 import { huaweiMap } from './huawei.js';
+import { openaiMap } from './openai.js';
 import { tencentMap } from './tencent.js';
 
 /** Every vendor's map, by vendor id. */
 export const vendorMaps: Readonly<Record<string, VendorMap>> = {
   huawei: huaweiMap,
+  openai: openaiMap,
   tencent: tencentMap,
 };

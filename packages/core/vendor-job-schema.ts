@@ -85,14 +85,16 @@ const ticket = z.looseObject({
 const common = { ticket, vendorState: z.string(), warnings: warnings.optional() };
 const error = z.custom<ModerationError>(isModerationError, 'expected a ModerationError');
 
-const job = z.discriminatedUnion(
-  'state',
-  [
-    z.looseObject({ ...common, state: z.enum(['submitted', 'running']) }),
-    z.looseObject({ ...common, state: z.literal('succeeded'), result }),
-    z.looseObject({ ...common, state: z.enum(['failed', 'expired']), error }),
-  ],
-  'expected "submitted", "running", "succeeded", "failed" or "expired"',
+const job = z.compile(
+  z.discriminatedUnion(
+    'state',
+    [
+      z.looseObject({ ...common, state: z.enum(['submitted', 'running']) }),
+      z.looseObject({ ...common, state: z.literal('succeeded'), result }),
+      z.looseObject({ ...common, state: z.enum(['failed', 'expired']), error }),
+    ],
+    'expected "submitted", "running", "succeeded", "failed" or "expired"',
+  ),
 );
 
 /**

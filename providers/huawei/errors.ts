@@ -99,7 +99,9 @@ export function mayRefuseCategory({ vendorCode, effect, message }: ModerationErr
  * @param succeeded in a 2xx response only `error_code`, `errorCode` and an `error` object mark an error.
  */
 export function readErrorBody(text: string, succeeded = false): ErrorBody {
-  const body = parseObject(text);
+  // a good response is parsed once, by its reader; an escape could spell the word too
+  const isGood = succeeded && !text.includes('error') && !text.includes('\\u');
+  const body = isGood ? null : parseObject(text);
   if (body === null) return { code: null, message: null, requestId: null };
   const requestId = word(body['request_id']);
   const inner = succeeded ? [body['error']] : Object.values(body);

@@ -32,12 +32,14 @@ function childrenOf(element: XmlElement, name: string) {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
 
+const datetime = z.iso.datetime({ offset: true });
+
 /**
  * Puts a `CreationTime` into ISO-8601. Both `+0800` and `+08:00` occur, at times for one operation (Tencent Cloud CI,
  * "Querying audio moderation job", S:audio-q, and the same for text, S:text-q); null for anything else.
  */
 export function instantOf(text: string | null): string | null {
-  const result = z.iso.datetime({ offset: true }).safeParse(text?.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  const result = datetime.safeParse(text?.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   return result.success && !Number.isNaN(Date.parse(result.data)) ? result.data : null;
 }
 

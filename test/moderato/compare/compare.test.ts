@@ -32,7 +32,13 @@ const judging =
     },
     state: 'succeeded',
     vendorState: 'DONE',
-    result: vendorResult({ provider, kind: 'text', decision, label: findings[0]?.name ?? 'none', findings }),
+    result: vendorResult({
+      provider,
+      kind: 'text',
+      decision,
+      label: decision === 'ok' ? 'none' : (findings[0]?.name ?? 'none'),
+      findings,
+    }),
   });
 
 function open(behaviours: Record<string, Behaviour>, config: ModeratoConfig = {}) {

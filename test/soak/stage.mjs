@@ -2,6 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { startEmulator } from '@moderato/emulator';
+import { vendors } from '@moderato/providers/registry';
+
+/** Jobs are what a soak is about, so that vendors without any are left out. */
+const hasJobs = (id) => vendors[id].capabilities.kinds.audio !== undefined;
 
 /** @returns where the vendors and the files are, the vendors' journal, and the end of it all. */
 export async function startStage(options) {
@@ -17,7 +21,12 @@ export async function startStage(options) {
   await new Promise((listening) => files.listen(0, '127.0.0.1', listening));
   const emulator = await startEmulator({ ...options, journalEntries: 2_000_000 });
   return {
-    configuration: emulator.configuration,
+    configuration: {
+      ...emulator.configuration,
+      providers: Object.fromEntries(
+        Object.entries(emulator.configuration.providers).filter(([id]) => hasJobs(id)),
+      ),
+    },
     origin: `http://127.0.0.1:${files.address().port}`,
     journal: async (after = 0) => emulator.journal().filter(({ number }) => number > after),
     close: async () => {

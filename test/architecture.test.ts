@@ -98,14 +98,35 @@ describe('vendors', () => {
   });
 
   it('are named nowhere but in their own places', () => {
-    const quoted = new RegExp(`['"](${VENDORS.join('|')})['"]`, 'i');
-    const others = filesUnder('packages', 'normalizer').filter(
-      (path) => !/^(packages\/emulator|normalizer\/maps)\//.test(path),
+    const Vendors = VENDORS.map((vendor) => vendor[0]!.toUpperCase() + vendor.slice(1)).join('|');
+    const vendors = VENDORS.join('|');
+    const named = new RegExp(
+      [
+        `['"](?:${vendors})['"]`,
+        `\\b(?:${vendors}):`,
+        `--(?:${vendors})-`,
+        `\\b(?:${vendors})[A-Z]`,
+        `(?:${Vendors})(?![a-z])`,
+        `\\b(?:${vendors.toUpperCase()})_`,
+      ].join('|'),
     );
+    const others = filesUnder('packages', 'normalizer').filter(
+      (path) => !/^(packages\/emulator\/vendors|normalizer\/maps)\//.test(path),
+    );
+
+    for (const found of [
+      "'tencent'",
+      '--tencent-port',
+      'tencent: {}',
+      'tencentPort',
+      'createTencent',
+      'TENCENT_REGION',
+    ])
+      expect(found).toMatch(named);
 
     // the example of a doc comment may name a vendor
     const code = (path: string) => read(path).replace(/\/\*\*[\s\S]*?\*\//g, '');
-    expect(others.filter((path) => quoted.test(code(path)))).toEqual([]);
+    expect(others.filter((path) => named.test(code(path)))).toEqual([]);
   });
 });
 

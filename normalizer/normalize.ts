@@ -28,10 +28,10 @@ export function normalize(result: VendorResult, map: VendorMap): Verdict {
   const skipped = readNotCovered(result, map, notes);
   const segments = readSegments(withoutSkipped(result), map, notes);
   const whole = readFindings(withoutSkipped(result).findings, scoringOf(result), map, notes);
-  const judged = raising(whole);
+  const deciding = raising(whole);
   const stated =
-    result.decidedByFindings === true && judged.length > 0
-      ? worstOf(judged)
+    result.decidedByFindings === true && deciding.length > 0
+      ? worstOf(deciding)
       : readDecision(result.decision, map, 'decision', notes);
   const evidence = whole.length > 0 ? whole : findingsOfSegments(segments);
   const label =

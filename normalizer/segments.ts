@@ -36,7 +36,7 @@ function readSegment(segment: VendorSegment, scoring: Scoring, map: VendorMap, n
   };
 }
 
-/** A segment without a word of its own is as bad as the worst class in it; with neither, it was not judged. */
+/** A segment without a word of its own is as bad as the worst class in it; with neither, it was not decided. */
 function segmentDecision(segment: VendorSegment, findings: readonly Finding[], map: VendorMap, notes: Notes) {
   if (segment.decision === null && segment.findings.length > 0) return worstOf(raising(findings));
   return readDecision(segment.decision, map, `${segment.path}.decision`, notes);
@@ -55,7 +55,7 @@ export function raising(findings: readonly Finding[]) {
   return findings.filter(({ category }) => !TAXONOMY[category].informational).map(({ decision }) => decision);
 }
 
-/** The findings of all segments, one per category, for answers that judge no class over the whole content. */
+/** The findings of all segments, one per category, for responses that decide on no class over the whole content. */
 export function findingsOfSegments(segments: readonly Segment[]): Finding[] {
   return mergeFindings(segments.flatMap(({ findings }) => findings));
 }

@@ -1,4 +1,4 @@
-/** Judges the lines of a file, is interrupted in the middle, and goes on: nothing is submitted twice, and each line has one result. */
+/** Moderates the lines of a file, is interrupted in the middle, and goes on: nothing is submitted twice, and each line has one result. */
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** Judges the same text three times and pays once; the store outlives the moderator, as Redis or SQLite would. */
+/** Moderates the same text three times and pays once; the store outlives the moderator, as Redis or SQLite would. */
 import { Keyv } from 'keyv';
 import { createModerator } from 'moderato';
 import { setStage } from './support/stage.mjs';

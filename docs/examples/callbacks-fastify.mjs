@@ -24,7 +24,7 @@ const handler = createCallbackHandler(moderator, {
 });
 
 const app = fastify({ bodyLimit: 16 * 1024 * 1024 });
-// the signature and the size are judged by the bytes as they came
+// the signature and the size are checked on the bytes as they came
 app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
   done(null, body),
 );

@@ -9,16 +9,16 @@ const moderator = createModerator({ ...stage.config, routing, retry: { attempts:
 try {
   const texts = Array.from({ length: 30 }, (_, index) => ({ kind: 'text', text: `greeting ${index}` }));
   const deciders = { tencent: 0, huawei: 0 };
-  let judged = 0;
+  let moderated = 0;
   for await (const { verdict, error } of moderator.moderateMany(texts, { concurrency: 4 })) {
     if (error) throw error;
     deciders[verdict.source.provider] += 1;
-    judged += 1;
+    moderated += 1;
     // from here on the first vendor answers every request with 503
-    if (judged === 10)
+    if (moderated === 10)
       stage.emulator.setFaults({ faults: [{ fault: 'error', status: 503, vendors: ['tencent'] }] });
   }
-  console.log(`${judged} verdicts: ${deciders.tencent} by tencent, ${deciders.huawei} by huawei`);
+  console.log(`${moderated} verdicts: ${deciders.tencent} by tencent, ${deciders.huawei} by huawei`);
 
   const { providers } = stage.config;
   const wrong = { ...providers, tencent: { ...providers.tencent, secretKey: 'wrong' } };

@@ -1,4 +1,4 @@
-/** Judges three sounds under a policy, and then tries another one on the stored verdicts, without asking the vendor again. */
+/** Moderates three audio files under a policy, and then tries another one on the stored verdicts, without calling the vendor again. */
 import { Readable } from 'node:stream';
 import { createModerator, preparePolicy, tryPolicy } from 'moderato';
 import { setStage } from './support/stage.mjs';

@@ -66,7 +66,7 @@ export interface BatchSummary extends BatchCounts {
 const FATAL: readonly ErrorCode[] = ['config', 'auth', 'quota'];
 
 /**
- * Judges many contents so that the program may be killed at any moment: a rerun with the same files goes on, fetches what was paid
+ * Moderates many items so that the program may be killed at any moment: a rerun with the same files goes on, fetches what was paid
  * for and submits none of it again. Results are written in the order in which they are known.
  * @throws ModerationError `config` where files or options do not fit, `internal` where a file cannot be written, and whatever the
  * rows throw. Nothing that was written is lost.

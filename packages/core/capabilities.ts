@@ -44,7 +44,7 @@ export interface KindCapability {
     /** The vendor's scores; null where it gives none. */
     score: ScoreCapability | null;
     /**
-     * `overall`: the vendor has a decision word of its own. `findings`: it only judges the classes, and the worst of them counts.
+     * `overall`: the vendor has a decision word of its own. `findings`: it only decides on the classes, and the worst of them counts.
      * @default 'overall'
      */
     decision?: 'overall' | 'findings';

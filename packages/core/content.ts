@@ -4,7 +4,7 @@ import { describeIssues } from './issues.js';
 import { KINDS, type Kind } from './kind.js';
 import { isBytes } from './realms.js';
 
-/** The ways in which content can be handed over. */
+/** The ways in which content can be given. */
 export type ContentInput = 'text' | 'url' | 'object' | 'bytes';
 
 /** Who published the content; vendors that know users weigh it, the others ignore it with a warning. All fields are free text of at most 128 bytes. */
@@ -32,7 +32,7 @@ interface ContentCommon {
   durationMs?: number;
 }
 
-/** Content to be judged: text itself, an address, a key in the vendor's own bucket, or image bytes. */
+/** Content to be moderated: text itself, an address, a key in the vendor's own bucket, or image bytes. */
 export type Content = ContentCommon &
   (
     | { kind: 'text'; text: string }
@@ -100,7 +100,7 @@ const schemas: Record<ContentInput, z.ZodType> = {
 
 const INPUTS = Object.keys(schemas) as ContentInput[];
 
-/** Says by which of its fields the content is handed over. */
+/** Says by which of its fields the content is given. */
 export function inputOf(content: Content): ContentInput {
   return INPUTS.find((input) => input in content) as ContentInput;
 }

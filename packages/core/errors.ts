@@ -2,7 +2,7 @@ import { withoutAddressSecrets } from './address-secrets.js';
 import type { ErrorCode } from './error-codes.js';
 import type { JobTicket } from './ticket.js';
 
-/** `never`: the same call will fail again. `later`: it may succeed later. `exhausted`: it was repeated already, in vain. */
+/** `never`: the same call will fail again. `later`: it may succeed later. `exhausted`: it was retried already, without success. */
 export type Retry = 'never' | 'later' | 'exhausted';
 
 /**

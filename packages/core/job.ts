@@ -41,7 +41,7 @@ export function parseTicket(value: unknown): JobTicket {
     code: 'invalid_content',
     operation: 'read ticket',
     effect: 'none',
-    message: `${describeIssues(result.error, 'ticket')}; hand over the whole JSON object that submit returned`,
+    message: `${describeIssues(result.error, 'ticket')}; pass the whole JSON object that submit returned`,
   });
 }
 

@@ -11,7 +11,7 @@ export const CONTRACT_VERSION = 2;
 
 /**
  * One vendor, as a plain object made by `create<Vendor>(options)`. It knows the wire and interprets nothing: each method
- * makes one attempt and throws `ModerationError`; repeating, waiting and judging happen above it.
+ * makes one attempt and throws `ModerationError`; retries, waits and the verdict happen above it.
  */
 export interface Provider {
   readonly id: string;

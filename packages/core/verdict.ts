@@ -148,7 +148,7 @@ export interface Source {
   jobId: string | null;
   requestId: string | null;
   contentId: string | null;
-  /** The URL or object key that the vendor says it judged. */
+  /** The URL or object key that the vendor says it moderated. */
   subject: string | null;
   submittedAt: string | null;
   finishedAt: string | null;

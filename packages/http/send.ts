@@ -12,7 +12,7 @@ export interface SendOptions {
   maxResponseBytes?: number;
   /** Time limit of a whole call, in milliseconds, where the request sets none. Default 30 000. */
   timeoutMs?: number;
-  /** Most connections to one host at a time; further requests wait, within their time limit. Default unlimited. */
+  /** Most connections to one host at once; further requests wait, within their time limit. Default unlimited. */
   maxSockets?: number;
 }
 

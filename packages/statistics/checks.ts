@@ -1,5 +1,5 @@
 /**
- * Checks what callers hand over. Messages name the function's argument and the position, never a value: a label that was
+ * Checks what callers pass. Messages name the function's argument and the position, never a value: a label that was
  * put in by mistake may be content.
  * @throws RangeError when the claim does not hold.
  */

@@ -37,9 +37,9 @@ export interface CallFixture {
   name: string;
   origin: FixtureOrigin;
   operation: 'submit' | 'fetch';
-  /** What is handed over; undefined for `fetch`. */
+  /** What is submitted; undefined for `fetch`. */
   content?: Content;
-  /** The job that is asked after; undefined for `submit`. */
+  /** The job that is fetched; undefined for `submit`. */
   ticket?: JobTicket;
   call: Partial<ProviderCall>;
   answer: HttpResponse;

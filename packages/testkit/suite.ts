@@ -43,7 +43,7 @@ export interface Suite {
   capabilities: Capabilities;
   /** Recorded calls that hand content over. */
   submits: CallFixture[];
-  /** Recorded calls that ask after a job. */
+  /** Recorded calls that fetch a job. */
   fetches: CallFixture[];
   open(respond: Respond, settings?: ProviderOptions, prepare?: Prepare): Opened;
 }

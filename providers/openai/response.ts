@@ -93,21 +93,21 @@ type Found = Pick<
 export const UNEXPLAINED = 'true without a category';
 
 /**
- * Reads one result. A category is covered where it was judged and, as far as the answer says, applied to this type of input: an
+ * Reads one result. A category is covered where it was checked and, as far as the response says, applied to this type of input: an
  * empty list says that it was not looked at, which is no pass.
  */
 function readResult(result: Result, input: 'text' | 'image', path: string): Found {
   const { flagged, categories, category_scores: scores, category_applied_input_types: types } = result;
   const keys = [...new Set<string>([...TEXT_WORDS, ...Object.keys(categories)])];
-  const wasJudged = (key: string) => {
+  const wasChecked = (key: string) => {
     const value = own(categories, key);
     if (value === undefined || value === null) return false;
     if (value !== false || !types) return true;
     const applied = own(types, key);
     return Array.isArray(applied) && applied.includes(input);
   };
-  const judged = keys.filter(wasJudged);
-  const findings = judged.map((key): VendorFinding => ({
+  const checked = keys.filter(wasChecked);
+  const findings = checked.map((key): VendorFinding => ({
     name: key,
     decision: toWord(categories[key]),
     subLabels: [],
@@ -121,9 +121,9 @@ function readResult(result: Result, input: 'text' | 'image', path: string): Foun
   return {
     decision: isUnexplained ? UNEXPLAINED : String(flagged),
     findings,
-    categories: types ? judged : null,
-    notCovered: keys.filter((key) => !judged.includes(key)),
-    ...(judged.length === 0 ? { extent: { unit: 'parts', checked: 0 } } : {}),
+    categories: types ? checked : null,
+    notCovered: keys.filter((key) => !checked.includes(key)),
+    ...(checked.length === 0 ? { extent: { unit: 'parts', checked: 0 } } : {}),
     warnings: isUnexplained
       ? [
           {

@@ -10,7 +10,7 @@ import { vendorResult } from '../support/vendor-result.js';
 /** How the made-up vendor treats single contents, by id. Throwing refuses; hanging plays a process that is killed. */
 export interface Script {
   submit?: (id: string, signal: AbortSignal | undefined) => Promise<void> | void;
-  /** The state of a job that is asked after. Default: succeeded, and passed. */
+  /** The state of a job that is fetched. Default: succeeded, and passed. */
   fetch?: (id: string, ticket: JobTicket) => Promise<Partial<VendorJob>> | Partial<VendorJob> | undefined;
 }
 

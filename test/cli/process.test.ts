@@ -109,7 +109,7 @@ describe('the moderato process', () => {
   }, 30_000);
 });
 
-/** Resolves when the emulator was asked after a job from here on, so that the one who asks has its ticket. */
+/** Resolves when a job was fetched from the emulator from here on, so that whoever polls has its ticket. */
 async function asked(): Promise<void> {
   const start = log.length;
   while (!log.slice(start).includes('(fetch audio)')) await once(emulator.stderr!, 'data');

@@ -235,7 +235,7 @@ describe('the trust in a callback', () => {
   });
 });
 
-describe('what is handed over as a callback', () => {
+describe('what is given as a callback', () => {
   it('is null for a probe', async () => {
     const { call, events } = openCallbackVendor();
 

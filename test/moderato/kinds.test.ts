@@ -169,7 +169,7 @@ describe('image bytes', () => {
     expect(seen).toEqual([]);
   });
 
-  it('are handed over when they are a picture', async () => {
+  it('are submitted when they are an image', async () => {
     await expect(open().moderator.moderate({ kind: 'image', bytes: PIXEL })).resolves.toMatchObject({
       decision: 'pass',
     });

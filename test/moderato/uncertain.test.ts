@@ -153,7 +153,7 @@ describe('the journal of hand-overs', () => {
     ]);
   });
 
-  it('keeps content from being handed over when it cannot be written', async () => {
+  it('keeps content from being submitted when it cannot be written', async () => {
     const { moderator, methods } = open({});
     const { journal } = createJournal('submitting');
 

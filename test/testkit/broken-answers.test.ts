@@ -204,12 +204,12 @@ const words: readonly Row[] = [
   ],
   [
     'loses the answer that it refuses',
-    'fields of an answer › when handing over',
+    'fields of an answer › when submitting',
     withErrorFields({ body: undefined }),
   ],
   [
     'invents what is missing',
-    'fields of an answer › when asking after a job',
+    'fields of an answer › when fetching a job',
     withErrors((error) =>
       error.code === 'bad_response'
         ? { ticket: passingJob().ticket, state: 'running', vendorState: '' }

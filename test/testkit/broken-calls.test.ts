@@ -43,7 +43,7 @@ const requests: readonly Row[] = [
       call,
     ]),
   ],
-  ['mixes up two calls', 'requests › are not mixed up when two jobs are handed over', mixedUp()],
+  ['mixes up two calls', 'requests › are not mixed up when two jobs are submitted', mixedUp()],
   [
     'drops the time limit',
     'requests › carry the time limit',

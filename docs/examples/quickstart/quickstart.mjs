@@ -43,7 +43,7 @@ try {
   site.close();
 }
 
-/** A text is handed over itself, everything else by its address. */
+/** A text is given itself, everything else by its address. */
 async function listContents() {
   const contents = [];
   for (const [folder, kind] of Object.entries(folders)) {

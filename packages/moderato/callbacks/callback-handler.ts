@@ -20,7 +20,7 @@ export interface CallbackHandlerOptions {
   maxBytes?: number | undefined;
   /** The longest time for a body to arrive, in milliseconds. @default 10 000 */
   bodyTimeoutMs?: number | undefined;
-  /** The most bytes of bodies that are held at a time; callbacks beyond it get 503. @default 64 MiB */
+  /** The most bytes of bodies that are held at once; callbacks beyond it get 503. @default 64 MiB */
   maxHeldBytes?: number | undefined;
   /** The longest time to fetch the verdict from the vendor, in milliseconds. @default 2500 */
   timeoutMs?: number | undefined;
@@ -80,7 +80,7 @@ export function createCallbackHandler(
     let ownBytes = 0;
     const onBytes = (bytes: number) => {
       if (heldBytes + bytes > maxHeldBytes)
-        throw rejected(503, `more than ${maxHeldBytes} bytes of callbacks at a time (options.maxHeldBytes)`);
+        throw rejected(503, `more than ${maxHeldBytes} bytes of callbacks at once (options.maxHeldBytes)`);
       heldBytes += bytes;
       ownBytes += bytes;
     };

@@ -22,7 +22,7 @@ export const abortGroup: Group = {
     });
 
     if (suite.capabilities.transport === 'none') return;
-    runner.it('during the call ends it; what was handed over may have been accepted', async () => {
+    runner.it('during the call ends it; what was submitted may have been accepted', async () => {
       for (const fixture of fixtures.calls) {
         const controller = new AbortController();
         const { provider, requests } = suite.open(abortedBy(controller));

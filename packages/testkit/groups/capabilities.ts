@@ -55,13 +55,13 @@ export const capabilitiesGroup: Group = {
           async () => {
             const { provider, requests } = suite.open(unreachable);
             const contents = Array.from({ length: batch.maxItems + 1 }, () => SAMPLES[input](kind));
-            const judge = async () => {
+            const moderate = async () => {
               const [entry] = (await provider.checkBatch?.(contents, { categories: null })) ?? [];
               if (isModerationError(entry)) throw entry;
               return entry as VendorJob;
             };
 
-            expectError(await outcomeOf(judge()), suite);
+            expectError(await outcomeOf(moderate()), suite);
             assert.equal(requests.length, 0, 'something was sent');
           },
         );

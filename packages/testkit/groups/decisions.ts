@@ -14,10 +14,10 @@ export const decisionsGroup: Group = {
   notApplicable: withoutTransport,
   define: (suite) => {
     const { runner, fixtures } = suite.options;
-    const judged = fixtures.calls.filter(({ verdict }) => verdict !== undefined);
+    const finished = fixtures.calls.filter(({ verdict }) => verdict !== undefined);
 
     runner.it('are tested on a recorded pass and on a recorded finding', async () => {
-      const decisions = judged.map(({ verdict }) => verdict?.decision);
+      const decisions = finished.map(({ verdict }) => verdict?.decision);
       assert(decisions.includes('pass'), 'no pass was recorded');
       assert(
         decisions.some((decision) => decision !== 'pass'),
@@ -25,7 +25,7 @@ export const decisionsGroup: Group = {
       );
     });
 
-    for (const fixture of judged) {
+    for (const fixture of finished) {
       const recorded = fixture.verdict?.decision;
       const word = fixture.verdict?.source.vendorDecision ?? null;
 

@@ -31,8 +31,8 @@ export const fieldsGroup: Group = {
     }
 
     for (const [title, fixtures] of [
-      ['handing over', answered(suite.submits)],
-      ['asking after a job', answered(suite.fetches)],
+      ['submitting', answered(suite.submits)],
+      ['fetching a job', answered(suite.fetches)],
     ] as const) {
       if (fixtures.length === 0) continue;
       runner.it(

@@ -19,7 +19,7 @@ export const requestsGroup: Group = {
   define: (suite) => {
     const { runner, fixtures } = suite.options;
 
-    runner.it('are recorded for handing over and, where jobs are, for asking after one', async () => {
+    runner.it('are recorded for submits and, where jobs are, for fetches', async () => {
       const recorded = (calls: readonly CallFixture[]) => calls.some(({ request }) => request !== undefined);
       assert(recorded(suite.submits), 'no submit request was recorded');
       assert(
@@ -63,8 +63,8 @@ export const requestsGroup: Group = {
     });
 
     for (const [title, calls] of [
-      ['handed over', answered(suite.submits)],
-      ['asked after', answered(suite.fetches)],
+      ['submitted', answered(suite.submits)],
+      ['fetched', answered(suite.fetches)],
     ] as const) {
       // best one whose response repeats the content's id as it is, so that it can be given another
       const fixture = calls.find(repeatsId) ?? calls[0];

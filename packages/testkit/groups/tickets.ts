@@ -54,7 +54,7 @@ export const ticketsGroup: Group = {
         assert.equal(requests.length, 1, `${submitted.name}: nothing was asked`);
         assert(
           `${requests[0]?.url} ${requests[0]?.body}`.includes(ticket.id),
-          `${submitted.name}: another job was asked after`,
+          `${submitted.name}: another job was fetched`,
         );
       }
     });

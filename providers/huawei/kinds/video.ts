@@ -118,7 +118,7 @@ function readVideoCategories(
   throw refuse('unsupported', SUBMIT, message);
 }
 
-const judged = {
+const decided = {
   suggestion: z.unknown().optional(),
   label: z.unknown().optional(),
 };
@@ -139,12 +139,12 @@ const resultSchema = z.object({
   audio_detail: z
     .array(
       z.object({
-        ...judged,
+        ...decided,
         audio_text: looseText,
         start_time: looseNumber,
         end_time: looseNumber,
         detail: z
-          .array(z.object({ ...judged, confidence: z.unknown().optional(), segments: hitWords }))
+          .array(z.object({ ...decided, confidence: z.unknown().optional(), segments: hitWords }))
           .nullish(),
       }),
     )

@@ -54,7 +54,7 @@ describe('the answer about one image at Tencent', () => {
   it.each([
     ['Submitted', 'submitted'],
     ['Auditing', 'running'],
-  ])('in the state %s is a job to be asked after, whatever it says of the image', async (word, state) => {
+  ])('in the state %s is a job to be fetched, whatever it says of the image', async (word, state) => {
     const job = await check(`${WHOLE}<State>${word}</State>`);
 
     expect(job).toMatchObject({ state, vendorState: word, ticket: { id: 'si0001' } });

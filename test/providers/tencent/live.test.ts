@@ -131,7 +131,7 @@ describe('the request that ends a live job', () => {
     '<Response><JobsDetail><DataId/><JobId>sa0001</JobId><CreationTime>2021-08-07T12:12:12+0800</CreationTime></JobsDetail></Response>',
   );
 
-  it('posts nothing to the job, which counts as running until it is asked after', async () => {
+  it('posts nothing to the job, which counts as running until it is fetched', async () => {
     const { cancel, requests } = cancelling(ended);
 
     expect(await cancel()).toEqual({ ticket, state: 'running', vendorState: '' });

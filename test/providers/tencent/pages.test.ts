@@ -33,7 +33,7 @@ describe('documents and web pages at Tencent', () => {
     expect(await failureOf(() => fetch(given))).toMatchObject({ code: 'bad_response' });
   });
 
-  it.each([onDocument, onWebpage])('of kind $kind are asked after in their own place', async (given) => {
+  it.each([onDocument, onWebpage])('of kind $kind are fetched in their own place', async (given) => {
     const { fetch, requests } = providerAnswering(finishedAnswer(DONE));
     await fetch(given);
 

@@ -1,2 +1,12 @@
 export { createContainer, type ModeratoContainer, type ModeratorParts } from './create-container.js';
 export { TOKENS } from './tokens.js';
+export { type Clock } from '../call/deadline.js';
+export { type VendorPool } from '../call/vendors.js';
+export { type VerdictCache } from '../cache/verdict-cache.js';
+export { type ResolvedConfig } from '../config/resolve.js';
+export { type Scheduler } from '../jobs/scheduler.js';
+export { type VendorCalls } from '../layers/compose.js';
+export { type Moderator } from '../moderator.js';
+export { type Emit } from '../telemetry/events.js';
+export { type Trace } from '../telemetry/trace.js';
+export { type InjectionToken } from './di.js';

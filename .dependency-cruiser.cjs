@@ -30,10 +30,16 @@ module.exports = {
       'packages/core',
       'normalizer',
     ]),
+    layer('label-imports-batch-and-statistics', 'packages/label', [
+      'packages/batch',
+      'packages/statistics',
+      'packages/core',
+    ]),
     layer('cli-imports-the-front-door', 'packages/cli', [
       'packages/moderato',
       'packages/batch',
       'packages/report',
+      'packages/label',
       'packages/emulator',
       'packages/core',
     ]),

@@ -10,3 +10,5 @@ export { assertSeparateFiles, realPathOf } from './file-identity.js';
 export { type BatchModerator, type BatchRow } from './moderate-row.js';
 export { type BatchCounts, type BatchResult } from './results.js';
 export { runBatch, type BatchOptions, type BatchSummary } from './run-batch.js';
+export { openResults, type StoredResult, type StoredResults } from './stored-results.js';
+export { wholeLines, type WholeLine } from './whole-lines.js';

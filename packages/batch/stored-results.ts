@@ -13,6 +13,7 @@ export interface StoredResult {
 /** The results of one vendor, found by key; only their places are kept in memory. */
 export interface StoredResults {
   size: number;
+  keys(): Iterable<string>;
   /** Null for a key without a result. */
   get(key: string): Promise<StoredResult | null>;
   close(): Promise<void>;
@@ -20,14 +21,16 @@ export interface StoredResults {
 
 /**
  * Opens the output of a batch.
- * @throws ModerationError `config` for a file that cannot be read or a line that is no result.
+ * @throws ModerationError `config` for a file that cannot be read, a line that is no result, and a second result for one key.
  */
 export async function openResults(path: string): Promise<StoredResults> {
   const places = new Map<string, { start: number; length: number }>();
   let start = 0;
   for await (const { text, number } of wholeLines(path, () => undefined)) {
     const length = Buffer.byteLength(text);
-    places.set(keyOf(text, number, path), { start, length });
+    const key = keyOf(text, number, path);
+    if (places.has(key)) throw batchError(`line ${number} of ${path} is a second result for one content`);
+    places.set(key, { start, length });
     start += length + 1;
   }
   const handle = await open(path, 'r').catch((error: unknown) => {
@@ -37,6 +40,7 @@ export async function openResults(path: string): Promise<StoredResults> {
   });
   return {
     size: places.size,
+    keys: () => places.keys(),
     get: async (key) => {
       const place = places.get(key);
       return place === undefined ? null : readResult(handle, place, key, path);

@@ -10,6 +10,7 @@ import { addEmulate } from './commands/emulate.js';
 import { addJob } from './commands/job.js';
 import { addPolicy } from './commands/policy.js';
 import { addProviders } from './commands/providers.js';
+import { addSample } from './commands/sample.js';
 import { EXAMPLE_VENDOR } from './example-vendors.js';
 import { type CommandIo } from './io.js';
 
@@ -22,6 +23,7 @@ const COMMANDS: readonly AddCommand[] = [
   addJob,
   addBatch,
   addCompareSet,
+  addSample,
   addPolicy,
   addProviders,
   addConfig,

@@ -42,7 +42,11 @@ export function toRow(
     if (typeof file !== 'string') return { row: { ...row, content } };
     const path = resolve(directory, file);
     return {
-      row: { ...row, content: async () => ({ ...content, bytes: await readImage(path, file) }) as Content },
+      row: {
+        ...row,
+        file,
+        content: async () => ({ ...content, bytes: await readImage(path, file) }) as Content,
+      },
     };
   } catch (error) {
     if (!isModerationError(error)) throw error;

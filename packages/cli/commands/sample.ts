@@ -35,6 +35,7 @@ Examples:
 
 /** Adds `moderato sample`. */
 export const addSample: AddCommand = (program, io, finish) => {
+  const collect = (value: string, before: string[] = []) => [...before, value];
   program
     .command('sample')
     .description('draw items to label from the results of compare-set or batch')
@@ -60,7 +61,7 @@ export const addSample: AddCommand = (program, io, finish) => {
     .option(
       '--column <field=column>',
       'for tables: which column holds a field, as when it was moderated; repeatable',
-      (value: string, before: string[] = []) => [...before, value],
+      collect,
     )
     .option('--json', 'print what was drawn as JSON')
     .addHelpText('after', HELP)

@@ -40,6 +40,12 @@ export interface KindCapability {
   limitsByOption?: Readonly<Record<string, KindLimits>>;
   /** The vendor's own words for what it can be asked to look for; the normalizer's map translates them. */
   categories: readonly string[];
+  /**
+   * `content`: the vendor's own idea of its categories is looked for. `lists`: only what the caller's configuration lists, so that a
+   * pass says nothing about the rest and ends no chain of vendors.
+   * @default 'content'
+   */
+  scope?: 'content' | 'lists';
   returns: {
     /** The vendor's scores; null where it gives none. */
     score: ScoreCapability | null;

@@ -63,6 +63,7 @@ export { type HttpRequest, type HttpResponse, type Send } from './transport.js';
 export {
   WARNING_CODES,
   type Coverage,
+  type EscalationReason,
   type Finding,
   type ListHit,
   type PolicyRecord,

@@ -82,6 +82,7 @@ const routing = z.strictObject({
     z.strictObject({
       provider: z.string(),
       error: z.enum(ERROR_CODES).nullable(),
+      escalated: z.enum([...DECISIONS, 'not_covered']).optional(),
       uncertain: z.boolean().optional(),
     }),
   ),

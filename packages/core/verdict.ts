@@ -41,6 +41,9 @@ export interface PolicyRecord {
   before?: { decision: Decision; category: Category | null; score: number | null };
 }
 
+/** What can lead from a verdict to the next vendor: its decision, or categories that it did not cover. */
+export type EscalationReason = Decision | 'not_covered';
+
 /** Which vendors were asked for this verdict, in order; the one that decided is `source.provider`. */
 export interface RoutingRecord {
   primary: string;
@@ -49,8 +52,10 @@ export interface RoutingRecord {
 
 export interface RoutingAttempt {
   provider: string;
-  /** Why it gave no verdict; null for the one that decided. */
+  /** Why it gave no verdict; null for one that gave one. */
   error: ErrorCode | null;
+  /** Why its verdict was not the end: the decision, or what it did not cover. Absent for an error and for the one that decided. */
+  escalated?: EscalationReason;
   /** True where the vendor may have taken the content, and been paid, although its answer was lost. */
   uncertain?: boolean;
 }

@@ -19,7 +19,7 @@ const TLS =
   /^(ERR_TLS_(?!HANDSHAKE_TIMEOUT)|ERR_SSL_|EPROTO$|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_)/;
 const CONNECT_TIMEOUT = /^(ETIMEDOUT|ERR_TLS_HANDSHAKE_TIMEOUT)$/;
 const DECOMPRESSION = /^(Z_|ERR_BROTLI|ERR__ERROR_|ERR_PADDING_|ERR_ZSTD)/;
-const LOCAL_MISUSE = /^(ERR_INVALID_|ERR_UNESCAPED_|ERR_HTTP_|ERR_BAD_OPTION|ERR_BAD_REQUEST)/;
+const MISUSE = /^(ERR_INVALID_|ERR_UNESCAPED_|ERR_HTTP_|ERR_BAD_OPTION|ERR_BAD_REQUEST)/;
 const TOO_LARGE = /^maxContentLength /;
 
 /**
@@ -52,7 +52,7 @@ function classify(code: string, text: string, state: CallState): Classification 
     return never('bad_response', `the response from ${host} is not valid HTTP (${code})`);
   if (DECOMPRESSION.test(code))
     return never('bad_response', `the response from ${host} cannot be decompressed (${code})`);
-  if (!state.sent && LOCAL_MISUSE.test(code))
+  if (!state.sent && MISUSE.test(code))
     return never('internal', `the request to ${host} cannot be sent (${code})`);
   if (CONNECT_TIMEOUT.test(code)) return later('timeout', `the connection to ${host} timed out (${code})`);
   if (state.sent)

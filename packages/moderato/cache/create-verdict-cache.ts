@@ -52,9 +52,15 @@ export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
     return isFresh && isKeepable(verdict) && provider === vendor.provider.id && kind === content.kind;
   };
 
+  /** What is looked for in lists may change with a file, and looking again costs nothing. */
+  const subjectIn = ({ content, vendor }: CacheRequest) =>
+    vendor.provider.capabilities.kinds[content.kind]?.scope === 'lists'
+      ? null
+      : subjectOf(content, addresses);
+
   const find = async (request: CacheRequest) => {
     const { content, vendor, options } = request;
-    const subject = subjectOf(content, addresses);
+    const subject = subjectIn(request);
     if (subject === null || options.signal?.aborted === true) return null;
     const key = keyOf(request, subject);
     steadiness.see(content, subject);
@@ -79,7 +85,7 @@ export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
 
   const keep: VerdictCache['set'] = async (request, verdict) => {
     const { content, vendor, options } = request;
-    const subject = subjectOf(content, addresses);
+    const subject = subjectIn(request);
     if (subject === null || !isKeepable(verdict)) return;
     if (!steadiness.isSteady(content, subject) || !steadiness.isSteady(options, requestOf(options))) return;
     const key = keyOf(request, subject);

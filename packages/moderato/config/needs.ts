@@ -15,6 +15,7 @@ export function describeNeeds(vendor: VendorConfiguration): string {
   const optional = Object.values(vendor.environment).filter(
     (variable) => !required.some((need) => need.split(/\W+/).includes(variable)),
   );
+  if (Object.keys(vendor.environment).length === 0) return `set its fields: ${required.join(', ')}`;
   const rest = optional.length === 0 ? '' : ` (optional: ${optional.join(', ')})`;
   return `set its fields, or the variables ${required.join(', ')}${rest}`;
 }

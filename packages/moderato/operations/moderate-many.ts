@@ -13,8 +13,10 @@ import { startDeadline } from '../call/request.js';
 import { configError } from '../config/schema.js';
 import { moderateTogetherAt } from '../jobs/moderate-at.js';
 import { type CallPolicy } from '../policy/call-policy.js';
-import { attemptOf, type Attempts } from '../routing/fall-back.js';
+import { type Vendor } from '../call/vendors.js';
+import { attemptOf, openAttempt, type Attempts } from '../routing/fall-back.js';
 import { moderateAlong } from '../routing/moderate-along.js';
+import { closeVerdict, isOpenVerdict } from '../routing/open-verdict.js';
 import { type Route } from '../routing/router.js';
 import { type ModeratorContext } from './context.js';
 import { groupNeighbours, type Group, type Item, type Target } from './group-neighbours.js';
@@ -112,7 +114,7 @@ async function moderateGroup(
   });
   return Promise.all(
     items.map((item, index) => {
-      const decided = finish(context, item.content, route, outcomes[index], provider, options);
+      const decided = finish(context, item.content, route, outcomes[index], vendor, options);
       context.shadows.cast(route.shadow, item.content, options, decided);
       return settle(item, policy, decided);
     }),
@@ -139,12 +141,19 @@ async function finish(
   content: Content,
   route: Route,
   outcome: Verdict | ModerationError | undefined,
-  provider: string,
+  vendor: Vendor,
   options: CallOptions,
 ): Promise<Verdict> {
+  const provider = vendor.provider.id;
   if (outcome !== undefined && !isModerationError(outcome)) {
+    if (route.chain.length > 1 && isOpenVerdict(outcome, vendor.provider, options))
+      return moderateAlong(context, route, content, options, {
+        tried: [openAttempt(provider)],
+        error: null,
+      });
     const routing = { primary: provider, tried: [{ provider, error: null }] };
-    return route.isRouted ? { ...outcome, routing } : outcome;
+    const closed = closeVerdict(outcome, vendor.provider, options, route);
+    return route.isRouted ? { ...closed, routing } : closed;
   }
   const error = toModerationError(outcome, provider, `moderate ${content.kind}`);
   const isOver = !mayFallBack(error) || (route.chain.length === 1 && route.onError !== 'review');

@@ -16,13 +16,14 @@ import { type Route } from './router.js';
 /** What happened to a content at the vendors that come first. */
 export interface Attempts {
   tried: RoutingAttempt[];
-  /** Why the last one gave no answer; null at the start. */
+  /** Why the last one gave no answer; null at the start, and after one that left something open. */
   error: ModerationError | null;
 }
 
 /** What came of it, and which vendors were tried. The error remembers a vendor that may have been paid. */
 export type RoutedAnswer<Answer> = { record: RoutingRecord } & (
-  { answer: Answer; error?: undefined } | { error: ModerationError; answer?: undefined }
+  | { answer: Answer; vendor: Vendor; error?: undefined }
+  | { error: ModerationError; answer?: undefined; vendor?: undefined }
 );
 
 /** One content on its way along a route. */
@@ -36,10 +37,15 @@ export interface RoutedCall {
   before?: Attempts | undefined;
 }
 
-/** Tries the vendors of a route one after the other until one answers, all by one deadline. */
+/** A call whose answers may leave a question open, so that the next vendor is tried, where there is one. */
+export interface AnswerCall<Answer> extends RoutedCall {
+  isOpen: (answer: Answer, vendor: Vendor) => boolean;
+}
+
+/** Tries the vendors of a route one after the other until one answers and leaves nothing open, all by one deadline. */
 export async function fallBack<Answer>(
   context: CallContext,
-  { route, content, options, verb, before }: RoutedCall,
+  { route, content, options, verb, before, isOpen }: AnswerCall<Answer>,
   attempt: (vendor: Vendor, deadline: Deadline, isLast: boolean) => Promise<Answer>,
 ): Promise<RoutedAnswer<Answer>> {
   const { pool, emit } = context;
@@ -55,17 +61,22 @@ export async function fallBack<Answer>(
     if (last !== null && !mayFallBack(last)) break;
     const vendor = await pool.get(id);
     const { id: provider } = vendor.provider;
-    if (last !== null) {
-      const from = tried.at(-1)?.provider ?? primary;
-      emit({ type: 'fallback', from, to: provider, kind, contentId, error: last.code });
-    }
+    const from = tried.at(-1)?.provider;
+    if (last !== null)
+      emit({ type: 'fallback', from: from ?? primary, to: provider, kind, contentId, error: last.code });
+    else if (from !== undefined)
+      emit({ type: 'escalation', from, to: provider, kind, contentId, reason: 'not_covered' });
     try {
       const answer = await attempt(
         vendor,
         provider === primary ? deadline : deadline.at(provider),
         id === lastId,
       );
-      return { answer, record: { primary, tried: [...tried, { provider, error: null }] } };
+      if (id === lastId || !isOpen(answer, vendor) || !deadline.hasTimeFor(0))
+        return { answer, vendor, record: { primary, tried: [...tried, { provider, error: null }] } };
+      last = null;
+      tried.push(openAttempt(provider));
+      continue;
     } catch (thrown) {
       last = toModerationError(thrown, provider, operation);
       tried.push(attemptOf(last, provider));
@@ -79,6 +90,11 @@ export async function fallBack<Answer>(
 /** What is said of a vendor that gave no answer. */
 export function attemptOf(error: ModerationError, provider: string): RoutingAttempt {
   return { provider, error: error.code, ...(error.uncertain === true ? { uncertain: true } : {}) };
+}
+
+/** What is said of a vendor whose pass left something open. */
+export function openAttempt(provider: string): RoutingAttempt {
+  return { provider, error: null, escalated: 'not_covered' };
 }
 
 /** A vendor that may have been paid is not forgotten because a later one certainly was not. */

@@ -4,6 +4,7 @@ import { type CallOptions } from '../call/options.js';
 import { type JobContext } from '../jobs/context.js';
 import { moderateAt } from '../jobs/moderate-at.js';
 import { fallBack, type Attempts } from './fall-back.js';
+import { closeVerdict, isOpenVerdict } from './open-verdict.js';
 import { reviewVerdict } from './review-verdict.js';
 import { type Route } from './router.js';
 
@@ -18,11 +19,18 @@ export async function moderateAlong(
   options: CallOptions,
   before?: Attempts,
 ): Promise<Verdict> {
-  const call = { route, content, options, verb: 'moderate', before };
-  const { answer, error, record } = await fallBack(context, call, (vendor, deadline, isLast) =>
-    moderateAt(context, vendor, content, { options, deadline, isLast }),
+  const { answer, error, vendor, record } = await fallBack<Verdict>(
+    context,
+    {
+      ...{ route, content, options, verb: 'moderate', before },
+      isOpen: (verdict, { provider }) => isOpenVerdict(verdict, provider, options),
+    },
+    (vendor, deadline, isLast) => moderateAt(context, vendor, content, { options, deadline, isLast }),
   );
-  if (error === undefined) return route.isRouted ? { ...answer, routing: record } : answer;
+  if (error === undefined) {
+    const closed = closeVerdict(answer, vendor.provider, options, route);
+    return route.isRouted ? { ...closed, routing: record } : closed;
+  }
   if (route.onError === 'review' && mayFallBack(error)) return reviewVerdict(content, error, record);
   throw error;
 }

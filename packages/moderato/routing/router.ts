@@ -10,6 +10,8 @@ export interface Route {
   onError: 'error' | 'review' | 'next';
   /** Whether the configuration has rules at all, so that the verdict says who was tried. */
   isRouted: boolean;
+  /** Whether the rules name one deciding vendor only, so that its verdict is all that can be had. */
+  isAlone: boolean;
 }
 
 export interface Router {
@@ -39,7 +41,7 @@ export function createRouter(
   return {
     route: (kind, named, asked) => {
       if (named !== undefined)
-        return { chain: [named], shadow: [], onError: asked ?? 'next', isRouted: false };
+        return { chain: [named], shadow: [], onError: asked ?? 'next', isRouted: false, isAlone: true };
       const rule: RoutingRule = { ...common, ...byKind[kind] };
       const first = (rule.weights && draw(rule.weights, random())) ?? rule.primary ?? provider;
       const others = (rule.fallback ?? []).filter((id) => id !== first);
@@ -49,6 +51,7 @@ export function createRouter(
         shadow: (rule.shadow ?? []).filter((id) => id !== first),
         onError: asked ?? onError,
         isRouted: routing !== null,
+        isAlone: others.length === 0,
       };
     },
   };

@@ -3,6 +3,7 @@ import type {
   Category,
   Decision,
   ErrorCode,
+  EscalationReason,
   Job,
   Kind,
   ModerationError,
@@ -32,6 +33,14 @@ export type ModeratorEvent =
   | { type: 'retry'; provider: string; operation: string; attempt: number; waitMs: number; error: ErrorCode }
   | { type: 'breaker'; provider: string; operation: string; state: 'open' | 'half-open' | 'closed' }
   | { type: 'fallback'; from: string; to: string; kind: Kind; contentId: string | null; error: ErrorCode }
+  | {
+      type: 'escalation';
+      from: string;
+      to: string;
+      kind: Kind;
+      contentId: string | null;
+      reason: EscalationReason;
+    }
   | (Subject & {
       type: 'shadow';
       /** What the deciding vendor said; null when the call failed. */

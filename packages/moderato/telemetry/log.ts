@@ -65,6 +65,14 @@ function lineOf(event: ModeratorEvent): Line {
         fields: { from, to, kind, contentId, code },
       };
     }
+    case 'escalation': {
+      const { from, to, kind, contentId, reason } = event;
+      return {
+        level: 'info',
+        message: 'went on to the next vendor',
+        fields: { from, to, kind, contentId, reason },
+      };
+    }
     case 'shadow': {
       const { decided, verdict, error } = event;
       const fields = {

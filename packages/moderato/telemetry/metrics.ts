@@ -42,6 +42,11 @@ function createInstruments(provider: MeterProvider): Emit {
     retry: counter('retries', 'retry', 'Calls that were retried'),
     breaker: counter('breaker.changes', 'change', 'Circuits that opened or closed'),
     fallback: counter('fallbacks', 'fallback', 'Contents that fell back to the next vendor'),
+    escalation: counter(
+      'escalations',
+      'escalation',
+      'Contents that went on to the next vendor after a verdict',
+    ),
     shadow: counter('shadows', 'shadow', 'Contents that went to a shadow vendor'),
     callback: counter('callbacks', 'callback', 'Callbacks that were read'),
     cache: counter('cache', 'lookup', 'Lookups in the cache of verdicts'),
@@ -73,6 +78,13 @@ function attributesOf(event: ModeratorEvent): Attributes {
         'moderato.fallback.provider': event.to,
         'moderato.kind': event.kind,
         'error.type': event.error,
+      };
+    case 'escalation':
+      return {
+        'moderato.provider': event.from,
+        'moderato.escalation.provider': event.to,
+        'moderato.kind': event.kind,
+        'moderato.escalation.reason': event.reason,
       };
     case 'shadow':
       return { ...subject(event), 'moderato.shadow.outcome': shadowOutcome(event) };

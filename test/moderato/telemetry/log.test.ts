@@ -59,6 +59,12 @@ describe('log lines', () => {
       { from: 'acme', to: 'other', kind: 'audio', contentId: 'mine', code: 'timeout' },
     ],
     [
+      'escalation',
+      'info',
+      'went on to the next vendor',
+      { from: 'acme', to: 'other', kind: 'audio', contentId: 'mine', reason: 'not_covered' },
+    ],
+    [
       'shadow',
       'info',
       'shadow',
@@ -90,7 +96,7 @@ describe('log lines', () => {
     const failedShadow = { ...EVENTS.shadow, verdict: null, error: EVENTS.failed.error };
     const lines = linesOf(...Object.values(EVENTS), failedShadow);
 
-    expect(lines).toHaveLength(11);
+    expect(lines).toHaveLength(12);
     expect(JSON.stringify(lines)).not.toContain(HIDDEN);
     expect(lines.at(-1)).toMatchObject(['info', 'shadow', { outcome: 'failed', code: 'job_failed' }]);
   });

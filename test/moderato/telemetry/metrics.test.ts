@@ -33,6 +33,11 @@ describe('metrics', () => {
       'moderato.fallbacks',
       { ...audio, 'moderato.fallback.provider': 'other', 'error.type': 'timeout' },
     ],
+    [
+      'escalation',
+      'moderato.escalations',
+      { ...audio, 'moderato.escalation.provider': 'other', 'moderato.escalation.reason': 'not_covered' },
+    ],
     ['shadow', 'moderato.shadows', { ...audio, 'moderato.shadow.outcome': 'disagreed' }],
     [
       'callback',

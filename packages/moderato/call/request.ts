@@ -85,12 +85,15 @@ function requestWords(
   );
 }
 
-/** The error for what a vendor cannot do. */
-export function unsupported(vendor: Vendor, kind: Kind, message: string): ModerationError {
+/**
+ * The error for what a vendor cannot do.
+ * @param verb what was wanted of it.
+ */
+export function unsupported(vendor: Vendor, kind: Kind, message: string, verb = 'submit'): ModerationError {
   return new ModerationError({
     code: 'unsupported',
     provider: vendor.provider.id,
-    operation: `submit ${kind}`,
+    operation: `${verb} ${kind}`,
     effect: 'none',
     message,
   });

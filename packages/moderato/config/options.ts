@@ -58,7 +58,7 @@ export interface ModeratoConfig {
   /**
    * Overrides parts of the vendor's polling schedule, from which the pauses are then learnt.
    * @default the vendor's schedule; for a vendor that declares none `{ initialMs: 2000, factor: 1.5, maxMs: 15_000 }`
-   * @example { initialMs: 5000 }
+   * @example { pollsPerJob: 6 }
    */
   polling?: PollingSettings | undefined;
   /**
@@ -113,12 +113,12 @@ export interface ModeratoConfig {
 
 export interface PollingSettings {
   /**
-   * Pause before the first poll, in milliseconds.
+   * Pause before the first poll until the durations of jobs have been learnt, in milliseconds.
    * @default the vendor's
    */
   initialMs?: number | undefined;
   /**
-   * By what each pause is longer than the one before.
+   * By what the second pause is longer than the first one, until the durations of jobs have been learnt.
    * @default the vendor's
    */
   factor?: number | undefined;
@@ -127,6 +127,11 @@ export interface PollingSettings {
    * @default the vendor's
    */
   maxMs?: number | undefined;
+  /**
+   * Polls that a job takes on average, 1.1 to 1000; with more of them a verdict is known sooner.
+   * @default 3
+   */
+  pollsPerJob?: number | undefined;
 }
 
 export interface RetrySettings {

@@ -17,13 +17,14 @@ const milliseconds = z.number().int().positive();
 const vendorId = z.string().trim().min(1);
 
 /** The schedule for vendors that declare none. */
-export const POLLING = { initialMs: 2000, factor: 1.5, maxMs: 15_000 } as const;
+export const POLLING = { initialMs: 2000, factor: 1.5, maxMs: 15_000, pollsPerJob: 3 } as const;
 
 const pollingSchema = z
   .strictObject({
     initialMs: milliseconds.optional(),
     factor: z.number().min(1).optional(),
     maxMs: milliseconds.optional(),
+    pollsPerJob: z.number().min(1.1).max(1000).optional(),
   })
   .transform(withoutUndefined);
 

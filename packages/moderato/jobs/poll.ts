@@ -23,7 +23,8 @@ export async function pollJob(
   const { kind } = ticket;
   try {
     const { fetchJob } = provider;
-    if (fetchJob === undefined) throw unsupported(vendor, kind, `${provider.id} has no jobs to fetch`);
+    if (fetchJob === undefined)
+      throw unsupported(vendor, kind, `${provider.id} has no jobs to fetch`, 'fetch');
     const fetch = calls.reader(vendor, kind, { verb: 'fetch', retries }, fetchJob);
     const job = await fetch({ subject: ticket, call: { categories: null }, deadline });
     return toJob({ ...job, ticket }, map);

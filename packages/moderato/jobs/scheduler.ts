@@ -1,11 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import {
-  withErrorDetails,
-  type Job,
-  type JobTicket,
-  type ModerationError,
-  type PollingSchedule,
-} from '@moderato/core';
+import { withErrorDetails, type Job, type JobTicket, type ModerationError } from '@moderato/core';
 import { onAbort } from '@moderato/http';
 import { type CallContext } from '../call/context.js';
 import { Deadline, LONGEST_TIMER_MS } from '../call/deadline.js';
@@ -13,7 +7,7 @@ import { toModerationError } from '../call/failures.js';
 import { type JobProgress } from '../call/options.js';
 import { type VendorCalls } from '../layers/compose.js';
 import { backoffMs } from '../layers/retry.js';
-import { learn, pauseMs, startPace, type Pace } from './pace.js';
+import { learn, pauseMs, startPace, type Pace, type PollingPlan } from './pace.js';
 import { pollJob } from './poll.js';
 import { TimerWheel } from './timer-wheel.js';
 import { firstDeadlineMs, keyOf, lastDeadlineMs, type Waiter, type WaitingJob } from './waiting-job.js';
@@ -21,7 +15,7 @@ import { firstDeadlineMs, keyOf, lastDeadlineMs, type Waiter, type WaitingJob } 
 /** A wait for one job. */
 export interface WaitInit {
   ticket: JobTicket;
-  schedule: PollingSchedule;
+  plan: PollingPlan;
   deadline: Deadline;
   /** How long the content runs, where it is known. */
   durationMs?: number | undefined;
@@ -80,7 +74,7 @@ export class Scheduler {
       else if (job.phase === 'resting' && job.isLast) {
         // the newcomer may have more time than those who were here
         job.isLast = false;
-        this.#rest(job, pauseMs(job.pace, job.schedule, job.polls) * this.#jitter());
+        this.#rest(job, this.#pauseMs(job));
       } else if (job.phase !== 'polling') this.#wakeAt(job, Math.min(job.wakeMs, deadline.endsAtMs));
     });
   }
@@ -111,21 +105,30 @@ export class Scheduler {
     return this.context.clock.monotonicMs();
   }
 
+  #ageMs({ submittedMs }: WaitingJob): number {
+    return Math.max(0, this.#nowMs() - submittedMs);
+  }
+
   #jitter(): number {
     return 0.9 + 0.2 * this.context.random();
   }
 
-  #begin({ ticket, schedule, durationMs, submittedMs }: WaitInit, key: string): WaitingJob {
+  /** The pause before the next poll of a job that still runs. */
+  #pauseMs(job: WaitingJob): number {
+    return pauseMs(job.pace, job.plan, this.#ageMs(job)) * this.#jitter();
+  }
+
+  #begin({ ticket, plan, durationMs, submittedMs }: WaitInit, key: string): WaitingJob {
     const { clock } = this.context;
     const ageMs = Math.max(0, clock.now() - Date.parse(ticket.submittedAt));
     const sinceMs = submittedMs ?? this.#nowMs() - ageMs;
-    const pace = paceFor(this.#paces, ticket, schedule, durationMs);
+    const pace = paceFor(this.#paces, ticket, plan, durationMs);
     const job: WaitingJob = {
       key,
       ticket,
-      schedule,
+      plan,
       pace,
-      isFresh: this.#nowMs() - sinceMs < pace.firstMs / 2,
+      isFresh: this.#nowMs() - sinceMs < pauseMs(pace, plan, 0) / 2,
       waiters: [],
       phase: 'resting',
       dueMs: 0,
@@ -133,6 +136,8 @@ export class Scheduler {
       failures: 0,
       lastError: null,
       submittedMs: sinceMs,
+      polledMs: sinceMs,
+      runningMs: 0,
       isLast: false,
       polling: null,
       scope: new AsyncResource('moderato.job'),
@@ -146,7 +151,7 @@ export class Scheduler {
   /** An old job is polled soon, but not all old jobs at once. */
   #firstPauseMs(job: WaitingJob): number {
     const sinceMs = this.#nowMs() - job.submittedMs;
-    const pause = pauseMs(job.pace, job.schedule, 0);
+    const pause = pauseMs(job.pace, job.plan, 0);
     return Math.max(pause * this.#jitter() - sinceMs, Math.min(pause, sinceMs) * this.context.random());
   }
 
@@ -212,6 +217,7 @@ export class Scheduler {
   #poll(job: WaitingJob, lane: Lane): void {
     lane.polling += 1;
     job.phase = 'polling';
+    job.polledMs = this.#nowMs();
     const controller = new AbortController();
     job.polling = controller;
     // a poll that hangs holds no wait beyond its deadline
@@ -264,11 +270,12 @@ export class Scheduler {
     // a listener may have aborted
     if (job.waiters.length === 0) return;
     if (state !== 'submitted' && state !== 'running') {
-      if (job.isFresh) learn(job.pace, job.schedule, job.polls);
+      if (job.isFresh) learn(job.pace, job.runningMs, this.#ageMs(job), this.context.random());
       this.#end(job, ({ resolve }) => resolve(found));
-    } else if (this.#expire(job)) {
-      this.#rest(job, pauseMs(job.pace, job.schedule, job.polls) * this.#jitter());
+      return;
     }
+    job.runningMs = Math.max(0, job.polledMs - job.submittedMs);
+    if (this.#expire(job)) this.#rest(job, this.#pauseMs(job));
   }
 
   #fail(job: WaitingJob, error: ModerationError): void {
@@ -355,12 +362,12 @@ export class Scheduler {
 function paceFor(
   paces: Map<string, Pace>,
   { provider, kind }: JobTicket,
-  schedule: PollingSchedule,
+  plan: PollingPlan,
   durationMs: number | undefined,
 ): Pace {
   const common = `${provider} ${kind}`;
   const key = durationMs === undefined ? common : `${common} ${Math.round(Math.log2(durationMs))}`;
-  const pace = paces.get(key) ?? { ...(paces.get(common) ?? startPace(schedule)), ended: 0 };
+  const pace = paces.get(key) ?? { ...(paces.get(common) ?? startPace(plan)), ended: 0 };
   paces.set(key, pace);
   return pace;
 }

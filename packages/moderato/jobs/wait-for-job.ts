@@ -1,9 +1,10 @@
-import { type Job, type JobTicket } from '@moderato/core';
+import { type Job, type JobTicket, type Kind } from '@moderato/core';
 import { type Deadline } from '../call/deadline.js';
 import { type CallOptions } from '../call/options.js';
 import { type Vendor } from '../call/vendors.js';
 import { POLLING } from '../config/schema.js';
 import { type JobContext } from './context.js';
+import { type PollingPlan } from './pace.js';
 import { type WaitInit } from './scheduler.js';
 
 /**
@@ -18,7 +19,21 @@ export function waitForJob(
   { onProgress }: Pick<CallOptions, 'onProgress'>,
   known: Pick<WaitInit, 'durationMs' | 'submittedMs' | 'maxFailures'> = {},
 ): Promise<Job> {
-  const declared = vendor.provider.capabilities.kinds[ticket.kind]?.polling;
-  const schedule = { ...POLLING, ...declared, ...settings.polling };
-  return scheduler.wait({ ticket, schedule, deadline, onProgress, ...known });
+  const plan = planOf(vendor, ticket.kind, settings.polling);
+  return scheduler.wait({ ticket, plan, deadline, onProgress, ...known });
+}
+
+/** The plans of a vendor by kind, shared by all its jobs. */
+const plans = new WeakMap<Vendor, Map<Kind, PollingPlan>>();
+
+function planOf(vendor: Vendor, kind: Kind, polling: Partial<PollingPlan>): PollingPlan {
+  const known = plans.get(vendor) ?? new Map<Kind, PollingPlan>();
+  plans.set(vendor, known);
+  const plan = known.get(kind) ?? {
+    ...POLLING,
+    ...vendor.provider.capabilities.kinds[kind]?.polling,
+    ...polling,
+  };
+  known.set(kind, plan);
+  return plan;
 }

@@ -1,8 +1,8 @@
 import { type AsyncResource } from 'node:async_hooks';
-import { type Job, type JobTicket, type ModerationError, type PollingSchedule } from '@moderato/core';
+import { type Job, type JobTicket, type ModerationError } from '@moderato/core';
 import { type Deadline } from '../call/deadline.js';
 import { type JobProgress } from '../call/options.js';
-import { type Pace } from './pace.js';
+import { type Pace, type PollingPlan } from './pace.js';
 import { type Timed } from './timer-wheel.js';
 
 /** Somebody who waits for a job. */
@@ -21,7 +21,7 @@ export interface Waiter {
 export interface WaitingJob extends Timed {
   key: string;
   ticket: JobTicket;
-  schedule: PollingSchedule;
+  plan: PollingPlan;
   pace: Pace;
   /** Whether the wait began with the job, so that its end says something about the pace. */
   isFresh: boolean;
@@ -36,6 +36,10 @@ export interface WaitingJob extends Timed {
   lastError: ModerationError | null;
   /** When the job was submitted, by the monotonic clock. */
   submittedMs: number;
+  /** When the latest poll began. */
+  polledMs: number;
+  /** Age of the job at the latest poll that found it running; 0 when none did. */
+  runningMs: number;
   /** Set when the last poll before the deadline was planned. */
   isLast: boolean;
   /** Ends the poll under way. */

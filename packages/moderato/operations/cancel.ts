@@ -19,7 +19,7 @@ export async function cancel(
   const { provider, map } = vendor;
   const deadline = startDeadline(context, provider.id, `cancel ${kind}`, options);
   if (provider.cancelJob === undefined || provider.capabilities.kinds[kind]?.cancel !== true)
-    throw unsupported(vendor, kind, `${provider.id} cannot end a job of ${kind}`);
+    throw unsupported(vendor, kind, `${provider.id} cannot end a job of ${kind}`, 'cancel');
   const call = context.calls.reader(vendor, kind, { verb: 'cancel' }, provider.cancelJob);
   try {
     const job = await call({ subject: ticket, call: { categories: null }, deadline });

@@ -25,7 +25,12 @@ export async function reportMistake(
   const vendor = await context.pool.get(source.provider);
   const { provider, map } = vendor;
   if (provider.reportMistake === undefined || provider.capabilities.kinds[source.kind]?.mistakes !== true) {
-    throw unsupported(vendor, source.kind, `${provider.id} takes no reports about ${source.kind}`);
+    throw unsupported(
+      vendor,
+      source.kind,
+      `${provider.id} takes no reports about ${source.kind}`,
+      'report mistake about',
+    );
   }
   const report = {
     content: content === undefined ? contentOf(verdict) : parseContent(content),

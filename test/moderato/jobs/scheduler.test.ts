@@ -18,7 +18,7 @@ import { TICKET, failure } from '../../support/acme.js';
 import { createManualClock } from '../../support/clock.js';
 import { acmeMap } from '../../support/vendor-result.js';
 
-const SCHEDULE = { initialMs: 1000, factor: 2, maxMs: 8000 };
+const PLAN = { initialMs: 1000, factor: 2, maxMs: 8000, pollsPerJob: 3 };
 
 const ticketOf = (id: string): JobTicket => ({ ...TICKET, id });
 const running = (ticket: JobTicket) => ({ ticket, state: 'running' as const, vendorState: 'WORKING' });
@@ -69,7 +69,7 @@ function open(
     new Deadline({ operation: 'wait for audio', provider: 'acme', timeoutMs, signal }, context);
   const freshTicket = (id: string) => ({ ...ticketOf(id), submittedAt: new Date(clock.now()).toISOString() });
   const wait = (id: string, options: { deadline?: Deadline; durationMs?: number } = {}) =>
-    scheduler.wait({ ticket: freshTicket(id), schedule: SCHEDULE, deadline: deadline(), ...options });
+    scheduler.wait({ ticket: freshTicket(id), plan: PLAN, deadline: deadline(), ...options });
   return { scheduler, wait, deadline, advance, settle, polled, events, sleepers, clock, jump, setWallClock };
 }
 
@@ -86,7 +86,7 @@ describe('the scheduler', () => {
     await advance(60_000);
 
     await expect(waiting).resolves.toMatchObject({ state: 'failed' });
-    expect(polled.map(({ atMs }) => atMs)).toEqual([1000, 3000, 7000, 15_000]);
+    expect(polled.map(({ atMs }) => Math.round(atMs))).toEqual([1000, 3000, 6477, 12_327]);
     expect(scheduler.size).toBe(0);
   });
 
@@ -147,7 +147,7 @@ describe('the scheduler', () => {
   it('polls jobs soon that were submitted long ago', async () => {
     const { scheduler, deadline, advance, polled } = open((ticket) => ended(ticket));
     const ticket = { ...ticketOf('old'), submittedAt: '2025-12-31T00:00:00Z' };
-    const waiting = scheduler.wait({ ticket, schedule: SCHEDULE, deadline: deadline() });
+    const waiting = scheduler.wait({ ticket, plan: PLAN, deadline: deadline() });
 
     await advance(1000);
 
@@ -160,7 +160,7 @@ describe('the scheduler', () => {
     const ticket = { ...ticketOf('rough'), submittedAt: new Date(clock.now() - 900).toISOString() };
     const waiting = scheduler.wait({
       ticket,
-      schedule: SCHEDULE,
+      plan: PLAN,
       deadline: deadline(),
       submittedMs: clock.now(),
     });
@@ -293,7 +293,7 @@ describe('the scheduler', () => {
       failure({ code: 'job_not_found', retry: 'never' }),
     );
     const ticket = { ...ticketOf('old'), submittedAt: '2025-12-31T00:00:00Z' };
-    const outcome = caught(scheduler.wait({ ticket, schedule: SCHEDULE, deadline: deadline() }));
+    const outcome = caught(scheduler.wait({ ticket, plan: PLAN, deadline: deadline() }));
 
     await advance(5000);
 
@@ -328,7 +328,7 @@ describe('the scheduler', () => {
     await advance(10_000);
 
     await expect(waiting).resolves.toMatchObject({ state: 'failed' });
-    expect(polled.map(({ atMs }) => atMs)).toEqual([1000, 3000, 7000]);
+    expect(polled.map(({ atMs }) => Math.round(atMs))).toEqual([1000, 3000, 6477]);
   });
 
   it('has only so many polls under way, and polls every job all the same', async () => {

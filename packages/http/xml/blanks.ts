@@ -7,6 +7,7 @@ export function trimBlanks(text: string): string {
   return text.slice(start, end);
 }
 
-function isBlank(code: number): boolean {
+/** Whether a code unit is one of XML's blanks. */
+export function isBlank(code: number): boolean {
   return code === 32 || code === 10 || code === 9 || code === 13;
 }

@@ -1,3 +1,4 @@
 export { trimBlanks } from './blanks.js';
-export { readXml, type XmlElement, type XmlReadContext, type XmlValue } from './read.js';
+export { type XmlElement, type XmlValue } from './element.js';
+export { readXml, type XmlReadContext } from './read.js';
 export { writeXml, type XmlFields, type XmlField } from './write.js';

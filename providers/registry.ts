@@ -4,6 +4,9 @@ import { type Capabilities, type Provider, type VendorConfiguration } from '@mod
 import { huaweiCapabilities } from './huawei/capabilities.js';
 import { huaweiConfiguration } from './huawei/config.js';
 import { type createHuawei } from './huawei/index.js';
+import { localCapabilities } from './local/capabilities.js';
+import { localConfiguration } from './local/config.js';
+import { type createLocal } from './local/index.js';
 import { openaiCapabilities } from './openai/capabilities.js';
 import { openaiConfiguration } from './openai/config.js';
 import { type createOpenai } from './openai/index.js';
@@ -14,6 +17,7 @@ import { type createTencent } from './tencent/index.js';
 /** The options of every vendor that this version ships, by id. */
 export interface ShippedVendorOptions {
   huawei: Parameters<typeof createHuawei>[0];
+  local: Parameters<typeof createLocal>[0];
   openai: Parameters<typeof createOpenai>[0];
   tencent: Parameters<typeof createTencent>[0];
 }
@@ -31,6 +35,11 @@ export const vendors: Readonly<Record<string, VendorRegistration>> = {
     capabilities: huaweiCapabilities,
     configuration: huaweiConfiguration,
     load: async () => (await import('./huawei/index.js')).createHuawei,
+  },
+  local: {
+    capabilities: localCapabilities,
+    configuration: localConfiguration,
+    load: async () => (await import('./local/index.js')).createLocal,
   },
   openai: {
     capabilities: openaiCapabilities,

@@ -2,12 +2,14 @@
 
 import { type VendorMap } from '../vendor-map.js';
 import { huaweiMap } from './huawei.js';
+import { localMap } from './local.js';
 import { openaiMap } from './openai.js';
 import { tencentMap } from './tencent.js';
 
 /** Every vendor's map, by vendor id. */
 export const vendorMaps: Readonly<Record<string, VendorMap>> = {
   huawei: huaweiMap,
+  local: localMap,
   openai: openaiMap,
   tencent: tencentMap,
 };

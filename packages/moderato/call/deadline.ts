@@ -35,30 +35,32 @@ export interface DeadlineContext {
  * where these three end a wait. A class, since every call makes one and methods on a prototype cost nothing.
  */
 export class Deadline {
+  readonly operation: string;
+  readonly signal: AbortSignal | undefined;
+  readonly #provider: string;
+  readonly #timeoutMs: number;
   /** By the monotonic clock. */
   readonly endsAtMs: number;
   /** Whether the latest attempt had less time than a request may take, so that its time-out says nothing about the vendor. */
   isAttemptShort = false;
 
   constructor(
-    private readonly init: DeadlineInit,
+    { operation, provider, timeoutMs, signal }: DeadlineInit,
     private readonly context: DeadlineContext,
     endsAtMs?: number,
   ) {
-    this.endsAtMs = endsAtMs ?? context.clock.monotonicMs() + init.timeoutMs;
-  }
-
-  get operation(): string {
-    return this.init.operation;
-  }
-
-  get signal(): AbortSignal | undefined {
-    return this.init.signal;
+    this.operation = operation;
+    this.signal = signal;
+    this.#provider = provider;
+    this.#timeoutMs = timeoutMs;
+    this.endsAtMs = endsAtMs ?? context.clock.monotonicMs() + timeoutMs;
   }
 
   /** The same end of time at another vendor. */
   at(provider: string): Deadline {
-    return new Deadline({ ...this.init, provider }, this.context, this.endsAtMs);
+    const { operation, signal } = this;
+    const init = { operation, provider, timeoutMs: this.#timeoutMs, signal };
+    return new Deadline(init, this.context, this.endsAtMs);
   }
 
   /** Whether more than so many milliseconds are left. */
@@ -68,8 +70,7 @@ export class Deadline {
 
   /** Milliseconds left. Throws `timeout` when there are none, `aborted` when the caller gave up or the moderator is closed. */
   remainingMs(ticket?: JobTicket): number {
-    if (this.context.closing.aborted || this.init.signal?.aborted === true)
-      throw this.error('aborted', ticket);
+    if (this.context.closing.aborted || this.signal?.aborted === true) throw this.error('aborted', ticket);
     const leftMs = this.endsAtMs - this.context.clock.monotonicMs();
     if (leftMs <= 0) throw this.error('timeout', ticket);
     return leftMs;
@@ -117,12 +118,12 @@ export class Deadline {
 
   /** What a call says that ran out of time. */
   get timeoutMessage(): string {
-    return `no verdict within ${this.init.timeoutMs} ms`;
+    return `no verdict within ${this.#timeoutMs} ms`;
   }
 
   /** The error for a call that has to be over; it keeps the ticket of a job that goes on at the vendor. */
   error(code: 'timeout' | 'aborted', ticket?: JobTicket): ModerationError {
-    const { provider, operation } = this.init;
+    const { operation } = this;
     const reason =
       code === 'timeout'
         ? this.timeoutMessage
@@ -133,7 +134,7 @@ export class Deadline {
       ticket === undefined ? '' : `; job ${ticket.id} goes on at the vendor, fetch it later by its ticket`;
     return new ModerationError({
       code,
-      provider,
+      provider: this.#provider,
       operation,
       retry: ticket === undefined ? 'never' : 'later',
       effect: ticket === undefined ? 'none' : 'unknown',
@@ -143,7 +144,7 @@ export class Deadline {
   }
 
   #onAbort(act: () => void): () => void {
-    const releases = [onAbort(this.init.signal, act), onAbort(this.context.closing, act)];
+    const releases = [onAbort(this.signal, act), onAbort(this.context.closing, act)];
     return () => releases.forEach((release) => release());
   }
 }

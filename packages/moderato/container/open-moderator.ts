@@ -22,20 +22,27 @@ export function openModerator(context: ModeratorContext, close: () => Promise<vo
     if (context.closing.aborted) throw closedError();
     return context;
   };
+  // not async itself: a second promise would be kept as long as the call, for each of very many waits
+  const opened =
+    <Given extends unknown[], Result>(
+      operation: (context: ModeratorContext, ...given: Given) => Promise<Result>,
+    ) =>
+    (...given: Given): Promise<Result> =>
+      context.closing.aborted ? Promise.reject(closedError()) : operation(context, ...given);
   const moderator: Moderator = {
-    moderate: async (content, options) => moderate(open(), content, options),
-    submit: async (content, options) => submit(open(), content, options),
-    fetch: async (ticket, options) => fetch(open(), ticket, options),
-    wait: async (ticket, options) => wait(open(), ticket, options),
+    moderate: opened(moderate),
+    submit: opened(submit),
+    fetch: opened(fetch),
+    wait: opened(wait),
     async *moderateMany(contents, options) {
       yield* moderateMany(open(), contents, options);
     },
-    compare: async (content, options) => compare(open(), content, options),
+    compare: opened(compare),
     async *compareDataset(items, options = {}) {
       yield* compareDataset(open(), moderator, items, options);
     },
-    cancel: async (ticket, options) => cancel(open(), ticket, options),
-    reportMistake: async (verdict, mistake) => reportMistake(open(), verdict, mistake),
+    cancel: opened(cancel),
+    reportMistake: opened(reportMistake),
     handleCallback: async (callback) => {
       const job = await (open(), readCallback)(callback);
       return context.policies({}).ofJob(job);

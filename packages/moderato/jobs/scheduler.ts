@@ -66,10 +66,11 @@ export class Scheduler {
       deadline.remainingMs(ticket);
       const key = keyOf(ticket);
       const known = this.#jobs.get(key);
-      const job = known ?? this.#begin(wait, key);
-      const waiter: Waiter = { deadline, onProgress, maxFailures, resolve, reject, release: () => undefined };
-      job.waiters.push(waiter);
-      waiter.release = onAbort(deadline.signal, () => this.#leave(job, waiter, 'aborted'));
+      const waiter: Waiter = { deadline, onProgress, maxFailures, resolve, reject, release: undefined };
+      const job = known ?? this.#begin(wait, key, waiter);
+      if (known !== undefined) known.waiters = [...known.waiters, waiter];
+      if (deadline.signal !== undefined)
+        waiter.release = onAbort(deadline.signal, () => this.#leave(job, waiter, 'aborted'));
       if (known === undefined) this.#rest(job, this.#firstPauseMs(job));
       else if (job.phase === 'resting' && job.isLast) {
         // the newcomer may have more time than those who were here
@@ -118,7 +119,7 @@ export class Scheduler {
     return pauseMs(job.pace, job.plan, this.#ageMs(job)) * this.#jitter();
   }
 
-  #begin({ ticket, plan, durationMs, submittedMs }: WaitInit, key: string): WaitingJob {
+  #begin({ ticket, plan, durationMs, submittedMs }: WaitInit, key: string, waiter: Waiter): WaitingJob {
     const { clock } = this.context;
     const ageMs = Math.max(0, clock.now() - Date.parse(ticket.submittedAt));
     const sinceMs = submittedMs ?? this.#nowMs() - ageMs;
@@ -129,7 +130,7 @@ export class Scheduler {
       plan,
       pace,
       isFresh: this.#nowMs() - sinceMs < pauseMs(pace, plan, 0) / 2,
-      waiters: [],
+      waiters: [waiter],
       phase: 'resting',
       dueMs: 0,
       polls: 0,
@@ -315,7 +316,7 @@ export class Scheduler {
   }
 
   #dismiss(job: WaitingJob, waiter: Waiter, error: ModerationError): void {
-    waiter.release();
+    waiter.release?.();
     job.waiters = job.waiters.filter((other) => other !== waiter);
     waiter.reject(error);
     if (job.waiters.length === 0) this.#forget(job);
@@ -326,7 +327,7 @@ export class Scheduler {
     job.waiters = [];
     this.#forget(job);
     for (const waiter of waiters) {
-      waiter.release();
+      waiter.release?.();
       end(waiter);
     }
   }

@@ -13,8 +13,8 @@ export interface Waiter {
   maxFailures: number;
   resolve: (job: Job) => void;
   reject: (error: ModerationError) => void;
-  /** Stops listening to the waiter's signal. */
-  release: () => void;
+  /** Stops listening to the waiter's signal, where it has one. */
+  release: (() => void) | undefined;
 }
 
 /** A job that somebody waits for. */
@@ -25,7 +25,8 @@ export interface WaitingJob extends Timed {
   pace: Pace;
   /** Whether the wait began with the job, so that its end says something about the pace. */
   isFresh: boolean;
-  waiters: Waiter[];
+  /** Never changed in place: an array of one is small, one that grows is not. */
+  waiters: readonly Waiter[];
   /** `resting` until `dueMs`, `ready` when a poll is due but too many are under way, `polling` during one. */
   phase: 'resting' | 'ready' | 'polling';
   dueMs: number;

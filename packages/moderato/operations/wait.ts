@@ -1,4 +1,4 @@
-import { parseTicket, type JobTicket, type Verdict } from '@moderato/core';
+import { parseTicket, type Job, type JobTicket, type Verdict } from '@moderato/core';
 import { parseCallOptions } from '../call/options.js';
 import { startDeadline } from '../call/request.js';
 import { answeredJob, verdictOf } from '../call/to-job.js';
@@ -16,6 +16,10 @@ export async function wait(
   const policy = context.policies(parseCallOptions(options, context.pool.ids));
   const vendor = await context.pool.get(ticket.provider);
   const deadline = startDeadline(context, ticket.provider, `wait for ${ticket.kind}`, options);
-  const job = answeredJob(ticket) ?? (await waitForJob(context, vendor, ticket, deadline, options));
-  return policy.ofVerdict(verdictOf(job));
+  const finish = (job: Job) => policy.ofVerdict(verdictOf(job));
+  const answered = answeredJob(ticket);
+  // not awaited: the frame of this call, kept for each of very many waits, is larger than all the rest
+  return answered === null
+    ? waitForJob(context, vendor, ticket, deadline, options).then(finish)
+    : finish(answered);
 }

@@ -20,7 +20,21 @@ const TLS =
 const CONNECT_TIMEOUT = /^(ETIMEDOUT|ERR_TLS_HANDSHAKE_TIMEOUT)$/;
 const DECOMPRESSION = /^(Z_|ERR_BROTLI|ERR__ERROR_|ERR_PADDING_|ERR_ZSTD)/;
 const MISUSE = /^(ERR_INVALID_|ERR_UNESCAPED_|ERR_HTTP_|ERR_BAD_OPTION|ERR_BAD_REQUEST)/;
-const TOO_LARGE = /^maxContentLength /;
+const TOO_LARGE = 'ERR_RESPONSE_TOO_LARGE';
+/** What undici calls things for which Node has codes. */
+const SAME: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    // the other side closed the connection, or ended the body before its announced length
+    UND_ERR_SOCKET: 'ECONNRESET',
+    UND_ERR_INFO: 'ECONNRESET',
+    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'ECONNRESET',
+    HPE_INVALID_EOF_STATE: 'ECONNRESET',
+    UND_ERR_HEADERS_OVERFLOW: 'HPE_HEADER_OVERFLOW',
+    UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
+    UND_ERR_INVALID_ARG: 'ERR_INVALID_ARG_VALUE',
+    UND_ERR_NOT_SUPPORTED: 'ERR_INVALID_ARG_VALUE',
+  }),
+);
 
 /**
  * Turns whatever ended a call into a `ModerationError`: `timeout`, `network`, `aborted`, `bad_response` (too large, not
@@ -31,7 +45,7 @@ const TOO_LARGE = /^maxContentLength /;
 export function toModerationError(error: unknown, state: CallState): ModerationError {
   const { code, text } = describe(error);
   return new ModerationError({
-    ...classify(code, text, state),
+    ...classify(code, state),
     provider: state.request.provider,
     operation: state.request.operation,
     effect: state.sent ? 'unknown' : 'none',
@@ -39,12 +53,12 @@ export function toModerationError(error: unknown, state: CallState): ModerationE
   });
 }
 
-function classify(code: string, text: string, state: CallState): Classification {
+function classify(code: string, state: CallState): Classification {
   const host = hostOf(state.request.url);
   if (state.stopped === 'aborted') return never('aborted', `the call to ${host} was aborted`);
   if (state.stopped === 'timeout')
     return later('timeout', `no complete response from ${host} within ${state.timeoutMs} ms`);
-  if (TOO_LARGE.test(text)) {
+  if (code === TOO_LARGE) {
     return never('bad_response', `the response from ${host} is larger than ${state.maxResponseBytes} bytes`);
   }
   if (TLS.test(code)) return never('network', `no trusted connection to ${host} (${code})`);
@@ -70,12 +84,16 @@ function later(code: Classification['code'], message: string): Classification {
 
 function describe(error: unknown): { code: string; text: string } {
   if (typeof error !== 'object' || error === null) return { code: 'no code', text: '' };
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return {
-    // What axios says for a response that was cut off, where Node says ECONNRESET.
-    code: code === 'ERR_BAD_RESPONSE' ? 'ECONNRESET' : typeof code === 'string' ? code : 'no code',
-    text: typeof message === 'string' ? message : '',
-  };
+  const { code, message, name } = error as { code?: unknown; message?: unknown; name?: unknown };
+  const text = typeof message === 'string' ? message : '';
+  const parserCode = name === 'HTTPParserError' ? parserCodeOf(text) : 'no code';
+  const known = typeof code === 'string' ? code : parserCode;
+  return { code: SAME.get(known) ?? known, text };
+}
+
+/** undici's parser gives no codes. */
+function parserCodeOf(text: string): string {
+  return text.includes('Invalid EOF state') ? 'HPE_INVALID_EOF_STATE' : 'HPE_INVALID';
 }
 
 function plainCause(code: string, text: string): Error {

@@ -4,6 +4,6 @@ export { badResponse, type BadResponseInit, type ReadContext } from './bad-respo
 export { readJson } from './json.js';
 export { redact } from './redact.js';
 export { parseRetryAfter } from './retry-after.js';
-export { createSend, type SendHandle, type SendOptions } from './send.js';
+export { createSend, type HttpClient, type SendHandle, type SendOptions } from './send.js';
 export { topLevelTexts } from './top-level-texts.js';
 export { isSameId, isSameSubject, subjectDigests, type Subject } from './subject.js';

@@ -1,11 +1,13 @@
-import http from 'node:http';
-import https from 'node:https';
-import axios, { type AxiosInstance } from 'axios';
+import type { Axios } from 'axios';
 import type { HttpResponse, Send } from '@moderato/core';
-import { onAbort } from './abort.js';
-import { exactTransport, isSendable } from './connection.js';
-import { type CallState, toModerationError } from './failure.js';
-import { incomingHeaders, outgoingHeaders } from './headers.js';
+import { sendByAxios } from './axios-client.js';
+import { Connections } from './connections.js';
+import { Exchange } from './exchange.js';
+import { outgoingHeaders } from './headers.js';
+import { targetOf } from './target.js';
+
+/** How requests reach the connections: through axios, or straight. */
+export type HttpClient = 'axios' | 'direct';
 
 export interface SendOptions {
   /** Longest response body, after decompression, in bytes. Default 10 MiB. */
@@ -14,6 +16,11 @@ export interface SendOptions {
   timeoutMs?: number;
   /** Most connections to one host at once; further requests wait, within their time limit. Default unlimited. */
   maxSockets?: number;
+  /**
+   * `direct` saves what axios costs on each call; both behave alike.
+   * @default 'axios'
+   */
+  http?: HttpClient;
 }
 
 export interface SendHandle {
@@ -22,9 +29,11 @@ export interface SendHandle {
   close: () => Promise<void>;
 }
 
-/** Shorter than the idle limit of common load balancers (60 s), which would otherwise cut a request that reuses the connection. */
-const IDLE_MS = 15_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** What is loaded for the first request. */
+interface Tools {
+  connections: Connections;
+  axios: Axios | null;
+}
 
 /**
  * Makes the function that carries every request, with its own pool of kept-alive connections. It follows no redirect, uses
@@ -34,88 +43,65 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export function createSend(options: SendOptions = {}): SendHandle {
   const { maxResponseBytes = 10 * 1024 * 1024, timeoutMs = 30_000, maxSockets = Infinity } = options;
-  const agentOptions = { keepAlive: true, maxSockets, timeout: IDLE_MS };
-  const httpAgent = new http.Agent(agentOptions);
-  const httpsAgent = new https.Agent(agentOptions);
-  const client = createClient(httpAgent, httpsAgent, maxResponseBytes);
-  const running = new Set<Promise<HttpResponse>>();
+  const { http = 'axios' } = options;
+  const limits = { maxResponseBytes, timeoutMs };
+  const whenIdle: (() => void)[] = [];
+  let tools: Tools | undefined;
+  let loading: Promise<Tools> | undefined;
+  let running = 0;
   let closed = false;
+  const onEnd = () => {
+    running--;
+    if (running === 0) for (const act of whenIdle.splice(0)) act();
+  };
 
   return {
-    send(request) {
-      const state: CallState = {
-        request,
-        sent: false,
-        timeoutMs: request.timeoutMs ?? timeoutMs,
-        maxResponseBytes,
-        ...(closed && { stopped: 'aborted' }),
-      };
-      const response = carry(client, state);
-      running.add(response);
-      const forget = () => running.delete(response);
-      response.then(forget, forget);
-      return response;
+    async send(request) {
+      const headers = outgoingHeaders(request);
+      running++;
+      const exchange = new Exchange(request, limits, onEnd);
+      if (closed) exchange.stop('aborted');
+      if (targetOf(request.url) === null) exchange.fail({ code: 'ERR_INVALID_URL' });
+      if (exchange.isOver) return exchange.response;
+      if (tools === undefined) {
+        loading ??= loadTools(http, maxSockets);
+        const loaded = loading.catch((error: unknown) => exchange.fail(error));
+        await Promise.race([loaded, exchange.response]);
+        tools = await loading;
+      }
+      return tools.axios === null
+        ? sendDirectly(tools.connections, headers, exchange)
+        : sendByAxios(tools.axios, tools.connections, headers, exchange);
     },
     async close() {
       closed = true;
-      await Promise.allSettled(running);
-      httpAgent.destroy();
-      httpsAgent.destroy();
+      if (running > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
+      tools?.connections.destroy();
     },
   };
 }
 
-function createClient(
-  httpAgent: http.Agent,
-  httpsAgent: https.Agent,
-  maxResponseBytes: number,
-): AxiosInstance {
-  return axios.create({
-    adapter: 'http',
-    httpAgent,
-    httpsAgent,
-    proxy: false,
-    maxRedirects: 0,
-    timeout: 0,
-    maxContentLength: maxResponseBytes,
-    decompress: true,
-    responseType: 'text',
-    transformRequest: [(data: unknown) => data],
-    transformResponse: [(data: unknown) => data],
-    validateStatus: () => true,
-  });
+function sendDirectly(
+  connections: Connections,
+  headers: string[],
+  exchange: Exchange,
+): Promise<HttpResponse> {
+  const { method, url, body } = exchange.state.request;
+  const target = targetOf(url);
+  if (target === null) exchange.fail({ code: 'ERR_INVALID_URL' });
+  else connections.carry(target.origin, { method, path: target.path, headers, body }, exchange);
+  return exchange.response;
 }
 
-async function carry(client: AxiosInstance, state: CallState): Promise<HttpResponse> {
-  const { request } = state;
-  const headers = outgoingHeaders(request);
-  if (!isSendable(request.url)) throw toModerationError({ code: 'ERR_INVALID_URL' }, state);
-  if (request.signal?.aborted) state.stopped = 'aborted';
-  if (state.stopped) throw toModerationError(undefined, state);
-
-  const controller = new AbortController();
-  const stop = (why: 'timeout' | 'aborted') => {
-    state.stopped ??= why;
-    controller.abort();
+async function loadTools(http: HttpClient, maxSockets: number): Promise<Tools> {
+  const [client, connect, axios] = await Promise.all([
+    import('undici/lib/dispatcher/client.js'),
+    import('undici/lib/core/connect.js'),
+    http === 'axios' ? import('axios') : null,
+  ]);
+  const undici = { Client: client.default, buildConnector: connect.default };
+  return {
+    connections: new Connections(undici, maxSockets),
+    axios: axios === null ? null : new axios.Axios(),
   };
-  const timer = setTimeout(() => stop('timeout'), Math.min(state.timeoutMs, LONGEST_TIMER_MS));
-  const release = onAbort(request.signal, () => stop('aborted'));
-  try {
-    const response = await client.request<string>({
-      method: request.method,
-      url: request.url,
-      headers,
-      data: request.body,
-      signal: controller.signal,
-      transport: exactTransport(request.url, () => {
-        state.sent = true;
-      }),
-    });
-    return { status: response.status, headers: incomingHeaders(response.headers), body: response.data };
-  } catch (error) {
-    throw toModerationError(error, state);
-  } finally {
-    clearTimeout(timer);
-    release();
-  }
 }

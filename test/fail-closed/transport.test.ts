@@ -58,9 +58,9 @@ afterEach(async () => {
   }
 });
 
-describe('over real HTTP', () => {
+describe.each(['axios', 'direct'] as const)('over real HTTP through %s', (http) => {
   it.each(VENDORS)('an untouched answer of %s passes, so that the tests below can fail', async (id) => {
-    const outcomes = await outcomesOver(id, (response, { pass }) => response.end(pass));
+    const outcomes = await outcomesOver(id, http, (response, { pass }) => response.end(pass));
 
     expect(outcomes).toMatchObject(Array(3).fill({ verdict: { decision: 'pass' } }));
   });
@@ -68,7 +68,7 @@ describe('over real HTTP', () => {
   it.each(VENDORS.flatMap((id) => DAMAGES.map(([what, code, answer]) => [what, id, code, answer] as const)))(
     '%s is an error (%s)',
     async (_what, id, code, answer) => {
-      const outcomes = await outcomesOver(id, answer);
+      const outcomes = await outcomesOver(id, http, answer);
 
       expect(outcomes).toMatchObject(
         Array(3).fill({ error: { name: 'ModerationError', code: expect.stringMatching(code) } }),
@@ -78,7 +78,7 @@ describe('over real HTTP', () => {
 });
 
 /** Learns a job's outcome in each way there is from a server that answers every question about it like this. */
-async function outcomesOver(id: VendorId, answer: Answer) {
+async function outcomesOver(id: VendorId, http: 'axios' | 'direct', answer: Answer) {
   const recorded = recordedOf(id);
   const endpoint = await listen((request, response) => {
     request.resume();
@@ -88,7 +88,7 @@ async function outcomesOver(id: VendorId, answer: Answer) {
   });
   const { now, sleep, random, environment } = partsWith(() => Promise.reject(new Error('not used')));
   const moderator = createModerator(
-    { provider: id, providers: { [id]: { ...recorded.options, endpoint } } },
+    { provider: id, http, providers: { [id]: { ...recorded.options, endpoint } } },
     { now: now!, sleep: sleep!, random: random!, environment: environment! },
   );
   try {

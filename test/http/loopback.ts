@@ -1,46 +1,45 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { createSend, type SendHandle, type SendOptions } from '@moderato/http';
+import { createSend, type HttpClient, type SendHandle, type SendOptions } from '@moderato/http';
 import { isModerationError, type HttpRequest, type ModerationError } from '@moderato/core';
 
-/** Runs a test against an HTTP server on loopback and a fresh `send`; both are closed afterwards. */
-export async function withServer(
-  handler: http.RequestListener,
-  test: (origin: string, handle: SendHandle) => Promise<void>,
-  options?: SendOptions,
-): Promise<void> {
-  await withListener(http.createServer(handler), 'http', test, options);
-}
+/** Every way in which `send` reaches its connections; all of them pass the same tests. */
+export const HTTP_CLIENTS = ['axios', 'direct'] as const;
 
-/** The same with a bare TCP server, for answers that HTTP servers refuse to give. */
-export async function withSocketServer(
-  onSocket: (socket: net.Socket) => void,
-  test: (origin: string, handle: SendHandle) => Promise<void>,
-): Promise<void> {
-  await withListener(net.createServer(onSocket), 'http', test);
-}
+type Test = (origin: string, handle: SendHandle) => Promise<void>;
 
-/** The same with any server, addressed by the given scheme. */
-export async function withListener(
-  server: net.Server,
-  scheme: 'http' | 'https',
-  test: (origin: string, handle: SendHandle) => Promise<void>,
-  options?: SendOptions,
-): Promise<void> {
-  const sockets = new Set<net.Socket>();
-  server.on('connection', (socket: net.Socket) => {
-    socket.on('error', () => undefined);
-    sockets.add(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const handle = createSend(options);
-  try {
-    await test(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, handle);
-  } finally {
-    await handle.close();
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
+/** Servers on loopback for tests, each with a fresh `send` of the given kind; both are closed after the test. */
+export function serversFor(client: HttpClient) {
+  /** Any server, addressed by the given scheme. */
+  async function withListener(
+    server: net.Server,
+    scheme: 'http' | 'https',
+    test: Test,
+    options?: SendOptions,
+  ): Promise<void> {
+    const sockets = new Set<net.Socket>();
+    server.on('connection', (socket: net.Socket) => {
+      socket.on('error', () => undefined);
+      sockets.add(socket);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const handle = createSend({ http: client, ...options });
+    try {
+      await test(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, handle);
+    } finally {
+      await handle.close();
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    }
   }
+  return {
+    withListener,
+    withServer: (handler: http.RequestListener, test: Test, options?: SendOptions) =>
+      withListener(http.createServer(handler), 'http', test, options),
+    /** A bare TCP server, for responses that HTTP servers refuse to give. */
+    withSocketServer: (onSocket: (socket: net.Socket) => void, test: Test, options?: SendOptions) =>
+      withListener(net.createServer(onSocket), 'http', test, options),
+  };
 }
 
 /** A GET request with a few fields replaced. */

@@ -7,7 +7,7 @@ import type { ModerationError } from '@moderato/core';
 import { createSend } from '@moderato/http';
 import { testCertificate, testKey } from './certificate.js';
 import { expectNoCredentials, secretiveRequest } from './leaks.js';
-import { failureOf, withListener, withServer, withSocketServer } from './loopback.js';
+import { HTTP_CLIENTS, failureOf, serversFor } from './loopback.js';
 
 type Outcome = Pick<ModerationError, 'code' | 'retry' | 'effect'>;
 
@@ -23,10 +23,12 @@ const NOT_REACHED: Outcome = { code: 'network', retry: 'later', effect: 'none' }
 const BROKEN: Outcome = { code: 'network', retry: 'later', effect: 'unknown' };
 const UNUSABLE: Outcome = { code: 'bad_response', retry: 'never', effect: 'unknown' };
 
-describe('send: the vendor was not reached', () => {
+describe.each(HTTP_CLIENTS)('send through %s: the vendor was not reached', (client) => {
+  const { withListener, withServer } = serversFor(client);
+
   it.each(['127.0.0.1', 'localhost'])('says so when %s refuses the connection', async (host) => {
     const port = await freePort();
-    const { send } = createSend();
+    const { send } = createSend({ http: client });
 
     const error = await failureOf(send(secretiveRequest(`http://${host}:${port}`)));
 
@@ -91,7 +93,9 @@ describe('send: the vendor was not reached', () => {
   });
 });
 
-describe('send: time limits', () => {
+describe.each(HTTP_CLIENTS)('send through %s: time limits', (client) => {
+  const { withServer } = serversFor(client);
+
   it.each([
     ['never begins', () => undefined],
     ['trickles without end', trickle],
@@ -135,7 +139,9 @@ describe('send: time limits', () => {
   });
 });
 
-describe('send: broken and unusable answers', () => {
+describe.each(HTTP_CLIENTS)('send through %s: broken and unusable answers', (client) => {
+  const { withServer, withSocketServer } = serversFor(client);
+
   it.each([
     ['resets the connection', (socket: net.Socket) => socket.resetAndDestroy()],
     ['closes the connection', (socket: net.Socket) => socket.end()],

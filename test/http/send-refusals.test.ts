@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { CREDENTIALS, expectNoCredentials, secretiveRequest } from './leaks.js';
-import { failureOf, requestTo, withServer } from './loopback.js';
+import { HTTP_CLIENTS, failureOf, requestTo, serversFor } from './loopback.js';
 
-describe('send: aborting', () => {
+describe.each(HTTP_CLIENTS)('send through %s: aborting', (client) => {
+  const { withServer } = serversFor(client);
+
   it('sends nothing when the signal was aborted before', async () => {
     let requests = 0;
     await withServer(
@@ -99,7 +101,9 @@ describe('send: aborting', () => {
   });
 });
 
-describe('send: requests that cannot be sent as they are', () => {
+describe.each(HTTP_CLIENTS)('send through %s: requests that cannot be sent as they are', (client) => {
+  const { withServer } = serversFor(client);
+
   it.each([
     ['a blank', '/a b'],
     ['a character beyond ASCII', '/中'],

@@ -3,14 +3,16 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { gzipSync, brotliCompressSync, deflateSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { readBody, requestTo, withServer } from './loopback.js';
+import { HTTP_CLIENTS, readBody, requestTo, serversFor } from './loopback.js';
 
 /** Answers with what arrived: method, path and raw headers. */
 function echo(request: IncomingMessage): string {
   return JSON.stringify({ method: request.method, url: request.url, headers: request.rawHeaders });
 }
 
-describe('send: what goes on the wire', () => {
+describe.each(HTTP_CLIENTS)('send through %s: what goes on the wire', (client) => {
+  const { withServer } = serversFor(client);
+
   const paths = [
     '/',
     '/audio/auditing/ab1?ci-process=x',
@@ -122,7 +124,9 @@ describe('send: what goes on the wire', () => {
   });
 });
 
-describe('send: what comes back', () => {
+describe.each(HTTP_CLIENTS)('send through %s: what comes back', (client) => {
+  const { withServer } = serversFor(client);
+
   it.each([200, 201, 302, 400, 404, 429, 500, 503])('hands back status %i with its body', async (status) => {
     await withServer(
       (_, response) => response.writeHead(status, { location: '/elsewhere' }).end(`body of ${status}`),
@@ -214,7 +218,9 @@ describe('send: what comes back', () => {
   });
 });
 
-describe('send: connections', () => {
+describe.each(HTTP_CLIENTS)('send through %s: connections', (client) => {
+  const { withServer } = serversFor(client);
+
   const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 
   afterEach(() => {

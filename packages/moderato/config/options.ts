@@ -50,6 +50,12 @@ export interface ModeratoConfig {
    */
   requestTimeoutMs?: number | undefined;
   /**
+   * How requests are sent: through axios, or straight to the connections below it, which costs less on each call. Both behave alike.
+   * @default 'axios'
+   * @example 'direct'
+   */
+  http?: 'axios' | 'direct' | undefined;
+  /**
    * What follows a submit whose response was lost: an error with `uncertain`, or another submit that may be paid for twice.
    * @default 'error'
    * @example 'resubmit'

@@ -92,6 +92,7 @@ const configSchema = z.strictObject({
   providers: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   timeoutMs: milliseconds.default(600_000),
   requestTimeoutMs: milliseconds.default(30_000),
+  http: z.enum(['axios', 'direct']).default('axios'),
   onUncertain: z.enum(['error', 'resubmit']).default('error'),
   polling: pollingSchema.prefault({}),
   retry: retrySchema.prefault({}),
@@ -115,6 +116,7 @@ export interface ResolvedSettings extends Pick<
   ParsedConfig,
   | 'timeoutMs'
   | 'requestTimeoutMs'
+  | 'http'
   | 'onUncertain'
   | 'polling'
   | 'retry'
@@ -147,11 +149,12 @@ export function parseConfig(value: ModeratoConfig, origin: string): ParsedConfig
  * @param hasStore whether a store for verdicts was given, which switches the cache on unless the configuration says `false`.
  */
 export function toSettings(config: ParsedConfig, hasStore: boolean): ResolvedSettings {
-  const { timeoutMs, requestTimeoutMs, onUncertain, retry, limits, breaker, callbacks, prices } = config;
+  const { timeoutMs, requestTimeoutMs, http, onUncertain, retry, limits, breaker, callbacks, prices } =
+    config;
   const { polling, routing = null, policy = null, cache = hasStore } = config;
   const cacheSettings = typeof cache === 'boolean' ? (cache ? cacheSchema.parse({}) : null) : cache;
   return {
-    ...{ timeoutMs, requestTimeoutMs, onUncertain, retry, limits, breaker, callbacks, prices },
+    ...{ timeoutMs, requestTimeoutMs, http, onUncertain, retry, limits, breaker, callbacks, prices },
     ...{ polling, routing, policy, cache: cacheSettings },
   };
 }

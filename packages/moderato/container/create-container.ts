@@ -96,7 +96,7 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
   }));
   provide(TOKENS.send, () => {
     if (parts.send !== undefined) return parts.send;
-    const transport = createSend();
+    const transport = createSend({ http: resolved.settings.http });
     closing.push(() => transport.close());
     return transport.send;
   });

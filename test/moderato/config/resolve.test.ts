@@ -191,6 +191,7 @@ describe('the settings', () => {
     expect(resolve({}).settings).toEqual({
       timeoutMs: 600_000,
       requestTimeoutMs: 30_000,
+      http: 'axios',
       onUncertain: 'error',
       polling: {},
       retry: { attempts: 3, baseMs: 250, maxMs: 10_000, budget: 0.2 },

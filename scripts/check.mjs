@@ -36,6 +36,8 @@ const checks = {
   ]),
   consumers: [['node', 'scripts/consumers/check-types.mjs']],
   bundles: [['node', 'scripts/consumers/check-bundles.mjs']],
+  // really installed, under each Node: takes the registry
+  trial: [['node', 'scripts/consumers/trial.mjs']],
   examples: readdirSync('docs/examples')
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => ['node', `docs/examples/${name}`]),
@@ -51,7 +53,7 @@ const checks = {
 };
 
 /** Checks that report their own progress. */
-const LIVE = ['long'];
+const LIVE = ['long', 'trial'];
 const SIGN_OF_LIFE_MS = 30_000;
 
 function ignoredRules(folder) {

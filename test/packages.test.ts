@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { MODERATO_VERSION, type ModeratoConfig } from 'moderato';
 
@@ -22,6 +24,7 @@ interface Manifest {
   types?: string;
   typesVersions?: { '*': Record<string, string[]> };
   files: string[];
+  sideEffects: false | string[];
 }
 
 interface Entry {
@@ -58,6 +61,37 @@ describe('packages', () => {
     );
 
     expect(others).toEqual([]);
+  });
+
+  it('share what the root says of licence, repository, Node and publishing: node scripts/manifests.mjs writes it', async () => {
+    const check = promisify(execFile)(process.execPath, ['scripts/manifests.mjs', '--check'], { cwd: ROOT });
+
+    await expect(check).resolves.toMatchObject({ stderr: '' });
+  });
+
+  it.each(PACKAGES)(
+    '%s tells what it is, with the sections of its README that the registry shows',
+    (folder) => {
+      const { name } = manifestOf(folder);
+      const [title, , ...rest] = read(`${folder}/README.md`).split('\n');
+
+      expect(title).toBe(`# ${name}`);
+      expect(rest.join('\n')).toContain('Node 20.19');
+      expect(rest.join('\n').length).toBeLessThan(3000);
+    },
+  );
+
+  it('keep the one module that is imported for its effect when unused code is dropped', () => {
+    const withEffects = PACKAGES.flatMap(sourcesOf).filter((path) => /^import '/m.test(read(path)));
+    const kept = PACKAGES.flatMap((folder) => {
+      const { sideEffects } = manifestOf(folder);
+      return sideEffects === false ? [] : sideEffects.map((path) => join(folder, path));
+    });
+
+    expect(kept).toEqual(
+      withEffects.map((path) => path.replace('/container/', '/dist/container/').replace(/ts$/, 'js')),
+    );
+    expect(kept).toEqual(['packages/moderato/dist/container/di.js']);
   });
 
   it('can be bundled: no source of what an application imports asks where it lies', () => {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import addCompletion from '@bomb.sh/tab/commander';
 import { Command } from 'commander';
 import { type AddCommand, type Finish } from './command.js';
 import { addBatch } from './commands/batch.js';
@@ -52,7 +53,7 @@ Examples:
 export function createProgram(io: CommandIo, finish: Finish): Command {
   const program = new Command('moderato')
     .description('One content-moderation API in front of many vendors.')
-    .version(version)
+    .version(version, '-v, --version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
@@ -66,5 +67,6 @@ export function createProgram(io: CommandIo, finish: Finish): Command {
     })
     .addHelpText('after', HELP);
   for (const addCommand of COMMANDS) addCommand(program, io, finish);
+  addCompletion(program, { completionCommandName: 'completion' });
   return program;
 }

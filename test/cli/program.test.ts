@@ -27,8 +27,8 @@ describe('help', () => {
     expect(stderr).toContain('Usage: moderato');
   });
 
-  it('says the version', async () => {
-    const { exitCode, stdout } = await runCommand(['--version']);
+  it.each(['--version', '-v'])('says the version with %s', async (flag) => {
+    const { exitCode, stdout } = await runCommand([flag]);
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

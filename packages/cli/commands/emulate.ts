@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import { VENDORS, portOption, startEmulator, type Emulator, type EmulatorOptions } from '@moderato/emulator';
+import {
+  STARTER_RULES,
+  VENDORS,
+  portOption,
+  startEmulator,
+  type Emulator,
+  type EmulatorOptions,
+} from '@moderato/emulator';
 import { type AddCommand } from '../command.js';
 import { configOption } from '../common-options.js';
 import { readAccounts, type Accounts } from '../emulator-accounts.js';
@@ -27,7 +34,10 @@ export const addEmulate: AddCommand = (program, io, finish) => {
     .description("serve local stand-ins for the vendors' APIs until interrupted");
   for (const id of VENDORS) command.option(`--${id}-port <port>`, `port of ${id}; default: any free port`);
   command
-    .option('--rules <file>', 'what is found in which content, YAML or JSON; default: everything passes')
+    .option(
+      '--rules <file>',
+      'what is found in which content, YAML or JSON; default: a few built-in words, see docs/emulator.md',
+    )
     .option('--faults <file>', 'faults to inject, YAML or JSON, see docs/emulator.md; default: none')
     .option('--seed <number>', 'seed of the faults: the same number gives the same faults; default: 1')
     .option('--objects <directory>', 'files of the bucket, for check --object')
@@ -89,7 +99,7 @@ function emulatorOptions(options: EmulateOptions, io: CommandIo): EmulatorOption
   const { rules, faults, seed, objects, finishAfter } = options;
   return {
     ...portsOf(options),
-    ...(rules === undefined ? {} : { rules: resolve(io.directory, rules) }),
+    rules: rules === undefined ? STARTER_RULES : resolve(io.directory, rules),
     ...(faults === undefined ? {} : { faults: resolve(io.directory, faults) }),
     ...(seed === undefined ? {} : { seed: readSeed(seed) }),
     ...(objects === undefined ? {} : { objectsDirectory: resolve(io.directory, objects) }),

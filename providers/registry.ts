@@ -1,6 +1,9 @@
 // Written by scripts/registry.mjs from the folders and files beside it; do not edit.
 
 import { type Capabilities, type Provider, type VendorConfiguration } from '@moderato/core';
+import { aliyunCapabilities } from './aliyun/capabilities.js';
+import { aliyunConfiguration } from './aliyun/config.js';
+import { type createAliyun } from './aliyun/index.js';
 import { huaweiCapabilities } from './huawei/capabilities.js';
 import { huaweiConfiguration } from './huawei/config.js';
 import { type createHuawei } from './huawei/index.js';
@@ -16,6 +19,7 @@ import { type createTencent } from './tencent/index.js';
 
 /** The options of every vendor that this version ships, by id. */
 export interface ShippedVendorOptions {
+  aliyun: Parameters<typeof createAliyun>[0];
   huawei: Parameters<typeof createHuawei>[0];
   local: Parameters<typeof createLocal>[0];
   openai: Parameters<typeof createOpenai>[0];
@@ -31,6 +35,11 @@ export interface VendorRegistration {
 
 /** Every vendor that this version ships, by id. */
 export const vendors: Readonly<Record<string, VendorRegistration>> = {
+  aliyun: {
+    capabilities: aliyunCapabilities,
+    configuration: aliyunConfiguration,
+    load: async () => (await import('./aliyun/index.js')).createAliyun,
+  },
   huawei: {
     capabilities: huaweiCapabilities,
     configuration: huaweiConfiguration,

@@ -1,6 +1,7 @@
 // Written by scripts/registry.mjs from the folders and files beside it; do not edit.
 
 import { type VendorMap } from '../vendor-map.js';
+import { aliyunMap } from './aliyun.js';
 import { huaweiMap } from './huawei.js';
 import { localMap } from './local.js';
 import { openaiMap } from './openai.js';
@@ -8,6 +9,7 @@ import { tencentMap } from './tencent.js';
 
 /** Every vendor's map, by vendor id. */
 export const vendorMaps: Readonly<Record<string, VendorMap>> = {
+  aliyun: aliyunMap,
   huawei: huaweiMap,
   local: localMap,
   openai: openaiMap,

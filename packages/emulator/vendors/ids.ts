@@ -1,6 +1,6 @@
 // Written by scripts/registry.mjs from the folders and files beside it; do not edit.
 
 /** The ids of the vendors that the emulator plays. */
-export const VENDORS = ['huawei', 'openai', 'tencent'] as const;
+export const VENDORS = ['aliyun', 'huawei', 'openai', 'tencent'] as const;
 
 export type Vendor = (typeof VENDORS)[number];

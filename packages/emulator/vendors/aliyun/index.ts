@@ -1,0 +1,29 @@
+import { defineEmulatorVendor } from '../../vendor.js';
+import { accountSchema } from './account.js';
+import { createAliyunRoutes } from './routes.js';
+
+/** Options of a client that reaches the emulated Aliyun Content Moderation. */
+export type AliyunClientOptions = {
+  accessKeyId: string;
+  accessKeySecret: string;
+  securityToken?: string;
+  region: string;
+  endpoint: string;
+};
+
+/** Aliyun Content Moderation 2.0 as the emulator plays it. */
+export const aliyunEmulator = defineEmulatorVendor({
+  id: 'aliyun',
+  title: 'Aliyun Content Moderation 2.0',
+  accountSchema,
+  accountFields: ['accessKeyId', 'accessKeySecret', 'securityToken', 'region'],
+  credentials: ['accessKeyId', 'accessKeySecret', 'securityToken'],
+  clientOptions: ({ accessKeyId, accessKeySecret, securityToken, region }, url): AliyunClientOptions => ({
+    accessKeyId,
+    accessKeySecret,
+    ...(securityToken === undefined ? {} : { securityToken }),
+    region,
+    endpoint: url,
+  }),
+  createRoutes: createAliyunRoutes,
+});

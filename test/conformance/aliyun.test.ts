@@ -1,0 +1,21 @@
+import { describe, it } from '@jest/globals';
+import { vendorMaps } from '@moderato/normalizer';
+import { createAliyun } from '@moderato/providers/aliyun';
+import { vendors } from '@moderato/providers/registry';
+import { loadFixtures, runProviderConformance } from '@moderato/testkit';
+
+const fixtures = loadFixtures(`${import.meta.dirname}/../fixtures/aliyun`);
+const { configuration } = vendors['aliyun']!;
+
+runProviderConformance({
+  runner: { describe, it },
+  id: 'aliyun',
+  create: createAliyun,
+  map: vendorMaps['aliyun']!,
+  fixtures,
+  secrets: configuration.secrets,
+  optionNames: Object.keys(configuration.environment),
+  alternatives: {
+    'temporary keys': { ...fixtures.options, securityToken: 'made-up-security-token-0003' },
+  },
+});

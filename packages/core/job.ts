@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CATEGORIES } from './category.js';
+import { CATEGORIES, DECISIONS } from './category.js';
 import { ModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
 import { KINDS } from './kind.js';
@@ -28,6 +28,14 @@ export const jobTicketSchema = z.object({
   categories: z.array(z.enum(CATEGORIES)).optional(),
   verdict: verdictSchema.optional(),
   vendor: z.record(z.string(), z.string()).optional(),
+  route: z
+    .object({
+      escalateOn: z.array(z.enum([...DECISIONS, 'not_covered'])).optional(),
+      found: z
+        .object({ provider: word, decision: z.enum(DECISIONS), categories: z.array(z.enum(CATEGORIES)) })
+        .optional(),
+    })
+    .optional(),
 });
 
 /**

@@ -1,6 +1,6 @@
-import { type Category } from './category.js';
+import { type Category, type Decision } from './category.js';
 import { type Kind } from './kind.js';
-import { type Verdict } from './verdict.js';
+import { type EscalationReason, type Verdict } from './verdict.js';
 
 /** The claim on a paid job: plain JSON that any process with the same configuration can fetch, today or tomorrow. */
 export interface JobTicket {
@@ -19,4 +19,21 @@ export interface JobTicket {
   verdict?: Verdict;
   /** What the provider needs beside the id, to fetch the job again and to recognise its result. Never a secret: tickets are stored and logged. */
   vendor?: Record<string, string>;
+  /** What the rules of a route say about the verdict, whoever reads it later. Absent where nothing is escalated. */
+  route?: TicketRoute;
+}
+
+/** How a job stands in its route. */
+export interface TicketRoute {
+  /** What would have led to another vendor. A pass that would have done so is `review` where the verdict is read by its ticket. */
+  escalateOn?: EscalationReason[];
+  /** What an earlier vendor found. A milder verdict stands only where it covers those categories. */
+  found?: EarlierFinding;
+}
+
+/** What an earlier vendor decided, and in which categories. */
+export interface EarlierFinding {
+  provider: string;
+  decision: Decision;
+  categories: Category[];
 }

@@ -1,4 +1,4 @@
-import { type Kind, type Secret } from '@moderato/core';
+import { type EscalationReason, type Kind, type Secret } from '@moderato/core';
 import { type ShippedVendorOptions } from '@moderato/providers/registry';
 import { type Policy } from './policy-schema.js';
 
@@ -225,10 +225,23 @@ export interface RoutingRule {
    */
   weights?: Record<string, number> | undefined;
   /**
+   * Which verdicts lead to a further vendor, whose verdict then counts; `false` switches off for one kind what the common rule says.
+   * @default false
+   * @example { on: ['review', 'block'], to: 'tencent' }
+   */
+  escalate?: EscalationRule | false | undefined;
+  /**
    * What an outage leads to. `next`: the fallbacks, then the error. `error`: the error at once. `review`: the fallbacks, then a verdict of `review`.
    * @default 'next'
    */
   onError?: 'error' | 'review' | 'next' | undefined;
+}
+
+export interface EscalationRule {
+  /** Decisions, as the policy makes them, and `not_covered`: a pass that leaves open what was to be looked for. */
+  on: EscalationReason[];
+  /** The vendor, or several of which the next one is called while those before are down. */
+  to: string | string[];
 }
 
 export interface RoutingConfig extends RoutingRule {

@@ -1,4 +1,5 @@
 import {
+  DECISIONS,
   KINDS,
   ModerationError,
   describeIssues,
@@ -51,11 +52,20 @@ const breakerSchema = z.strictObject({
   openMs: milliseconds.default(10_000),
 });
 
+const escalateSchema = z.strictObject({
+  on: z.array(z.enum([...DECISIONS, 'not_covered'])).min(1, 'is empty; name what leads on, such as "review"'),
+  to: z.union(
+    [vendorId, z.array(vendorId).min(1, 'is empty')],
+    'expected the id of a vendor, or a list of at least one',
+  ),
+});
+
 const ruleFields = {
   primary: vendorId.optional(),
   fallback: z.array(vendorId).optional(),
   shadow: z.array(vendorId).optional(),
   weights: z.record(z.string(), z.number().min(0)).optional(),
+  escalate: z.union([z.literal(false), escalateSchema], 'expected false or { on, to }').optional(),
   onError: z.enum(['error', 'review', 'next']).optional(),
 };
 

@@ -29,7 +29,10 @@ export async function submitContents(
   const call = { ...words, idempotencyKey: context.calls.nextKey(vendor) };
   const announcement = { contents: accepted, made: null };
   const submit = context.calls.submitter(vendor, first.kind);
-  const outcomes = await submit({ contents: accepted, call, deadline, options, announcement });
+  const isFree = vendor.provider.capabilities.kinds[first.kind]?.scope === 'lists';
+  // a journal is about what is paid for, and what lists say is not to be taken for the verdict of a route after a crash
+  const noted = isFree ? { ...options, journal: undefined } : options;
+  const outcomes = await submit({ contents: accepted, call, deadline, options: noted, announcement });
   if (accepted.length === contents.length) return outcomes;
   let taken = 0;
   return refusals.map((refusal) => refusal ?? (outcomes[taken++] as Outcomes[number]));

@@ -42,7 +42,9 @@ export async function compare(
       const price = context.settings.prices[provider]?.[content.kind] ?? null;
       try {
         const route = context.router.route(content.kind, provider);
-        const verdict = policy.ofVerdict(await moderateAlong(context, route, content, { ...call, provider }));
+        const named = { ...call, provider };
+        const along = { route, content, options: named, weigh: policy.ofVerdict };
+        const verdict = policy.ofVerdict(await moderateAlong(context, along));
         return { ...facts(), cost: verdict.source.cachedAt === undefined ? price : 0, verdict, error: null };
       } catch (thrown) {
         const error = toModerationError(thrown, provider, `compare ${content.kind}`);

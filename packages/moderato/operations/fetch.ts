@@ -3,6 +3,7 @@ import { parseCallOptions } from '../call/options.js';
 import { startDeadline } from '../call/request.js';
 import { answeredJob } from '../call/to-job.js';
 import { pollJob } from '../jobs/poll.js';
+import { endByTicket } from '../routing/escalation.js';
 import { type FetchOptions } from './options.js';
 import { type ModeratorContext } from './context.js';
 
@@ -17,5 +18,9 @@ export async function fetch(
   const vendor = await context.pool.get(ticket.provider);
   const deadline = startDeadline(context, ticket.provider, `fetch ${ticket.kind}`, options);
   const job = answeredJob(ticket) ?? (await pollJob(context, vendor, ticket, deadline, { retries: true }));
-  return policy.ofJob(job);
+  const ended: Job =
+    job.state === 'succeeded'
+      ? { ...job, verdict: endByTicket(job.verdict, ticket, vendor, policy.ofVerdict) }
+      : job;
+  return policy.ofJob(ended);
 }

@@ -7,6 +7,7 @@ import {
   type Verdict,
 } from '@moderato/core';
 import { pMapIterable } from 'p-map';
+import { type Deadline } from '../call/deadline.js';
 import { mayFallBack, toModerationError } from '../call/failures.js';
 import { parseCallOptions, type CallOptions } from '../call/options.js';
 import { startDeadline } from '../call/request.js';
@@ -15,9 +16,10 @@ import { moderateTogetherAt } from '../jobs/moderate-at.js';
 import { type CallPolicy } from '../policy/call-policy.js';
 import { type Vendor } from '../call/vendors.js';
 import { attemptOf, openAttempt, type Attempts } from '../routing/fall-back.js';
-import { moderateAlong } from '../routing/moderate-along.js';
-import { closeVerdict, isOpenVerdict } from '../routing/open-verdict.js';
-import { type Route } from '../routing/router.js';
+import { errorWithRoute, isSentOn, withTicketRoute } from '../routing/escalation.js';
+import { endAlong, moderateAlong, ticketRouteOf } from '../routing/moderate-along.js';
+import { isOpenVerdict } from '../routing/open-verdict.js';
+import { type RouteCall } from '../routing/route-call.js';
 import { type ModeratorContext } from './context.js';
 import { groupNeighbours, type Group, type Item, type Target } from './group-neighbours.js';
 
@@ -103,10 +105,12 @@ async function moderateGroup(
   const { vendor, route } = target;
   const provider = vendor.provider.id;
   const contents = [first.content, ...others.map(({ content }) => content)] as const;
+  let deadline: Deadline | undefined;
   const together = async () => {
-    const deadline = startDeadline(context, provider, `moderate ${first.content.kind}`, options);
+    deadline = startDeadline(context, provider, `moderate ${first.content.kind}`, options);
     const isLast = route.chain.length === 1;
-    return moderateTogetherAt(context, vendor, contents, { options, deadline, isLast });
+    const noted = withTicketRoute(options, ticketRouteOf(route));
+    return moderateTogetherAt(context, vendor, contents, { options: noted, deadline, isLast });
   };
   const outcomes = await together().catch((thrown: unknown) => {
     const error = toModerationError(thrown, provider, `moderate ${first.content.kind}`);
@@ -114,7 +118,8 @@ async function moderateGroup(
   });
   return Promise.all(
     items.map((item, index) => {
-      const decided = finish(context, item.content, route, outcomes[index], vendor, options);
+      const call = { route, content: item.content, options, weigh: policy.ofVerdict, deadline };
+      const decided = finish(context, call, outcomes[index], vendor);
       context.shadows.cast(route.shadow, item.content, options, decided);
       return settle(item, policy, decided);
     }),
@@ -126,11 +131,11 @@ async function moderateItem(
   { content: given }: Item,
   target: Target | null,
   options: CallOptions,
-  { onError }: CallPolicy,
+  { onError, ofVerdict }: CallPolicy,
 ): Promise<Verdict> {
   const content = parseContent(given);
   const route = target?.route ?? context.router.route(content.kind, options.provider, onError);
-  const decided = moderateAlong(context, route, content, options);
+  const decided = moderateAlong(context, { route, content, options, weigh: ofVerdict });
   context.shadows.cast(route.shadow, content, options, decided);
   return decided;
 }
@@ -138,28 +143,25 @@ async function moderateItem(
 /** Ends the way of a content that was moderated together with others; one without a verdict goes on along its route. */
 async function finish(
   context: ModeratorContext,
-  content: Content,
-  route: Route,
+  call: RouteCall,
   outcome: Verdict | ModerationError | undefined,
   vendor: Vendor,
-  options: CallOptions,
 ): Promise<Verdict> {
+  const { route, content, options } = call;
   const provider = vendor.provider.id;
-  if (outcome !== undefined && !isModerationError(outcome)) {
-    if (route.chain.length > 1 && isOpenVerdict(outcome, vendor.provider, options))
-      return moderateAlong(context, route, content, options, {
-        tried: [openAttempt(provider)],
-        error: null,
-      });
-    const routing = { primary: provider, tried: [{ provider, error: null }] };
-    const closed = closeVerdict(outcome, vendor.provider, options, route);
-    return route.isRouted ? { ...closed, routing } : closed;
+  const { deadline } = call;
+  if (outcome !== undefined && !isModerationError(outcome) && deadline !== undefined) {
+    const record = { primary: provider, tried: [{ provider, error: null }] };
+    const isOpen = route.chain.length > 1 && isOpenVerdict(outcome, vendor.provider, options);
+    if (!isOpen || isSentOn(outcome, vendor, call))
+      return endAlong(context, { ...call, deadline }, { verdict: outcome, vendor, record });
+    return moderateAlong(context, call, { tried: [openAttempt(provider)], error: null });
   }
   const error = toModerationError(outcome, provider, `moderate ${content.kind}`);
   const isOver = !mayFallBack(error) || (route.chain.length === 1 && route.onError !== 'review');
-  if (isOver) throw error;
+  if (isOver) throw errorWithRoute(error, ticketRouteOf(route));
   const before: Attempts = { tried: [attemptOf(error, provider)], error };
-  return moderateAlong(context, route, content, options, before);
+  return moderateAlong(context, call, before);
 }
 
 /** Makes a result of what would be thrown. */

@@ -12,7 +12,7 @@ export async function moderate(
   const policy = context.policies(parseCallOptions(options, context.pool.ids));
   const content = parseContent(given);
   const route = context.router.route(content.kind, options.provider, policy.onError);
-  const decided = moderateAlong(context, route, content, options);
+  const decided = moderateAlong(context, { route, content, options, weigh: policy.ofVerdict });
   context.shadows.cast(route.shadow, content, options, decided);
   return policy.ofVerdict(await decided);
 }

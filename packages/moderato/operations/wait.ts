@@ -3,6 +3,7 @@ import { parseCallOptions } from '../call/options.js';
 import { startDeadline } from '../call/request.js';
 import { answeredJob, verdictOf } from '../call/to-job.js';
 import { waitForJob } from '../jobs/wait-for-job.js';
+import { endByTicket } from '../routing/escalation.js';
 import { type ModeratorContext } from './context.js';
 import { type WaitOptions } from './options.js';
 
@@ -16,7 +17,8 @@ export async function wait(
   const policy = context.policies(parseCallOptions(options, context.pool.ids));
   const vendor = await context.pool.get(ticket.provider);
   const deadline = startDeadline(context, ticket.provider, `wait for ${ticket.kind}`, options);
-  const finish = (job: Job) => policy.ofVerdict(verdictOf(job));
+  const finish = (job: Job) =>
+    policy.ofVerdict(endByTicket(verdictOf(job), ticket, vendor, policy.ofVerdict));
   const answered = answeredJob(ticket);
   // not awaited: the frame of this call, kept for each of very many waits, is larger than all the rest
   return answered === null

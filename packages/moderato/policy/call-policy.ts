@@ -7,7 +7,7 @@ import { reviewIncomplete } from './review-incomplete.js';
 
 /** The policy of one call, at the place where verdicts leave. */
 export interface CallPolicy {
-  ofVerdict(verdict: Verdict): Verdict;
+  readonly ofVerdict: (verdict: Verdict) => Verdict;
   ofJob<Outcome extends Job | null>(job: Outcome): Outcome;
   /** A ticket that carries its verdict, for content that is answered at once. */
   ofTicket(ticket: JobTicket): JobTicket;

@@ -35,6 +35,8 @@ export interface RoutedCall {
   verb: string;
   /** Attempts that were made elsewhere, such as in a call about many contents. */
   before?: Attempts | undefined;
+  /** The deadline of the call that this one is a part of. @default one by the options */
+  deadline?: Deadline | undefined;
 }
 
 /** A call whose answers may leave a question open, so that the next vendor is tried, where there is one. */
@@ -45,7 +47,7 @@ export interface AnswerCall<Answer> extends RoutedCall {
 /** Tries the vendors of a route one after the other until one answers and leaves nothing open, all by one deadline. */
 export async function fallBack<Answer>(
   context: CallContext,
-  { route, content, options, verb, before, isOpen }: AnswerCall<Answer>,
+  { route, content, options, verb, before, deadline: given, isOpen }: AnswerCall<Answer>,
   attempt: (vendor: Vendor, deadline: Deadline, isLast: boolean) => Promise<Answer>,
 ): Promise<RoutedAnswer<Answer>> {
   const { pool, emit } = context;
@@ -53,7 +55,7 @@ export async function fallBack<Answer>(
   const operation = `${verb} ${kind}`;
   const tried = [...(before?.tried ?? [])];
   const primary = route.chain[0] ?? pool.defaultId();
-  const deadline = startDeadline(context, primary, operation, options);
+  const deadline = given ?? startDeadline(context, primary, operation, options);
   const lastId = route.chain.at(-1);
   let last = before?.error ?? null;
 
@@ -69,7 +71,7 @@ export async function fallBack<Answer>(
     try {
       const answer = await attempt(
         vendor,
-        provider === primary ? deadline : deadline.at(provider),
+        provider === primary && given === undefined ? deadline : deadline.at(provider),
         id === lastId,
       );
       if (id === lastId || !isOpen(answer, vendor) || !deadline.hasTimeFor(0))
@@ -98,7 +100,7 @@ export function openAttempt(provider: string): RoutingAttempt {
 }
 
 /** A vendor that may have been paid is not forgotten because a later one certainly was not. */
-function rememberUncertain(
+export function rememberUncertain(
   error: ModerationError,
   tried: readonly RoutingAttempt[],
   { id }: Content,

@@ -1,5 +1,6 @@
 import { type Provider, type Verdict } from '@moderato/core';
 import { type CallOptions } from '../call/options.js';
+import { reviewed } from './reviewed.js';
 import { type Route } from './router.js';
 
 /**
@@ -9,7 +10,7 @@ import { type Route } from './router.js';
 export function isOpenVerdict(
   { decision, findings, coverage, source }: Verdict,
   { capabilities }: Pick<Provider, 'capabilities'>,
-  { categories }: CallOptions,
+  { categories }: Pick<CallOptions, 'categories'>,
 ): boolean {
   if (capabilities.kinds[source.kind]?.scope !== 'lists') return false;
   const hasFound = findings.some((finding) => finding.decision !== 'pass');
@@ -18,21 +19,21 @@ export function isOpenVerdict(
   return categories === undefined || categories.some((category) => !covered.includes(category));
 }
 
-/** Makes `review` of a verdict that is left open at the end of a route that names other vendors; every other one comes back as it is. */
+/**
+ * Makes `review` of a verdict that is left open at the end of a route; every other one comes back as it is. Where no other vendor is
+ * named there is no more to be had; and rules that escalate say themselves which passes they send on, unless the call asks for
+ * categories that were not looked for.
+ */
 export function closeVerdict(
   verdict: Verdict,
   provider: Pick<Provider, 'id' | 'capabilities'>,
-  options: CallOptions,
-  { isAlone }: Pick<Route, 'isAlone'>,
+  options: Pick<CallOptions, 'categories'>,
+  { isAlone, escalate }: Pick<Route, 'isAlone' | 'escalate'>,
 ): Verdict {
-  if (isAlone || !isOpenVerdict(verdict, provider, options)) return verdict;
-  const message = `${provider.id} found nothing, but it looks only for what its lists name, and no other vendor of the route gave a verdict`;
-  return {
-    ...verdict,
-    decision: 'review',
-    category: 'unmapped',
-    score: null,
-    coverage: { ...verdict.coverage, complete: false },
-    warnings: [...verdict.warnings, { code: 'not_covered', path: 'coverage.categories', message }],
-  };
+  const isAllThatIsWanted = isAlone && (escalate === null || options.categories === undefined);
+  if (isAllThatIsWanted || !isOpenVerdict(verdict, provider, options)) return verdict;
+  return reviewed(
+    verdict,
+    `${provider.id} found nothing, but it looks only for what its lists name, and no other vendor of the route gave a verdict`,
+  );
 }

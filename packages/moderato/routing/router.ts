@@ -1,6 +1,12 @@
-import { type Kind } from '@moderato/core';
+import { type EscalationReason, type Kind } from '@moderato/core';
 import { type RoutingConfig, type RoutingRule } from '../config/options.js';
 import { configError } from '../config/schema.js';
+
+/** Which verdicts lead on, and to whom. */
+export interface Escalation {
+  on: readonly EscalationReason[];
+  to: readonly [string, ...string[]];
+}
 
 /** Which vendors moderate one content. */
 export interface Route {
@@ -10,8 +16,10 @@ export interface Route {
   onError: 'error' | 'review' | 'next';
   /** Whether the configuration has rules at all, so that the verdict says who was tried. */
   isRouted: boolean;
-  /** Whether the rules name one deciding vendor only, so that its verdict is all that can be had. */
+  /** Whether the rules name one vendor beside shadows and escalation, so that its verdict is all that can be had. */
   isAlone: boolean;
+  /** Null where every verdict is the end. */
+  escalate: Escalation | null;
 }
 
 export interface Router {
@@ -36,12 +44,23 @@ export function createRouter(
 ): Router {
   const { byKind = {}, ...common } = routing ?? {};
   checkRule(common, 'routing', vendors);
-  for (const [kind, rule] of Object.entries(byKind)) checkRule(rule ?? {}, `routing.byKind.${kind}`, vendors);
+  for (const [kind, rule] of Object.entries(byKind)) {
+    checkRule(rule ?? {}, `routing.byKind.${kind}`, vendors);
+    checkEscalation({ ...common, ...rule }, `routing.byKind.${kind}`, provider);
+  }
+  checkEscalation(common, 'routing', provider);
 
   return {
     route: (kind, named, asked) => {
       if (named !== undefined)
-        return { chain: [named], shadow: [], onError: asked ?? 'next', isRouted: false, isAlone: true };
+        return {
+          chain: [named],
+          shadow: [],
+          onError: asked ?? 'next',
+          isRouted: false,
+          isAlone: true,
+          escalate: null,
+        };
       const rule: RoutingRule = { ...common, ...byKind[kind] };
       const first = (rule.weights && draw(rule.weights, random())) ?? rule.primary ?? provider;
       const others = (rule.fallback ?? []).filter((id) => id !== first);
@@ -52,9 +71,17 @@ export function createRouter(
         onError: asked ?? onError,
         isRouted: routing !== null,
         isAlone: others.length === 0,
+        escalate: escalationOf(rule, first),
       };
     },
   };
+}
+
+/** A vendor that is drawn first does not decide about itself. */
+function escalationOf({ escalate }: RoutingRule, first: string | undefined): Escalation | null {
+  if (!escalate) return null;
+  const [next, ...others] = [escalate.to].flat().filter((id) => id !== first);
+  return next === undefined ? null : { on: escalate.on, to: [next, ...others] };
 }
 
 /** Every vendor that the rules name. */
@@ -63,8 +90,25 @@ export function routedVendors({ byKind, ...common }: RoutingConfig): string[] {
   return [...new Set(rules.flatMap((rule) => (rule === undefined ? [] : vendorsOf(rule))))];
 }
 
-function vendorsOf({ primary, fallback = [], shadow = [], weights = {} }: RoutingRule): string[] {
-  return [...(primary === undefined ? [] : [primary]), ...fallback, ...shadow, ...Object.keys(weights)];
+function vendorsOf({ primary, fallback = [], shadow = [], weights = {}, escalate }: RoutingRule): string[] {
+  const first = primary === undefined ? [] : [primary];
+  const last = escalate ? [escalate.to].flat() : [];
+  return [...first, ...fallback, ...shadow, ...Object.keys(weights), ...last];
+}
+
+function checkEscalation(
+  { escalate, primary, weights }: RoutingRule,
+  path: string,
+  provider: string | undefined,
+): void {
+  if (!escalate) return;
+  const to = [escalate.to].flat();
+  if (new Set(to).size < to.length) throw configError(`${path}.escalate.to: names a vendor twice`);
+  const first = primary ?? (weights === undefined ? provider : undefined);
+  if (first !== undefined && to.includes(first))
+    throw configError(
+      `${path}.escalate.to: names "${first}", which is called first; its verdict leads to another vendor`,
+    );
 }
 
 function checkRule(rule: RoutingRule, path: string, vendors: readonly string[]): void {

@@ -12,7 +12,10 @@ export class Secret {
 
   constructor(value: string) {
     this.#value = value;
-    Object.defineProperty(this, MARKER, { value: true, enumerable: false });
+  }
+
+  static {
+    Object.defineProperty(this.prototype, MARKER, { value: true });
   }
 
   /** The value itself, to be used at the moment of signing or sending and never stored. */

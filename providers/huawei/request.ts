@@ -37,14 +37,13 @@ export interface Caller {
  * `x-project-id`, `enterprise-project-id` and `x-security-token`, as Huawei's SDKs do.
  */
 export function buildRequest(request: WireRequest, caller: Caller): HttpRequest {
-  const url = `${caller.origin}${request.path}`;
   return {
     method: request.method,
-    url,
+    url: `${caller.origin}${request.path}`,
     headers: {
       'Content-Type': 'application/json',
       ...ownHeaders(request),
-      ...authenticate(request, new URL(url).host, caller),
+      ...authenticate(request, caller),
     },
     ...(request.body === undefined ? {} : { body: request.body }),
     operation: request.operation,
@@ -56,7 +55,7 @@ function ownHeaders({ enterpriseProjectId }: WireRequest): Record<string, string
   return enterpriseProjectId === undefined ? {} : { 'Enterprise-Project-Id': enterpriseProjectId };
 }
 
-function authenticate(request: WireRequest, host: string, caller: Caller): Record<string, string> {
+function authenticate(request: WireRequest, caller: Caller): Record<string, string> {
   const { credential } = caller;
   if (credential.kind === 'token') return { 'X-Auth-Token': credential.token.reveal() };
   const { keys } = credential;
@@ -65,6 +64,7 @@ function authenticate(request: WireRequest, host: string, caller: Caller): Recor
     'X-Project-Id': caller.projectId,
     ...(keys.securityToken === undefined ? {} : { 'X-Security-Token': keys.securityToken.reveal() }),
   };
+  const host = caller.origin.slice(caller.origin.indexOf('//') + 2);
   const signed = { host, 'Content-Type': 'application/json', ...ownHeaders(request), ...headers };
   const { method, path, body = '' } = request;
   return {

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { type Secret } from '@moderato/core';
 
 /** A request as it is signed. */
@@ -32,26 +32,23 @@ export function sdkDate(epochMs: number): string {
  * Source: Huawei Cloud API signing guide (devg-apisign), checked against the signatures published in Huawei's own SDKs.
  */
 export function authorizationHeader(request: SigningRequest, keys: HuaweiKeys): string {
-  const stringToSign = [ALGORITHM, header(request, 'x-sdk-date'), sha256(canonicalRequest(request))].join(
-    '\n',
-  );
+  const headers = canonicalHeaders(request);
+  const stringToSign = `${ALGORITHM}\n${headers.date}\n${hash('sha256', canonicalText(request, headers))}`;
   const signature = createHmac('sha256', keys.secretAccessKey.reveal()).update(stringToSign).digest('hex');
-  const names = headerLines(request).map(([name]) => name);
-  return `${ALGORITHM} Access=${keys.accessKeyId.reveal()}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
+  return `${ALGORITHM} Access=${keys.accessKeyId.reveal()}, SignedHeaders=${headers.names}, Signature=${signature}`;
 }
 
 /** The text whose hash is signed. The slash that it adds to the path is not part of the address that is called. */
 export function canonicalRequest(request: SigningRequest): string {
-  const lines = headerLines(request);
-  return [
-    request.method.toUpperCase(),
-    canonicalPath(request.path),
-    canonicalQuery(request.query),
-    ...lines.map(([name, value]) => `${name}:${value}`),
-    '',
-    lines.map(([name]) => name).join(';'),
-    sha256(request.body),
-  ].join('\n');
+  return canonicalText(request, canonicalHeaders(request));
+}
+
+const HASH_OF_NOTHING = hash('sha256', '');
+
+function canonicalText({ method, path, query, body }: SigningRequest, headers: CanonicalHeaders): string {
+  const bodyHash = body === '' ? HASH_OF_NOTHING : hash('sha256', body);
+  const where = `${method.toUpperCase()}\n${canonicalPath(path)}\n${canonicalQuery(query)}`;
+  return `${where}\n${headers.lines}\n${headers.names}\n${bodyHash}`;
 }
 
 /** Sorts and encodes a query: keys sorted, the values of one key sorted, no value written as `key=`. */
@@ -67,19 +64,33 @@ export function canonicalQuery(query: SigningRequest['query']): string {
     .join('&');
 }
 
+const PLAIN_PATH = /^[\w.~/-]*$/;
+
 function canonicalPath(path: string): string {
-  const encoded = path.split('/').map(encode).join('/');
+  const encoded = PLAIN_PATH.test(path) ? path : path.split('/').map(encode).join('/');
   return encoded.endsWith('/') ? encoded : `${encoded}/`;
 }
 
-function headerLines({ headers }: SigningRequest): [name: string, value: string][] {
-  return Object.entries(headers)
-    .map(([name, value]): [string, string] => [name.toLowerCase(), value.trim()])
-    .sort(([first], [second]) => (first < second ? -1 : 1));
+interface CanonicalHeaders {
+  /** Each as `name:value` and a line feed. */
+  lines: string;
+  names: string;
+  /** The value of `x-sdk-date`. */
+  date: string;
 }
 
-function header(request: SigningRequest, name: string): string {
-  return headerLines(request).find(([found]) => found === name)?.[1] ?? '';
+function canonicalHeaders({ headers }: SigningRequest): CanonicalHeaders {
+  const pairs = Object.keys(headers).map(
+    (name) => [name.toLowerCase(), (headers[name] ?? '').trim()] as const,
+  );
+  pairs.sort(([first], [second]) => (first < second ? -1 : 1));
+  const canonical = { lines: '', names: '', date: '' };
+  for (const [name, value] of pairs) {
+    canonical.names += canonical.lines === '' ? name : `;${name}`;
+    canonical.lines += `${name}:${value}\n`;
+    if (name === 'x-sdk-date') canonical.date = value;
+  }
+  return canonical;
 }
 
 /** Percent-encodes all but `A-Z a-z 0-9 - _ . ~`. */
@@ -88,8 +99,4 @@ function encode(text: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -37,13 +37,8 @@ export function createClient(settings: TencentSettings): TencentClient {
 export function signedRequest(request: WireRequest, settings: TencentSettings, nowMs: number): HttpRequest {
   const { method, pathname, parameters = {}, body, operation } = request;
   const service = request.host === 'bucket' ? 'cos' : 'ci';
-  const {
-    bucket,
-    region,
-    endpoint = `https://${bucket}.${service}.${region}.myqcloud.com`,
-    token,
-  } = settings;
-  const { origin, host } = new URL(endpoint);
+  const { token } = settings;
+  const { origin, host } = placeOf(settings, service);
   const headers = {
     Host: host,
     ...(body === undefined ? {} : { 'Content-Type': 'application/xml' }),
@@ -52,12 +47,38 @@ export function signedRequest(request: WireRequest, settings: TencentSettings, n
   const signed = { method, pathname, parameters, headers: headersToSign(headers) };
   return {
     method,
-    url: `${origin}${pathname.split('/').map(encode).join('/')}${queryOf(parameters)}`,
+    url: `${origin}${encodePath(pathname)}${queryOf(parameters)}`,
     headers: { ...headers, Authorization: authorization(signed, settings, keyTimeAt(nowMs)) },
     ...(body === undefined ? {} : { body }),
     operation,
     provider: PROVIDER,
   };
+}
+
+/** Where a service is, worked out once for each configuration. */
+interface Place {
+  origin: string;
+  host: string;
+}
+
+const places = new WeakMap<TencentSettings, Partial<Record<'ci' | 'cos', Place>>>();
+
+function placeOf(settings: TencentSettings, service: 'ci' | 'cos'): Place {
+  const known = places.get(settings) ?? {};
+  const place = (known[service] ??= findPlace(settings, service));
+  places.set(settings, known);
+  return place;
+}
+
+function findPlace({ bucket, region, endpoint }: TencentSettings, service: 'ci' | 'cos'): Place {
+  const { origin, host } = new URL(endpoint ?? `https://${bucket}.${service}.${region}.myqcloud.com`);
+  return { origin, host };
+}
+
+const PLAIN_PATH = /^[\w.~/-]*$/;
+
+function encodePath(pathname: string): string {
+  return PLAIN_PATH.test(pathname) ? pathname : pathname.split('/').map(encode).join('/');
 }
 
 function queryOf(parameters: Readonly<Record<string, string>>): string {

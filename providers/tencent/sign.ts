@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { type Secret } from '@moderato/core';
 
 /** What a signature covers. */
@@ -40,41 +40,70 @@ export function authorization(
   keys: { secretId: Secret; secretKey: Secret },
   keyTime: string,
 ): string {
-  const headers = encodePairs(parts.headers);
-  const parameters = encodePairs(parts.parameters ?? {});
-  const httpString = `${parts.method.toLowerCase()}\n${parts.pathname}\n${join(parameters)}\n${join(headers)}\n`;
-  const digest = createHash('sha1').update(httpString).digest('hex');
-  // the key of the second step is the hexadecimal text of the first, not its bytes
-  const signKey = hmac(keys.secretKey.reveal(), keyTime);
-  return [
-    'q-sign-algorithm=sha1',
-    `q-ak=${keys.secretId.reveal()}`,
-    `q-sign-time=${keyTime}`,
-    `q-key-time=${keyTime}`,
-    `q-header-list=${names(headers)}`,
-    `q-url-param-list=${names(parameters)}`,
-    `q-signature=${hmac(signKey, `sha1\n${keyTime}\n${digest}\n`)}`,
-  ].join('&');
+  const headers = canonical(parts.headers);
+  const parameters = canonical(parts.parameters ?? {});
+  const httpString = `${parts.method.toLowerCase()}\n${parts.pathname}\n${parameters.text}\n${headers.text}\n`;
+  const signature = hmac(
+    signKeyOf(keys.secretKey, keyTime),
+    `sha1\n${keyTime}\n${hash('sha1', httpString)}\n`,
+  );
+  return (
+    `q-sign-algorithm=sha1&q-ak=${keys.secretId.reveal()}&q-sign-time=${keyTime}&q-key-time=${keyTime}` +
+    `&q-header-list=${headers.names}&q-url-param-list=${parameters.names}&q-signature=${signature}`
+  );
 }
 
-type Pair = readonly [name: string, value: string];
+/** The key of one period, in a private field so that nothing prints it. */
+class SignKey {
+  readonly #value: string;
 
-function encodePairs(fields: Readonly<Record<string, string>>): Pair[] {
-  return Object.entries(fields)
-    .map(([name, value]): Pair => [encode(name).toLowerCase(), encode(value)])
-    .sort(([first], [second]) => (first < second ? -1 : first > second ? 1 : 0));
+  constructor(
+    secretKey: Secret,
+    readonly keyTime: string,
+  ) {
+    this.#value = hmac(secretKey.reveal(), keyTime);
+  }
+
+  /** The hexadecimal text of the first step, not its bytes, is the key of the second. */
+  reveal(): string {
+    return this.#value;
+  }
 }
 
-function join(pairs: readonly Pair[]): string {
-  return pairs.map(([name, value]) => `${name}=${value}`).join('&');
+/** The latest key of each secret: it changes once a second, and many requests are signed in one. */
+const signKeys = new WeakMap<Secret, SignKey>();
+
+function signKeyOf(secretKey: Secret, keyTime: string): string {
+  const known = signKeys.get(secretKey);
+  if (known?.keyTime === keyTime) return known.reveal();
+  const made = new SignKey(secretKey, keyTime);
+  signKeys.set(secretKey, made);
+  return made.reveal();
 }
 
-function names(pairs: readonly Pair[]): string {
-  return pairs.map(([name]) => name).join(';');
+const NOTHING = { text: '', names: '' };
+
+/** Fields in the order of their encoded names: all of them as text, and the names alone. */
+function canonical(fields: Readonly<Record<string, string>>): { text: string; names: string } {
+  const given = Object.keys(fields);
+  if (given.length === 0) return NOTHING;
+  const pairs = given.map((name) => [encode(name).toLowerCase(), encode(fields[name] ?? '')] as const);
+  pairs.sort(([first], [second]) => (first < second ? -1 : first > second ? 1 : 0));
+  let text = '';
+  let names = '';
+  for (const [name, value] of pairs) {
+    const isFirst = text === '';
+    text += isFirst ? `${name}=${value}` : `&${name}=${value}`;
+    names += isFirst ? name : `;${name}`;
+  }
+  return { text, names };
 }
+
+const UNRESERVED = /^[\w.~-]*$/;
 
 /** Percent-encodes for a signature or an address. `encodeURIComponent` leaves five characters alone that Tencent wants encoded too. */
 export function encode(text: string): string {
+  if (UNRESERVED.test(text)) return text;
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -5,8 +5,8 @@ import type { Exchange } from './exchange.js';
 import { toModerationError } from './failure.js';
 import { targetOf } from './target.js';
 
-/** What axios would add to a request that has none of it. */
-const NOTHING_ADDED: Readonly<Record<string, string | false>> = { accept: false, 'content-type': false };
+const ACCEPT = 'accept';
+const CONTENT_TYPE = 'content-type';
 
 /**
  * Sends an exchange through axios, over our own connections. The bare class has no defaults to merge: no redirects, proxies,
@@ -51,9 +51,18 @@ function adapterOf(connections: Connections, exchange: Exchange): AxiosAdapter {
 }
 
 function fieldsOf(list: readonly string[]): Record<string, string | false> {
-  const fields: Record<string, string | false> = { ...NOTHING_ADDED };
-  for (let index = 0; index < list.length; index += 2)
-    fields[list[index] as string] = list[index + 1] as string;
+  const fields: Record<string, string | false> = {};
+  let hasAccept = false;
+  let hasContentType = false;
+  for (let index = 0; index < list.length; index += 2) {
+    const name = list[index] as string;
+    fields[name] = list[index + 1] as string;
+    hasAccept ||= name.length === ACCEPT.length && name.toLowerCase() === ACCEPT;
+    hasContentType ||= name.length === CONTENT_TYPE.length && name.toLowerCase() === CONTENT_TYPE;
+  }
+  // axios would add them; and keeps what is false, whatever is given in another spelling
+  if (!hasAccept) fields[ACCEPT] = false;
+  if (!hasContentType) fields[CONTENT_TYPE] = false;
   return fields;
 }
 

@@ -81,6 +81,26 @@ describe.each(HTTP_CLIENTS)('send through %s: what goes on the wire', (client) =
     );
   });
 
+  it.each(['content-type', 'Content-Type', 'CONTENT-TYPE'])(
+    'sends a %s however it is spelt',
+    async (name) => {
+      await withServer(
+        (request, response) => response.end(echo(request)),
+        async (origin, { send }) => {
+          const headers = {
+            [name]: 'application/xml',
+            [name.replace(/content-type/i, 'Accept')]: 'text/xml',
+          };
+          const answer = await send(requestTo(origin, { method: 'POST', headers, body: '<a/>' }));
+
+          const raw = JSON.parse(answer.body).headers as string[];
+          expect(raw[raw.indexOf(name) + 1]).toBe('application/xml');
+          expect(raw[raw.indexOf('Accept') + 1]).toBe('text/xml');
+        },
+      );
+    },
+  );
+
   it('invents no content type for a POST without one, and none for an empty body', async () => {
     await withServer(
       (request, response) => response.end(echo(request)),

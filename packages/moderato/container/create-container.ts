@@ -8,7 +8,11 @@ import { createVerdictCache } from '../cache/create-verdict-cache.js';
 import { type ModeratoConfig } from '../config/options.js';
 import { type CallContext } from '../call/context.js';
 import { type JobContext } from '../jobs/context.js';
+import { type ModeratorContext } from '../operations/context.js';
 import { VendorCalls } from '../layers/compose.js';
+import { createLocalGates } from '../layers/local-gates.js';
+import { createSteps } from '../operations/moderate-in-steps.js';
+import { createAccounts } from '../config/accounts.js';
 import { createCallPolicies } from '../policy/call-policy.js';
 import { Shadows } from '../routing/shadow.js';
 import { createClock, type ClockParts } from './clock.js';
@@ -18,6 +22,7 @@ import { createMetrics } from '../telemetry/metrics.js';
 import { annotateSpan, createTrace } from '../telemetry/trace.js';
 import { tracedSend } from '../telemetry/traced-send.js';
 import { createRouter, routedVendors } from '../routing/router.js';
+import { moderateAt } from '../jobs/moderate-at.js';
 import { Scheduler } from '../jobs/scheduler.js';
 import { openModerator } from './open-moderator.js';
 import { ownVendorsOf, registrationsOf } from '../config/own-vendors.js';
@@ -144,32 +149,42 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
     emit: from.resolve(TOKENS.events),
     trace: from.resolve(TOKENS.trace),
   });
-  provide(TOKENS.calls, (from) => new VendorCalls(callContext(from)));
+  provide(TOKENS.accounts, (from) => createAccounts(from.resolve(TOKENS.config), configurations));
+  provide(TOKENS.gates, (from) => createLocalGates(from.resolve(TOKENS.clock)));
+  provide(TOKENS.calls, (from) => new VendorCalls(callContext(from), from.resolve(TOKENS.gates)));
   provide(
     TOKENS.scheduler,
     (from) => new Scheduler({ ...callContext(from), calls: from.resolve(TOKENS.calls) }),
   );
-  provide(TOKENS.moderator, (from) => {
-    const scheduler = from.resolve(TOKENS.scheduler);
+  provide(TOKENS.waits, (from) => from.resolve(TOKENS.scheduler));
+  const moderatorContext = once((): ModeratorContext => {
+    const scheduler = container.resolve(TOKENS.scheduler);
+    const from = container;
     const calls = { calls: from.resolve(TOKENS.calls), scheduler, cache: from.resolve(TOKENS.cache) };
-    const jobs: JobContext = { ...callContext(from), ...calls };
+    const jobs: JobContext = { ...callContext(from), ...calls, attempt: moderateAt };
     const { settings, provider } = from.resolve(TOKENS.config);
     const { ids } = jobs.pool;
     closing.push(async () => scheduler.close());
-    return openModerator(
-      {
-        ...jobs,
-        router: createRouter(settings.routing, provider?.id, ids, jobs.random),
-        shadows: new Shadows(jobs),
-        policies: createCallPolicies(settings.policy, ids),
-      },
-      close,
-    );
+    return {
+      ...jobs,
+      router: createRouter(settings.routing, provider?.id, ids, jobs.random),
+      shadows: new Shadows(jobs),
+      policies: createCallPolicies(settings.policy, ids),
+      waits: from.resolve(TOKENS.waits),
+    };
   });
+  provide(TOKENS.moderator, () => openModerator(moderatorContext(), close));
+  provide(TOKENS.steps, () => createSteps(moderatorContext()));
 
   return {
     resolve: (token) => container.resolve(token),
     register: (token, create) => provide(token, create),
     close,
   };
+}
+
+/** Makes a part when it is first asked for. */
+function once<Part extends object>(make: () => Part): () => Part {
+  let made: Part | null = null;
+  return () => (made ??= make());
 }

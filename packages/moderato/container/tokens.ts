@@ -5,6 +5,10 @@ import { type Moderator } from '../moderator.js';
 import { type ResolvedConfig } from '../config/resolve.js';
 import { type Clock } from '../call/deadline.js';
 import { type VendorCalls } from '../layers/compose.js';
+import { type Gates } from '../layers/gates.js';
+import { type JobWaits } from '../jobs/job-waits.js';
+import { type ModerationSteps } from '../operations/moderation-step.js';
+import { type Accounts } from '../config/accounts.js';
 import { type Emit } from '../telemetry/events.js';
 import { type Trace } from '../telemetry/trace.js';
 import { type Scheduler } from '../jobs/scheduler.js';
@@ -32,12 +36,20 @@ export const TOKENS = {
   trace: token<Trace>('trace'),
   /** Keeps verdicts; null where the configuration wants none. */
   cache: token<VerdictCache | null>('cache'),
+  /** Tells accounts apart without naming them. */
+  accounts: token<Accounts>('accounts'),
+  /** Holds calls and jobs back that are beyond a limit. */
+  gates: token<Gates>('gates'),
   /** The calls to vendors, with their layers: limits, retries, breakers. */
   calls: token<VendorCalls>('calls'),
   /** Fires when the moderator is closed. */
   closing: token<AbortSignal>('closing'),
   /** Waits for jobs. */
   scheduler: token<Scheduler>('scheduler'),
+  /** Who waits for a job, for callbacks to find. */
+  waits: token<JobWaits>('waits'),
   vendors: token<VendorPool>('vendors'),
+  /** Moderates in steps of one request, which different processes may take. */
+  steps: token<ModerationSteps>('steps'),
   moderator: token<Moderator>('moderator'),
 } as const;

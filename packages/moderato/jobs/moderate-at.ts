@@ -1,23 +1,13 @@
 import { isModerationError, type Content, type ModerationError, type Verdict } from '@moderato/core';
-import { type Deadline } from '../call/deadline.js';
 import { toModerationError } from '../call/failures.js';
-import { type CallOptions } from '../call/options.js';
 import { verdictOf } from '../call/to-job.js';
 import { type Vendor } from '../call/vendors.js';
 import { type Outcomes } from '../layers/layer.js';
-import { type JobContext } from './context.js';
+import { type JobContext, type VendorShare } from './context.js';
 import { submitContents } from './submit-contents.js';
 import { waitForJob } from './wait-for-job.js';
 
 type Outcome = Verdict | ModerationError;
-
-/** What one vendor is given of a call. */
-export interface VendorShare {
-  options: CallOptions;
-  deadline: Deadline;
-  /** Whether no other vendor follows: then a wait goes on behind an outage until the deadline. */
-  isLast: boolean;
-}
 
 /** Moderates content at one vendor: the cached verdict, else a submit, and a wait where the vendor makes a job of it. */
 export async function moderateAt(
@@ -117,10 +107,11 @@ async function endOf(
   }
 }
 
-function emitOutcome(
+/** Tells the listeners how a content ended at a vendor. */
+export function emitOutcome(
   { emit }: JobContext,
   vendor: Vendor,
-  { kind, id }: Content,
+  { kind, id }: Pick<Content, 'kind' | 'id'>,
   outcome: Outcome,
   times: { isCached: boolean; elapsedMs: number },
 ): void {

@@ -1,4 +1,4 @@
-import { type PollingSchedule } from '@moderato/core';
+import { type JobTicket, type PollingSchedule } from '@moderato/core';
 
 /** A vendor's schedule, and how many polls a job is to take. */
 export interface PollingPlan extends PollingSchedule {
@@ -29,6 +29,15 @@ const SCALE_PER_DEVIATION = Math.sqrt(3) / Math.PI;
 /** Jobs that all seem to take equally long may differ by a quarter tomorrow. */
 const SMALLEST_SPREAD = 0.25 * SCALE_PER_DEVIATION;
 const LARGEST_SPREAD = 2;
+
+/** Names a pace: jobs whose content is of like length, by powers of two, share one. */
+export function paceKey(
+  { provider, kind }: Pick<JobTicket, 'provider' | 'kind'>,
+  durationMs: number | undefined,
+): string {
+  const common = `${provider} ${kind}`;
+  return durationMs === undefined ? common : `${common} ${Math.round(Math.log2(durationMs))}`;
+}
 
 /** Starts so that the first two polls come when the vendor's provider declares. */
 export function startPace({ initialMs, factor, pollsPerJob }: PollingPlan): Pace {

@@ -1,4 +1,4 @@
-import { withErrorDetails, type Job, type JobTicket } from '@moderato/core';
+import { withErrorDetails, type Job, type JobTicket, type ModerationError } from '@moderato/core';
 import { withoutTokens } from '../call/callback-token.js';
 import { type Deadline } from '../call/deadline.js';
 import { toModerationError } from '../call/failures.js';
@@ -33,4 +33,17 @@ export async function pollJob(
     const body = error.body === undefined ? {} : { body: withoutTokens(error.body) };
     throw withErrorDetails(error, { ticket: error.ticket ?? ticket, ...body });
   }
+}
+
+/** How long after its submit a job may still be unknown to the vendor. */
+const UNKNOWN_MS = 120_000;
+
+/**
+ * Tells whether no further poll can help after one that failed.
+ * @param sinceSubmitMs how long ago the job was submitted.
+ */
+export function endsWait({ code, retry }: ModerationError, sinceSubmitMs: number): boolean {
+  if (code === 'job_not_found') return sinceSubmitMs > UNKNOWN_MS;
+  // the time-out of one poll ends no wait that has more time
+  return retry === 'never' && code !== 'timeout';
 }

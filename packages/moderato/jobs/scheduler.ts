@@ -7,8 +7,9 @@ import { toModerationError } from '../call/failures.js';
 import { type JobProgress } from '../call/options.js';
 import { type VendorCalls } from '../layers/compose.js';
 import { backoffMs } from '../layers/retry.js';
-import { learn, pauseMs, startPace, type Pace, type PollingPlan } from './pace.js';
-import { pollJob } from './poll.js';
+import { type JobWaits } from './job-waits.js';
+import { learn, paceKey, pauseMs, startPace, type Pace, type PollingPlan } from './pace.js';
+import { endsWait, pollJob } from './poll.js';
 import { TimerWheel } from './timer-wheel.js';
 import { firstDeadlineMs, keyOf, lastDeadlineMs, type Waiter, type WaitingJob } from './waiting-job.js';
 
@@ -29,9 +30,6 @@ export interface WaitInit {
 /** Polls under way for one vendor; the others stay in a queue, which costs less than requests. */
 const POLL_CONCURRENCY = 64;
 
-/** How long after its submit a job may still be unknown to the vendor. */
-const UNKNOWN_MS = 120_000;
-
 /** The polls of one vendor. */
 interface Lane {
   polling: number;
@@ -39,7 +37,7 @@ interface Lane {
 }
 
 /** Polls all the jobs that are waited for, on one timer. */
-export class Scheduler {
+export class Scheduler implements JobWaits {
   readonly #jobs = new Map<string, WaitingJob>();
   readonly #wheel: TimerWheel<WaitingJob>;
   readonly #paces = new Map<string, Pace>();
@@ -282,7 +280,7 @@ export class Scheduler {
   #fail(job: WaitingJob, error: ModerationError): void {
     job.lastError = error;
     if (job.waiters.length === 0 || !this.#expire(job)) return;
-    if (this.#isFinal(job, error)) {
+    if (endsWait(error, this.#nowMs() - job.submittedMs)) {
       this.#end(job, ({ reject }) => reject(withErrorDetails(error, { ticket: job.ticket })));
       return;
     }
@@ -298,13 +296,6 @@ export class Scheduler {
     for (const waiter of impatient)
       this.#dismiss(job, waiter, withErrorDetails(error, { ticket: job.ticket, retry: 'exhausted' }));
     return job.waiters.length > 0;
-  }
-
-  /** Tells whether no further poll can help. */
-  #isFinal({ submittedMs }: WaitingJob, { code, retry }: ModerationError): boolean {
-    if (code === 'job_not_found') return this.#nowMs() - submittedMs > UNKNOWN_MS;
-    // the time-out of one poll ends no wait that has more time
-    return retry === 'never' && code !== 'timeout';
   }
 
   #leave(job: WaitingJob, waiter: Waiter, code: 'timeout' | 'aborted'): void {
@@ -359,15 +350,15 @@ export class Scheduler {
   }
 }
 
-/** Jobs whose content is of like length, by powers of two, share a pace; a new one starts from that of its kind. */
+/** A new pace starts from that of its kind. */
 function paceFor(
   paces: Map<string, Pace>,
-  { provider, kind }: JobTicket,
+  ticket: JobTicket,
   plan: PollingPlan,
   durationMs: number | undefined,
 ): Pace {
-  const common = `${provider} ${kind}`;
-  const key = durationMs === undefined ? common : `${common} ${Math.round(Math.log2(durationMs))}`;
+  const common = paceKey(ticket, undefined);
+  const key = paceKey(ticket, durationMs);
   const pace = paces.get(key) ?? { ...(paces.get(common) ?? startPace(plan)), ended: 0 };
   paces.set(key, pace);
   return pace;

@@ -26,7 +26,8 @@ export function waitForJob(
 /** The plans of a vendor by kind, shared by all its jobs. */
 const plans = new WeakMap<Vendor, Map<Kind, PollingPlan>>();
 
-function planOf(vendor: Vendor, kind: Kind, polling: Partial<PollingPlan>): PollingPlan {
+/** When jobs of a kind are polled: as the vendor's provider declares, with the configuration's changes. */
+export function planOf(vendor: Vendor, kind: Kind, polling: Partial<PollingPlan>): PollingPlan {
   const known = plans.get(vendor) ?? new Map<Kind, PollingPlan>();
   plans.set(vendor, known);
   const plan = known.get(kind) ?? {

@@ -5,6 +5,7 @@ import { type Vendor } from '../call/vendors.js';
 import { Breaker, breakerLayer } from './breaker.js';
 import { concurrencyLayer, createConcurrencyLimit, type ConcurrencyLimit } from './concurrency.js';
 import { deadlineLayer } from './deadline.js';
+import { type Gates, type JobPlaces, type RateGate } from './gates.js';
 import { announceLayer, journalLayer } from './journal.js';
 import {
   type Call,
@@ -17,8 +18,9 @@ import {
   type VendorRequest,
 } from './layer.js';
 import { limitsFor } from './limits.js';
+import { createLocalGates } from './local-gates.js';
 import { partsLayer } from './parts.js';
-import { RateLimit, rateLimitLayer } from './rate-limit.js';
+import { rateLimitLayer } from './rate-limit.js';
 import { resubmitLayer } from './resubmit.js';
 import { retryLayer } from './retry.js';
 import { RetryBudget } from './retry-budget.js';
@@ -31,7 +33,12 @@ interface Shared {
   breakers: Map<string, Breaker>;
   kinds: Map<
     Kind,
-    { rate: RateLimit | null; requests: ConcurrencyLimit | null; jobs: ConcurrencyLimit | null }
+    {
+      rate: RateGate | null;
+      requests: ConcurrencyLimit | null;
+      jobs: ConcurrencyLimit | null;
+      places: JobPlaces | null;
+    }
   >;
 }
 
@@ -46,7 +53,10 @@ export class VendorCalls {
 
   readonly #keys: IdempotencyKeys;
 
-  constructor(private readonly context: CallContext) {
+  constructor(
+    private readonly context: CallContext,
+    private readonly gates: Gates = createLocalGates(context.clock),
+  ) {
     this.#keys = new IdempotencyKeys(context.random);
   }
 
@@ -109,6 +119,11 @@ export class VendorCalls {
     return this.#kind(vendor, kind).jobs;
   }
 
+  /** The places of jobs that one call begins and another one ends; null where nothing limits them beyond one process. */
+  jobPlaces(vendor: Vendor, kind: Kind): JobPlaces | null {
+    return this.#kind(vendor, kind).places;
+  }
+
   #breaker({ vendor, operation }: Lane): Layer | null {
     const { settings } = this.context;
     if (settings.breaker === false) return null;
@@ -135,11 +150,13 @@ export class VendorCalls {
     const { provider } = vendor;
     const documented = provider.capabilities.kinds[kind]?.limits ?? {};
     const limits = limitsFor(this.context.settings.limits[provider.id], kind, documented);
+    const { requestsPerSecond, concurrentRequests, concurrentJobs } = limits;
+    const subject = { provider: provider.id, kind };
     const made = {
-      rate:
-        limits.requestsPerSecond == null ? null : new RateLimit(limits.requestsPerSecond, this.context.clock),
-      requests: createConcurrencyLimit(limits.concurrentRequests),
-      jobs: createConcurrencyLimit(limits.concurrentJobs),
+      rate: requestsPerSecond == null ? null : this.gates.rate(subject, requestsPerSecond),
+      requests: concurrentRequests == null ? null : this.gates.requests(subject, concurrentRequests),
+      jobs: concurrentJobs == null ? null : createConcurrencyLimit(concurrentJobs),
+      places: concurrentJobs == null ? null : this.gates.jobs(subject, concurrentJobs),
     };
     kinds.set(kind, made);
     return made;

@@ -9,9 +9,8 @@ export interface ConcurrencyLimit {
   run<Value>(deadline: Deadline, work: () => Promise<Value>): Promise<Value>;
 }
 
-/** Makes a limit; null where there is none. */
-export function createConcurrencyLimit(concurrency: number | null | undefined): ConcurrencyLimit | null {
-  if (concurrency == null) return null;
+/** Makes a limit for the calls of one process. */
+export function createConcurrencyLimit(concurrency: number): ConcurrencyLimit {
   const queue = new PQueue({ concurrency });
   return {
     run: async (deadline, work) => {

@@ -1,4 +1,5 @@
 import { type Clock, type Deadline } from '../call/deadline.js';
+import { type RateGate } from './gates.js';
 import { type Layer } from './layer.js';
 
 /**
@@ -8,7 +9,7 @@ import { type Layer } from './layer.js';
 const SECOND_MS = 1100;
 
 /** Lets calls begin in the order of arrival, so many a second; no second sees more, wherever it is placed. */
-export class RateLimit {
+export class RateLimit implements RateGate {
   /** How long a start counts. */
   readonly #windowMs: number;
   /** When the latest calls began, as a ring; the oldest is at `#next`. */
@@ -81,7 +82,7 @@ export class RateLimit {
 }
 
 /** Lets calls begin only as often as the vendor allows. One that runs out of time before its turn is never made. */
-export function rateLimitLayer(limit: RateLimit): Layer {
+export function rateLimitLayer(limit: RateGate): Layer {
   return (next) => async (request) => {
     const turn = limit.take(request.deadline);
     if (turn !== null) await turn;

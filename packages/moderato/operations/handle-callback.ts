@@ -9,7 +9,6 @@ import {
   type JobTicket,
 } from '@moderato/core';
 import { missing, startDeadline } from '../call/request.js';
-import { type JobContext } from '../jobs/context.js';
 import { pollJob } from '../jobs/poll.js';
 import { MAX_VALUES, exceedsDecodingBudget } from '../call/callback-budget.js';
 import { refusalOfHeaders } from '../call/callback-headers.js';
@@ -19,6 +18,7 @@ import { keyOf } from '../jobs/waiting-job.js';
 import { type Vendor } from '../call/vendors.js';
 import { toJob } from '../call/to-job.js';
 import { checkToken, type TokenState } from '../call/callback-token.js';
+import { type ModeratorContext } from './context.js';
 
 /** A callback as it came in. */
 export interface IncomingCallback extends Omit<CallbackRequest, 'headers' | 'body'> {
@@ -50,9 +50,9 @@ const REFUSALS: Readonly<Record<Exclude<TokenState, 'valid'>, string>> = {
  * time share one poll.
  */
 export function createCallbackReader(
-  context: JobContext,
+  context: ModeratorContext,
 ): (callback: IncomingCallback) => Promise<Job | null> {
-  const { pool, scheduler, clock, emit } = context;
+  const { pool, waits, clock, emit } = context;
   const { callbacks } = context.settings;
   const { maxAgeMs } = callbacks;
   const polls = new Map<string, Promise<Job>>();
@@ -83,9 +83,9 @@ export function createCallbackReader(
   };
 
   /** A callback does not always tell the kind of its job, so that all of them are tried. */
-  const findWaiting = (ticket: JobTicket): JobTicket | null => {
+  const findWaiting = async (ticket: JobTicket): Promise<JobTicket | null> => {
     for (const kind of [ticket.kind, ...KINDS]) {
-      const waiting = scheduler.ticketOf({ ...ticket, kind });
+      const waiting = await waits.ticketOf({ ...ticket, kind });
       if (waiting !== null) return waiting;
     }
     return null;
@@ -128,14 +128,14 @@ export function createCallbackReader(
     const { trustUnsigned } = callbacks;
     const isBelieved =
       trustUnsigned || (trust === 'signed' && provider.capabilities.callbacks.signed === 'full');
-    const waiting = findWaiting(reading.ticket);
+    const waiting = await findWaiting(reading.ticket);
     const claimed = isBelieved || trust === 'signed' ? reading.ticket : withoutClaims(reading.ticket);
     const ticket = waiting ?? claimed;
     emit({ type: 'callback', provider: provider.id, kind: ticket.kind, jobId: ticket.id, state, trust });
     const told = isBelieved ? reading.job : undefined;
     const job =
       told === undefined ? await fetch(vendor, ticket, timeoutMs) : toJob({ ...told, ticket }, vendor.map);
-    scheduler.settle(job);
+    await waits.settle(job);
     return waiting === null ? withVendorFacts(job) : job;
   };
 }

@@ -8,7 +8,6 @@ import {
 import { type Deadline } from '../call/deadline.js';
 import { mayFallBack } from '../call/failures.js';
 import { type JobContext } from '../jobs/context.js';
-import { moderateAt } from '../jobs/moderate-at.js';
 import { errorWithRoute, findingOf, isLifted, standing, withTicketRoute } from './escalation.js';
 import { fallBack, rememberUncertain } from './fall-back.js';
 import { reviewVerdict } from './review-verdict.js';
@@ -51,7 +50,7 @@ export async function escalate(
       isOpen: () => false,
     },
     (each, attemptDeadline, isLast) =>
-      moderateAt(context, each, content, { options: noted, deadline: attemptDeadline, isLast }),
+      context.attempt(context, each, content, { options: noted, deadline: attemptDeadline, isLast }),
   );
   const routing = { primary, tried: [...tried, ...record.tried] };
   if (error === undefined) {

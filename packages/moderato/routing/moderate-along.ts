@@ -3,7 +3,6 @@ import { type Deadline } from '../call/deadline.js';
 import { mayFallBack } from '../call/failures.js';
 import { startDeadline } from '../call/request.js';
 import { type JobContext } from '../jobs/context.js';
-import { moderateAt } from '../jobs/moderate-at.js';
 import { escalate } from './escalate.js';
 import { errorWithRoute, escalationReason, isSentOn, withTicketRoute } from './escalation.js';
 import { fallBack, type Attempts } from './fall-back.js';
@@ -34,7 +33,7 @@ export async function moderateAlong(
         isOpenVerdict(verdict, each.provider, options) && !isSentOn(verdict, each, call),
     },
     (each, attemptDeadline, isLast) =>
-      moderateAt(context, each, content, { options: noted, deadline: attemptDeadline, isLast }),
+      context.attempt(context, each, content, { options: noted, deadline: attemptDeadline, isLast }),
   );
   if (error === undefined)
     return endAlong(context, { ...call, deadline }, { verdict: answer, vendor, record });

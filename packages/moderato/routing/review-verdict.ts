@@ -1,7 +1,19 @@
-import { type Content, type ModerationError, type RoutingRecord, type Verdict } from '@moderato/core';
+import { type Kind, type ModerationError, type RoutingRecord, type Verdict } from '@moderato/core';
+
+/** What is still known of a content; its address is left out where it is no longer kept. */
+interface ContentSubject {
+  kind: Kind;
+  id?: string | undefined;
+  url?: string;
+  object?: string;
+}
 
 /** The verdict that a person is to decide, because no vendor could; asked for by `onError: 'review'`. */
-export function reviewVerdict(content: Content, error: ModerationError, routing: RoutingRecord): Verdict {
+export function reviewVerdict(
+  content: ContentSubject,
+  error: ModerationError,
+  routing: RoutingRecord,
+): Verdict {
   const tried = routing.tried
     .map(({ provider, error: code }) => `${provider} (${code ?? 'none'})`)
     .join(', ');
@@ -22,7 +34,7 @@ export function reviewVerdict(content: Content, error: ModerationError, routing:
       jobId: error.ticket?.id ?? null,
       requestId: error.requestId ?? null,
       contentId: content.id ?? null,
-      subject: 'url' in content ? content.url : 'object' in content ? content.object : null,
+      subject: content.url ?? content.object ?? null,
       submittedAt: error.ticket?.submittedAt ?? null,
       finishedAt: null,
       vendorDecision: null,

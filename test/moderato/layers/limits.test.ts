@@ -115,11 +115,6 @@ describe('the rate limit', () => {
 });
 
 describe('the concurrency limit', () => {
-  it('is none where nothing is set', () => {
-    expect(createConcurrencyLimit(undefined)).toBeNull();
-    expect(createConcurrencyLimit(null)).toBeNull();
-  });
-
   it('has only so much under way, in the order of arrival', async () => {
     const { advance, deadline, sleep } = open();
     const limit = createConcurrencyLimit(2);
@@ -133,7 +128,7 @@ describe('the concurrency limit', () => {
       await sleep(10);
       underWay -= 1;
     };
-    const passing = [0, 1, 2, 3, 4].map(async (name) => limit?.run(deadline(), work(name)));
+    const passing = [0, 1, 2, 3, 4].map(async (name) => limit.run(deadline(), work(name)));
     await advance(100);
     await Promise.all(passing);
 
@@ -145,8 +140,8 @@ describe('the concurrency limit', () => {
     const { deadline } = open();
     const limit = createConcurrencyLimit(1);
 
-    await expect(limit?.run(deadline(), () => Promise.reject(new RangeError('odd')))).rejects.toThrow('odd');
-    await expect(limit?.run(deadline(), async () => 1)).resolves.toBe(1);
+    await expect(limit.run(deadline(), () => Promise.reject(new RangeError('odd')))).rejects.toThrow('odd');
+    await expect(limit.run(deadline(), async () => 1)).resolves.toBe(1);
   });
 
   it('does not begin work whose time ran out, or whose caller or moderator gave up, while it waited', async () => {
@@ -155,10 +150,10 @@ describe('the concurrency limit', () => {
     const controller = new AbortController();
     let begun = 0;
     const begin = async () => (begun += 1);
-    const blocking = limit?.run(deadline(), () => sleep(5000));
-    const late = caught(limit?.run(deadline(100), begin));
-    const aborted = caught(limit?.run(deadline(600_000, controller.signal), begin));
-    const closed = caught(limit?.run(deadline(), begin));
+    const blocking = limit.run(deadline(), () => sleep(5000));
+    const late = caught(limit.run(deadline(100), begin));
+    const aborted = caught(limit.run(deadline(600_000, controller.signal), begin));
+    const closed = caught(limit.run(deadline(), begin));
 
     await advance(200);
     controller.abort();
@@ -176,8 +171,8 @@ describe('the concurrency limit', () => {
     const { advance, deadline, sleep } = open();
     const limit = createConcurrencyLimit(1);
     const controller = new AbortController();
-    const blocking = limit?.run(deadline(), () => sleep(10));
-    const working = limit?.run(deadline(600_000, controller.signal), async () => {
+    const blocking = limit.run(deadline(), () => sleep(10));
+    const working = limit.run(deadline(600_000, controller.signal), async () => {
       await sleep(100);
       return 'its own outcome';
     });

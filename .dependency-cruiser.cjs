@@ -35,9 +35,11 @@ module.exports = {
       'packages/statistics',
       'packages/core',
     ]),
+    layer('queue-imports-the-front-door', 'packages/queue', ['packages/moderato', 'packages/core']),
     layer('cli-imports-the-front-door', 'packages/cli', [
       'packages/moderato',
       'packages/batch',
+      'packages/queue',
       'packages/report',
       'packages/label',
       'packages/emulator',

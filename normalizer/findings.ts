@@ -13,29 +13,41 @@ export function readFindings(
   map: VendorMap,
   notes: Notes,
 ): Finding[] {
-  return mergeFindings(found.flatMap((finding) => readFinding(finding, scoring, map, notes)));
+  const findings: Finding[] = [];
+  for (const finding of found) addFinding(findings, finding, scoring, map, notes);
+  return mergeFindings(findings);
 }
 
-function readFinding(found: VendorFinding, scoring: Scoring, map: VendorMap, notes: Notes): Finding[] {
-  const decision = readDecision(found.decision, map, `${found.path}.decision`, notes);
+function addFinding(
+  findings: Finding[],
+  found: VendorFinding,
+  scoring: Scoring,
+  map: VendorMap,
+  notes: Notes,
+): void {
+  const decision = readDecision(found.decision, map, found.path, notes);
   const { category, subcategory } = placeLabel(found.name, found.subLabels, map, found.path, notes);
   const finding: Finding = {
     // a class word for "nothing found" that is nevertheless flagged has no place in the map
     category: category ?? 'unmapped',
     subcategory,
     decision,
-    score: readScore(found.score, scoring, `${found.path}.score`, notes),
+    score: readScore(found.score, scoring, found.path, notes),
     label: found.name,
     subLabel: found.subLabels[0] ?? null,
-    keywords: [...new Set(found.keywords)],
+    keywords: distinct(found.keywords),
     count: found.count,
-    ...(found.evidence === undefined ? {} : { evidence: found.evidence }),
   };
-  const custom = found.libraries.filter(
-    ({ type }) => type !== null && lookUp(map.libraries, type)?.library === 'custom',
-  );
-  const kept = category === null && decision === 'pass' ? [] : [finding];
-  return [...kept, ...custom.map((library): Finding => fromLibrary(finding, library))];
+  if (found.evidence !== undefined) finding.evidence = found.evidence;
+  if (category !== null || decision !== 'pass') findings.push(finding);
+  for (const library of found.libraries) {
+    const isCustom = library.type !== null && lookUp(map.libraries, library.type)?.library === 'custom';
+    if (isCustom) findings.push(fromLibrary(finding, library));
+  }
+}
+
+function distinct(words: readonly string[]): string[] {
+  return words.length < 2 ? [...words] : [...new Set(words)];
 }
 
 /** A hit in the account's own word library is a finding of its own, beside the class it was filed under. */
@@ -47,26 +59,44 @@ function fromLibrary(finding: Finding, library: VendorFinding['libraries'][numbe
     score: null,
     label: library.name ?? finding.label,
     subLabel: null,
-    keywords: [...new Set(library.keywords)],
+    keywords: distinct(library.keywords),
     count: null,
   };
 }
 
 /** Joins findings of one category: the worst stands, keywords are united, counts and further evidence stay with the worst. */
 export function mergeFindings(findings: readonly Finding[]): Finding[] {
-  const merged = new Map<string, Finding>();
+  if (!mayRepeat(findings)) return [...findings].sort(worstFirst);
+  const joined = new Map<string, { worst: Finding; keywords: Set<string> | null }>();
   for (const finding of findings) {
     // every label that no map knows stays visible on its own
     const key = finding.category === 'unmapped' ? `unmapped ${finding.label}` : finding.category;
-    const earlier = merged.get(key);
-    merged.set(key, earlier === undefined ? finding : join(earlier, finding));
+    const earlier = joined.get(key);
+    if (earlier === undefined) {
+      joined.set(key, { worst: finding, keywords: null });
+      continue;
+    }
+    earlier.keywords ??= new Set(earlier.worst.keywords);
+    for (const keyword of finding.keywords) earlier.keywords.add(keyword);
+    if (worstFirst(finding, earlier.worst) < 0) earlier.worst = finding;
   }
-  return [...merged.values()].sort(worstFirst);
+  const merged: Finding[] = [];
+  for (const { worst, keywords } of joined.values())
+    merged.push(keywords === null ? worst : { ...worst, keywords: [...keywords] });
+  return merged.sort(worstFirst);
 }
 
-function join(first: Finding, second: Finding): Finding {
-  const worst = worstFirst(second, first) < 0 ? second : first;
-  return { ...worst, keywords: [...new Set([...first.keywords, ...second.keywords])] };
+/** More than the classes of one part are not compared one by one. */
+const MOST_COMPARED = 16;
+
+function mayRepeat(findings: readonly Finding[]): boolean {
+  if (findings.length > MOST_COMPARED) return true;
+  for (let later = 1; later < findings.length; later++) {
+    const category = findings[later]?.category;
+    for (let earlier = 0; earlier < later; earlier++)
+      if (findings[earlier]?.category === category) return true;
+  }
+  return false;
 }
 
 /** Orders findings: worse decision first, then the higher confidence; equal ones keep the vendor's order. */

@@ -18,7 +18,6 @@ export function placeLabel(
   notes: Notes,
 ): Placement {
   const entry = lookUp(map.labels, name);
-  const fine = subLabels.map((word) => lookUp(map.subLabels, word)).find((found) => found !== undefined);
   if (entry === undefined) {
     notes.add(
       'unknown_label',
@@ -27,7 +26,15 @@ export function placeLabel(
     );
     return { category: 'unmapped', subcategory: null };
   }
-  return place(entry.category !== null && fine !== undefined ? fine : entry);
+  return place((entry.category === null ? undefined : finestOf(subLabels, map)) ?? entry);
+}
+
+function finestOf(subLabels: readonly string[], map: VendorMap): LabelEntry | undefined {
+  for (const word of subLabels) {
+    const found = lookUp(map.subLabels, word);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function place(entry: LabelEntry): Placement {

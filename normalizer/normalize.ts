@@ -1,5 +1,6 @@
 import {
   severity,
+  worse,
   type Category,
   type Decision,
   type Finding,
@@ -7,14 +8,14 @@ import {
   type VendorResult,
   type Verdict,
 } from '@moderato/core';
-import { readDecision, worstOf } from './decision.js';
+import { readDecision } from './decision.js';
 import { mergeFindings, readFindings } from './findings.js';
 import { placeLabel, type Placement } from './label.js';
 import { lookUp } from './look-up.js';
 import { readNotCovered, withoutSkipped } from './not-covered.js';
 import { createNotes, type Notes } from './notes.js';
 import { scoringOf } from './score.js';
-import { findingsOfSegments, raising, readSegments } from './segments.js';
+import { findingsOfSegments, isRaising, readSegments, worstRaising } from './segments.js';
 import { TAXONOMY } from './taxonomy.js';
 import { type VendorMap } from './vendor-map.js';
 
@@ -26,13 +27,11 @@ import { type VendorMap } from './vendor-map.js';
 export function normalize(result: VendorResult, map: VendorMap): Verdict {
   const notes = createNotes(result.warnings);
   const skipped = readNotCovered(result, map, notes);
-  const segments = readSegments(withoutSkipped(result), map, notes);
-  const whole = readFindings(withoutSkipped(result).findings, scoringOf(result), map, notes);
-  const deciding = raising(whole);
-  const stated =
-    result.decidedByFindings === true && deciding.length > 0
-      ? worstOf(deciding)
-      : readDecision(result.decision, map, 'decision', notes);
+  const checked = withoutSkipped(result);
+  const segments = readSegments(checked, map, notes);
+  const whole = readFindings(checked.findings, scoringOf(result), map, notes);
+  const isDecidedByFindings = result.decidedByFindings === true && whole.some(isRaising);
+  const stated = isDecidedByFindings ? worstRaising(whole) : readDecision(result.decision, map, '', notes);
   const evidence = whole.length > 0 ? whole : findingsOfSegments(segments);
   const label =
     result.label === null ? null : placeLabel(result.label, result.subLabels, map, 'label', notes);
@@ -87,7 +86,8 @@ function raise(
   segments: readonly Segment[],
   notes: Notes,
 ): Decision {
-  const worst = worstOf([...raising(findings), ...segments.flatMap(segmentDecisions)]);
+  let worst = worstRaising(findings);
+  for (const segment of segments) worst = worse(worst, worstIn(segment));
   if (severity(worst) <= severity(stated)) return stated;
   notes.add('contradiction', 'decision', `the overall decision is ${stated}, but the evidence says ${worst}`);
   return stated === 'pass' ? 'review' : stated;
@@ -102,9 +102,10 @@ function raiseByLabel(decision: Decision, label: Placement | null, notes: Notes)
 }
 
 /** A segment that is flagged for informational reasons alone does not raise the whole. */
-function segmentDecisions(segment: Segment): Decision[] {
-  const describesOnly = segment.category !== null && TAXONOMY[segment.category].informational;
-  return [...raising(segment.findings), ...(describesOnly ? [] : [segment.decision])];
+function worstIn({ category, decision, findings }: Segment): Decision {
+  const describesOnly = category !== null && TAXONOMY[category].informational;
+  const worst = worstRaising(findings);
+  return describesOnly ? worst : worse(worst, decision);
 }
 
 /** The overall label is evidence too: where no finding of its category is as bad as the overall decision, it becomes one. */

@@ -1,5 +1,12 @@
-import { type Finding, type Segment, type VendorResult, type VendorSegment } from '@moderato/core';
-import { readDecision, worstOf } from './decision.js';
+import {
+  worse,
+  type Decision,
+  type Finding,
+  type Segment,
+  type VendorResult,
+  type VendorSegment,
+} from '@moderato/core';
+import { readDecision } from './decision.js';
 import { mergeFindings, readFindings } from './findings.js';
 import { placeLabel } from './label.js';
 import { type Notes } from './notes.js';
@@ -20,26 +27,27 @@ export function readSegments(result: VendorResult, map: VendorMap, notes: Notes)
 function readSegment(segment: VendorSegment, scoring: Scoring, map: VendorMap, notes: Notes): Segment {
   const findings = readFindings(segment.findings, scoring, map, notes);
   const decision = segmentDecision(segment, findings, map, notes);
-  return {
+  const read: Segment = {
     kind: segment.kind,
     startMs: segment.startMs,
     endMs: segment.endMs,
-    ...(segment.startChar === undefined ? {} : { startChar: segment.startChar }),
     text: segment.text,
     url: segment.url,
     urlExpiresAt: segment.urlExpiresAt,
     decision,
     category: decision === 'pass' ? null : segmentCategory(segment, findings, map, notes),
     findings,
-    ...(segment.ocr === undefined ? {} : { ocr: segment.ocr }),
-    ...(segment.objects === undefined ? {} : { objects: segment.objects }),
   };
+  if (segment.startChar !== undefined) read.startChar = segment.startChar;
+  if (segment.ocr !== undefined) read.ocr = segment.ocr;
+  if (segment.objects !== undefined) read.objects = segment.objects;
+  return read;
 }
 
 /** A segment without a word of its own is as bad as the worst class in it; with neither, it was not decided. */
 function segmentDecision(segment: VendorSegment, findings: readonly Finding[], map: VendorMap, notes: Notes) {
-  if (segment.decision === null && segment.findings.length > 0) return worstOf(raising(findings));
-  return readDecision(segment.decision, map, `${segment.path}.decision`, notes);
+  if (segment.decision === null && segment.findings.length > 0) return worstRaising(findings);
+  return readDecision(segment.decision, map, segment.path, notes);
 }
 
 function segmentCategory(segment: VendorSegment, findings: readonly Finding[], map: VendorMap, notes: Notes) {
@@ -50,9 +58,17 @@ function segmentCategory(segment: VendorSegment, findings: readonly Finding[], m
   return labelled ?? findings.find(({ decision }) => decision !== 'pass')?.category ?? 'unmapped';
 }
 
-/** The decisions that count: informational categories describe and never raise. */
-export function raising(findings: readonly Finding[]) {
-  return findings.filter(({ category }) => !TAXONOMY[category].informational).map(({ decision }) => decision);
+/** The worst of the decisions that count; `pass` for none. */
+export function worstRaising(findings: readonly Finding[]): Decision {
+  let worst: Decision = 'pass';
+  for (const finding of findings)
+    if (finding.decision !== 'pass' && isRaising(finding)) worst = worse(worst, finding.decision);
+  return worst;
+}
+
+/** Whether the decision counts: informational categories describe and never raise. */
+export function isRaising({ category }: Finding): boolean {
+  return !TAXONOMY[category].informational;
 }
 
 /** The findings of all segments, one per category, for responses that decide on no class over the whole content. */

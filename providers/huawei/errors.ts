@@ -99,8 +99,8 @@ export function mayRefuseCategory({ vendorCode, effect, message }: ModerationErr
  * @param succeeded in a 2xx response only `error_code`, `errorCode` and an `error` object mark an error.
  */
 export function readErrorBody(text: string, succeeded = false): ErrorBody {
-  // a good response is parsed once, by its reader; an escape could spell the word too
-  const isGood = succeeded && !text.includes('error') && !text.includes('\\u');
+  // a good response is parsed once, by its reader; an escape could spell the name too
+  const isGood = succeeded && !text.includes('"error') && !text.includes('\\u');
   const body = isGood ? null : parseObject(text);
   if (body === null) return { code: null, message: null, requestId: null };
   const requestId = word(body['request_id']);

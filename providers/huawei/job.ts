@@ -20,9 +20,11 @@ export function jobsPath(kind: Kind, projectId: string): string {
   return `/v3/${projectId}/moderation/${kind}/jobs`;
 }
 
+const acceptedSchema = z.object({ job_id: z.string().regex(JOB_ID) });
+
 /** Reads the id out of the response to a created job. @throws ModerationError `bad_response`, effect `unknown`. */
 export function decodeAccepted({ answer, response, secrets }: Exchange, kind: Kind): string {
-  const { data } = z.object({ job_id: z.string().regex(JOB_ID) }).safeParse(answer);
+  const { data } = acceptedSchema.safeParse(answer);
   if (data !== undefined) return data.job_id;
   const reason = 'the response to a created job holds no usable job_id';
   throw badResponse({ provider: PROVIDER, operation: `submit ${kind}`, reason, response, secrets });
@@ -47,17 +49,19 @@ export function encodeQuery(ticket: JobTicket, settings: HuaweiSettings): WireRe
   return { method: 'GET', path, operation, enterpriseProjectId: settings.enterpriseProjectId };
 }
 
-const jobSchema = z.object({
-  job_id: z.string(),
-  status: z.enum(['running', 'succeeded', 'failed']),
-  request_id: looseText,
-  create_time: looseText,
-  update_time: looseText,
-  request_params: z
-    .looseObject({ data: z.object({ url: looseText }).nullish().catch(null) })
-    .nullish()
-    .catch(null),
-});
+const jobSchema = z.compile(
+  z.object({
+    job_id: z.string(),
+    status: z.enum(['running', 'succeeded', 'failed']),
+    request_id: looseText,
+    create_time: looseText,
+    update_time: looseText,
+    request_params: z
+      .looseObject({ data: z.object({ url: looseText }).nullish().catch(null) })
+      .nullish()
+      .catch(null),
+  }),
+);
 
 /** What a kind reads from a finished job. */
 export type JobFindings = Pick<

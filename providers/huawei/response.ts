@@ -46,19 +46,30 @@ export interface HitWord {
 
 /** Lists the words that were hit, without empty entries. */
 export function readHitWords(words: z.output<typeof hitWords>): HitWord[] {
-  return (words ?? []).flatMap(({ segment, glossary_name, position }) =>
-    segment ? [{ segment, glossary: glossary_name || null, position: position ?? [] }] : [],
-  );
+  const hits: HitWord[] = [];
+  for (const { segment, glossary_name, position } of words ?? [])
+    if (segment) hits.push({ segment, glossary: glossary_name || null, position: position ?? [] });
+  return hits;
+}
+
+/** The texts of the words that were hit. */
+export function readKeywords(words: z.output<typeof hitWords>): string[] {
+  return readHitWords(words).map(({ segment }) => segment);
 }
 
 /** The word lists of the account that were hit, and by which words. */
 export function readLibraries(words: readonly HitWord[]): VendorFinding['libraries'] {
-  const names = new Set(words.flatMap(({ glossary }) => glossary ?? []));
-  return [...names].map((name) => ({
+  const names = glossariesOf(words);
+  return names.map((name) => ({
     type: 'glossary',
     name,
     keywords: words.filter(({ glossary }) => glossary === name).map(({ segment }) => segment),
   }));
+}
+
+/** The names of the word lists that were hit, each once. */
+export function glossariesOf(words: readonly HitWord[]): string[] {
+  return words.length === 0 ? [] : [...new Set(words.flatMap(({ glossary }) => glossary ?? []))];
 }
 
 /** Seconds as milliseconds: documented for video frames (V72), unconfirmed for slices of audio. */
@@ -69,11 +80,15 @@ export function toMilliseconds(value: string | number | null | undefined): numbe
 }
 
 /** The fields that are there; undefined where none is. */
-export function evidenceOf(fields: Readonly<Record<string, unknown>>): {
-  evidence?: Record<string, unknown>;
-} {
-  const present = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
-  return present.length === 0 ? {} : { evidence: Object.fromEntries(present) };
+export function evidenceOf(fields: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+  const evidence: Record<string, unknown> = {};
+  let isEmpty = true;
+  for (const name of Object.keys(fields)) {
+    if (fields[name] === undefined || fields[name] === null) continue;
+    evidence[name] = fields[name];
+    isEmpty = false;
+  }
+  return isEmpty ? undefined : evidence;
 }
 
 /** What a kind that is checked at once reads from its response. */

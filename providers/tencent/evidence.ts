@@ -16,6 +16,19 @@ export interface Layout {
 }
 
 const FLAG = /^(?:hit_?flag|result|suggestion)$/i;
+const SHORTEST_FLAG = 'result'.length;
+const LONGEST_FLAG = 'suggestion'.length;
+
+function isFlag(name: string): boolean {
+  return name.length >= SHORTEST_FLAG && name.length <= LONGEST_FLAG && FLAG.test(name);
+}
+
+/** An element, its own name, and the names down to it, joined by dots. */
+interface Place {
+  element: XmlElement;
+  name: string;
+  path: string;
+}
 
 /**
  * Lists the evidence that stands where this kind keeps none: in the structure of another kind, in an unknown element, in a
@@ -25,42 +38,47 @@ export function unreadEvidence(detail: XmlElement, layout: Layout): VendorFindin
   const { decision, scenes = '', parts = [], mixedPart } = layout;
   const found: VendorFinding[] = [];
 
-  const decisionOf = (element: XmlElement, place: string) =>
-    place === mixedPart && !Object.hasOwn(element, 'Suggestion') ? 'Result' : decision;
+  const decisionOf = ({ element, path }: Place) =>
+    path === mixedPart && !Object.hasOwn(element, 'Suggestion') ? 'Result' : decision;
 
-  const visit = (element: XmlElement, path: readonly string[], isKnownScene: boolean) => {
-    const place = path.join('.');
-    const isPart = parts.includes(place);
-    const hasScenes = place === scenes || isPart;
-    const readFlag = isKnownScene ? 'HitFlag' : place === '' || isPart ? decisionOf(element, place) : null;
-    const flags = Object.keys(element).filter(
-      (name) => FLAG.test(name) && name !== readFlag && textOf(element, name) !== null,
-    );
-    const isUnread = readFlag === null && flags.length === 0 && looksLikeScene(element, path.at(-1) ?? '');
-    for (const flag of flags)
-      found.push(toFinding(element, path, hasFailed(element) ? null : textOf(element, flag)));
-    if (isUnread) found.push(toFinding(element, path, null));
+  const visit = (place: Place, isKnownScene: boolean) => {
+    const { element, name, path } = place;
+    const isPart = parts.includes(path);
+    const hasScenes = path === scenes || isPart;
+    const readFlag = isKnownScene ? 'HitFlag' : path === '' || isPart ? decisionOf(place) : null;
+    const fields = Object.keys(element);
+    let flags = 0;
+    for (const field of fields) {
+      if (!isFlag(field) || field === readFlag) continue;
+      const flag = textOf(element, field);
+      if (flag === null) continue;
+      flags++;
+      found.push(toFinding(place, hasFailed(element) ? null : flag));
+    }
+    if (readFlag === null && flags === 0 && looksLikeScene(element, name)) found.push(toFinding(place, null));
 
-    for (const name of Object.keys(element)) {
-      if (NO_SCENES.has(name)) continue;
-      for (const child of elementsOf(element, name))
-        visit(child, [...path, name], hasScenes && isScene(child, name));
+    for (const field of fields) {
+      if (typeof element[field] === 'string' || NO_SCENES.has(field)) continue;
+      const below = path === '' ? field : `${path}.${field}`;
+      for (const child of elementsOf(element, field))
+        visit({ element: child, name: field, path: below }, hasScenes && isScene(child, field));
     }
   };
-  visit(detail, [], false);
+  visit({ element: detail, name: '', path: '' }, false);
   return found;
 }
 
-function toFinding(element: XmlElement, path: readonly string[], decision: string | null): VendorFinding {
+function toFinding({ element, name, path }: Place, decision: string | null): VendorFinding {
   return {
-    name: path.at(-1) ?? textOf(element, 'Label') ?? '',
+    // the job itself has no name
+    name: name || (textOf(element, 'Label') ?? ''),
     decision,
     subLabels: subLabelsOf(element),
     score: textOf(element, 'Score'),
     keywords: textsOf(element, 'Keywords'),
     count: null,
     libraries: [],
-    path: path.join('.'),
+    path,
   };
 }
 

@@ -12,7 +12,7 @@ import { jobFailure, readAnswer } from './errors.js';
 import { unreadEvidence, type Layout } from './evidence.js';
 import { anotherContent, otherContentIn } from './identity.js';
 import { PROVIDER, isJobId } from './request.js';
-import { elementsOf, instantOf, textOf } from './elements.js';
+import { elementsOf, expiryOfUrls, instantOf, textOf } from './elements.js';
 import { readLists, subLabelsOf } from './scenes.js';
 import { requestIdOf, unusable, type Answer } from './response.js';
 
@@ -46,8 +46,8 @@ export interface JobReading extends Layout {
 
 /** What the parts of a result need to know. */
 export interface ResultContext {
-  /** When the call was made, epoch milliseconds. */
-  nowMs: number;
+  /** When the copies of the parts can no longer be fetched. */
+  urlsExpireAt: string;
   /** True for a response that leaves the parts out by design, so that nothing follows from their absence. */
   isSummary: boolean;
 }
@@ -104,7 +104,7 @@ export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading
       if (decision === null) throw unusable(answer, `the finished job has no ${reading.decision}`, requestId);
       const common = commonResult(detail, ticket);
       const { nowMs, isSummary = false } = answer;
-      const read = reading.readResult(detail, { nowMs, isSummary });
+      const read = reading.readResult(detail, { urlsExpireAt: expiryOfUrls(nowMs), isSummary });
       const result = {
         ...common,
         requestId,

@@ -16,19 +16,21 @@ export function readScenes(
   element: XmlElement,
   path: string,
   keywordsOf: (scene: XmlElement) => string[],
-  evidenceOf: (scene: XmlElement) => Record<string, unknown> = () => ({}),
+  evidenceOf?: (scene: XmlElement) => Record<string, unknown>,
 ): VendorFinding[] {
-  return Object.keys(element)
-    .filter((name) => !NO_SCENES.has(name))
-    .flatMap((name) =>
-      elementsOf(element, name)
-        .filter((scene) => isScene(scene, name))
-        .map((scene) => {
-          const finding = readScene(scene, name, path === '' ? name : `${path}.${name}`, keywordsOf);
-          const evidence = { ...finding.evidence, ...evidenceOf(scene) };
-          return Object.keys(evidence).length === 0 ? finding : { ...finding, evidence };
-        }),
-    );
+  const found: VendorFinding[] = [];
+  for (const name of Object.keys(element)) {
+    if (typeof element[name] === 'string' || NO_SCENES.has(name)) continue;
+    for (const scene of elementsOf(element, name)) {
+      if (!isScene(scene, name)) continue;
+      const finding = readScene(scene, name, path === '' ? name : `${path}.${name}`, keywordsOf);
+      const evidence = readEvidence(scene);
+      if (evidenceOf !== undefined) Object.assign(evidence, evidenceOf(scene));
+      if (Object.keys(evidence).length > 0) finding.evidence = evidence;
+      found.push(finding);
+    }
+  }
+  return found;
 }
 
 /**
@@ -36,7 +38,9 @@ export function readScenes(
  * One that is repeated or nested is not readable, and counts as a failure.
  */
 export function hasFailed(scene: XmlElement): boolean {
-  if (['Code', 'Msg'].some((name) => typeof (scene[name] ?? '') !== 'string')) return true;
+  const { Code = '', Msg = '' } = scene;
+  if (Code === '' && Msg === '') return false;
+  if (typeof Code !== 'string' || typeof Msg !== 'string') return true;
   const code = textOf(scene, 'Code');
   if (code !== null) return code !== '0';
   return !/^ok$/i.test(textOf(scene, 'Msg') ?? 'OK');
@@ -72,7 +76,6 @@ function readScene(
   keywordsOf: (scene: XmlElement) => string[],
 ): VendorFinding {
   const count = numberOf(scene, 'Count');
-  const evidence = readEvidence(scene);
   return {
     name,
     decision: hasFailed(scene) ? null : textOf(scene, 'HitFlag'),
@@ -80,16 +83,22 @@ function readScene(
     score: textOf(scene, 'Score'),
     keywords: keywordsOf(scene),
     count: Number.isInteger(count) ? count : null,
-    libraries: elementsOf(scene, 'LibResults')
-      .filter((library) => textOf(library, 'ImageId') === null)
-      .map((library) => ({
-        type: textOf(library, 'LibType'),
-        name: textOf(library, 'LibName'),
-        keywords: textsOf(library, 'Keywords'),
-      })),
-    ...(Object.keys(evidence).length === 0 ? {} : { evidence }),
+    libraries: readLibraries(scene),
     path,
   };
+}
+
+function readLibraries(scene: XmlElement): VendorFinding['libraries'] {
+  const libraries: VendorFinding['libraries'] = [];
+  for (const library of elementsOf(scene, 'LibResults')) {
+    if (textOf(library, 'ImageId') !== null) continue;
+    libraries.push({
+      type: textOf(library, 'LibType'),
+      name: textOf(library, 'LibName'),
+      keywords: textsOf(library, 'Keywords'),
+    });
+  }
+  return libraries;
 }
 
 /**
@@ -97,7 +106,21 @@ function readScene(
  * the word `Keyword`) and images of a library (`LibResults` with an `ImageId`, S:video-q).
  */
 function readEvidence(scene: XmlElement): Record<string, unknown> {
-  const hits = elementsOf(scene, 'HitInfos').map((hit) => ({
+  const evidence: Record<string, unknown> = {};
+  const hits = elementsOf(scene, 'HitInfos');
+  if (hits.length > 0) evidence['hitInfos'] = hits.map(readHit);
+  const images = elementsOf(scene, 'LibResults').filter((library) => textOf(library, 'ImageId') !== null);
+  if (images.length > 0) {
+    evidence['libResults'] = images.map((image) => ({
+      imageId: textOf(image, 'ImageId'),
+      score: numberOf(image, 'Score'),
+    }));
+  }
+  return evidence;
+}
+
+function readHit(hit: XmlElement): Record<string, unknown> {
+  return {
     type: textOf(hit, 'Type'),
     keywords: [...textsOf(hit, 'Keywords'), ...textsOf(hit, 'Keyword')],
     libName: textOf(hit, 'LibName'),
@@ -105,20 +128,15 @@ function readEvidence(scene: XmlElement): Record<string, unknown> {
       start: numberOf(place, 'Start'),
       end: numberOf(place, 'End'),
     })),
-  }));
-  const images = elementsOf(scene, 'LibResults')
-    .filter((library) => textOf(library, 'ImageId') !== null)
-    .map((image) => ({ imageId: textOf(image, 'ImageId'), score: numberOf(image, 'Score') }));
-  return {
-    ...(hits.length === 0 ? {} : { hitInfos: hits }),
-    ...(images.length === 0 ? {} : { libResults: images }),
   };
 }
 
 /** Finer class words, finest first. */
 export function subLabelsOf(element: XmlElement): string[] {
-  const words = [textOf(element, 'SubLabel'), textOf(element, 'Category')];
-  return [...new Set(words.filter((word) => word !== null))];
+  const finest = textOf(element, 'SubLabel');
+  const category = textOf(element, 'Category');
+  if (finest === null) return category === null ? [] : [category];
+  return category === null || category === finest ? [finest] : [finest, category];
 }
 
 /** Hits on the account's allow and block lists: `ListInfo.ListResults[]` (S:audio-q). */

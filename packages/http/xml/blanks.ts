@@ -2,6 +2,7 @@
 export function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;
+  if (!isBlank(text.charCodeAt(0)) && !isBlank(text.charCodeAt(end - 1))) return text;
   while (start < end && isBlank(text.charCodeAt(start))) start++;
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);

@@ -4,7 +4,8 @@ import { isBlank, trimBlanks } from './blanks.js';
 /** As many levels as the careful reader takes. */
 const MAX_LEVELS = 32;
 
-const DECLARATION = /^<\?xml version=(?:"1\.0"|'1\.0')(?: encoding=(?:"utf-8"|'utf-8'))? ?\?>/i;
+const DECLARATION =
+  /^<\?xml version=(?:"1\.0"|'1\.0')(?: encoding=(?:"[Uu][Tt][Ff]-8"|'[Uu][Tt][Ff]-8'))? ?\?>/;
 
 const LESS = 60;
 const GREATER = 62;

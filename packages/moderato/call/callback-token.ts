@@ -74,6 +74,9 @@ function isSame(given: string, expected: string): boolean {
 const ANYWHERE = new RegExp(`(${PARAMETER}(?:=|%3D))[0-9a-z]{1,9}\\.[\\w-]{1,64}\\.[\\w-]{43}`, 'gi');
 const HIDDEN = '$1[secret]';
 
+/** No text that holds a token is shorter: its name, a separator, and a signature. */
+const SHORTEST_CHARACTERS = `${PARAMETER}=0.0.`.length + 43;
+
 /** Deeper than any answer that is read. */
 const MAX_LEVELS = 100;
 
@@ -81,15 +84,26 @@ const MAX_LEVELS = 100;
  * Hides tokens in whatever a vendor repeats of its request; what holds none comes back as the same object. Bytes and what is
  * nested deeper than 100 levels are left alone.
  */
-export function withoutTokens(value: unknown, level = 0): unknown {
+export function withoutTokens(value: unknown): unknown {
+  return holdsTokens(value, 0) ? hideTokens(value, 0) : value;
+}
+
+/** Whether there is anything to hide, so that what a vendor sends need not be built again. */
+function holdsTokens(value: unknown, level: number): boolean {
+  if (typeof value === 'string') return value.length >= SHORTEST_CHARACTERS && value.includes(PARAMETER);
+  if (isLeftAlone(value, level)) return false;
+  for (const item of Object.values(value as object)) if (holdsTokens(item, level + 1)) return true;
+  return false;
+}
+
+function hideTokens(value: unknown, level: number): unknown {
   if (typeof value === 'string') return value.includes(PARAMETER) ? value.replace(ANYWHERE, HIDDEN) : value;
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || level > MAX_LEVELS)
-    return value;
-  if (Array.isArray(value)) {
-    const items = value.map((item) => withoutTokens(item, level + 1));
-    return items.some((item, index) => item !== value[index]) ? items : value;
-  }
-  const entries = Object.entries(value as Record<string, unknown>);
-  const clean = entries.map(([name, item]) => [name, withoutTokens(item, level + 1)] as const);
-  return clean.some(([, item], index) => item !== entries[index]?.[1]) ? Object.fromEntries(clean) : value;
+  if (isLeftAlone(value, level)) return value;
+  if (Array.isArray(value)) return value.map((item) => hideTokens(item, level + 1));
+  const entries = Object.entries(value as object);
+  return Object.fromEntries(entries.map(([name, item]) => [name, hideTokens(item, level + 1)]));
+}
+
+function isLeftAlone(value: unknown, level: number): boolean {
+  return typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || level > MAX_LEVELS;
 }

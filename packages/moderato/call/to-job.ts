@@ -19,24 +19,14 @@ export function toJob(job: VendorJob, map: VendorMap): Job {
   switch (job.state) {
     case 'succeeded': {
       const verdict = normalize(job.result, map);
-      const looked = verdict.coverage.categories ?? reachable(ticket, map);
-      return {
-        ticket,
-        state: 'succeeded',
-        vendorState,
-        verdict: {
-          ...verdict,
-          coverage: { ...verdict.coverage, categories: looked },
-          source: {
-            ...verdict.source,
-            contentId: ticket.contentId ?? verdict.source.contentId,
-            submittedAt: verdict.source.submittedAt ?? ticket.submittedAt,
-          },
-          // vendors repeat the callback address of the request
-          raw: withoutTokens(verdict.raw),
-          warnings: [...verdict.warnings, ...(job.warnings ?? []), ...notCovered(ticket.categories, looked)],
-        },
-      };
+      const { coverage, source } = verdict;
+      coverage.categories ??= reachable(ticket, map);
+      source.contentId = ticket.contentId ?? source.contentId;
+      source.submittedAt ??= ticket.submittedAt;
+      verdict.warnings.push(...(job.warnings ?? []), ...notCovered(ticket.categories, coverage.categories));
+      // vendors repeat the callback address of the request
+      verdict.raw = withoutTokens(verdict.raw);
+      return { ticket, state: 'succeeded', vendorState, verdict };
     }
     case 'failed':
     case 'expired':

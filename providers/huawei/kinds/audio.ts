@@ -8,7 +8,7 @@ import {
 } from '@moderato/core';
 import { z } from 'zod';
 import { CHECK_PLACES } from '../evidence.js';
-import { hitWords, looseNumber, looseStrings, looseText, readHitWords, toMilliseconds } from '../response.js';
+import { hitWords, looseNumber, looseStrings, looseText, readKeywords, toMilliseconds } from '../response.js';
 import { toWord } from '../words.js';
 import { AUDIO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
@@ -95,22 +95,24 @@ export function encodeAudioJob(content: Content, call: ProviderCall, settings: H
   };
 }
 
-const resultSchema = z.object({
-  suggestion: z.string().min(1),
-  audio_text: looseText,
-  details: z
-    .array(
-      z.object({
-        start_time: looseNumber,
-        end_time: looseNumber,
-        suggestion: z.unknown().optional(),
-        label: z.unknown().optional(),
-        audio_text: looseText,
-        segments: hitWords,
-      }),
-    )
-    .nullish(),
-});
+const resultSchema = z.compile(
+  z.object({
+    suggestion: z.string().min(1),
+    audio_text: looseText,
+    details: z
+      .array(
+        z.object({
+          start_time: looseNumber,
+          end_time: looseNumber,
+          suggestion: z.unknown().optional(),
+          label: z.unknown().optional(),
+          audio_text: looseText,
+          segments: hitWords,
+        }),
+      )
+      .nullish(),
+  }),
+);
 
 type AudioResult = z.output<typeof resultSchema>;
 
@@ -139,7 +141,7 @@ function readSegment(detail: NonNullable<AudioResult['details']>[number], index:
     subLabels: [],
     score: null,
     // absent when a semantic model hit instead of a keyword (A83)
-    keywords: readHitWords(detail.segments).map(({ segment }) => segment),
+    keywords: readKeywords(detail.segments),
     count: null,
     libraries: [],
     path,

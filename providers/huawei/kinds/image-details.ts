@@ -1,6 +1,14 @@
 import { type VendorFinding } from '@moderato/core';
 import { z } from 'zod';
-import { evidenceOf, hitWords, looseNumber, looseText, readHitWords, readLibraries } from '../response.js';
+import {
+  evidenceOf,
+  glossariesOf,
+  hitWords,
+  looseNumber,
+  looseText,
+  readHitWords,
+  readLibraries,
+} from '../response.js';
 import { toScore, toWord } from '../words.js';
 
 /** A rectangle in pixels: an object by the field tables, a list of four numbers by the prose (I86). */
@@ -44,28 +52,32 @@ const CONTAINER = 'image_text';
  * are documented both as objects and as lists of four numbers; they are kept as they come.
  */
 export function readImageFindings(details: ImageDetails, path: string): VendorFinding[] {
-  return (details ?? []).map((detail, index) => {
-    const words = readHitWords(detail.segments);
-    const glossaries = [...new Set(words.flatMap(({ glossary }) => glossary ?? []))];
-    const { label, subLabels } = classOf(toWord(detail.category), toWord(detail.label));
-    return {
-      name: label ?? '',
-      decision: toWord(detail.suggestion),
-      subLabels,
-      score: toScore(detail.confidence),
-      keywords: words.map(({ segment }) => segment),
-      count: null,
-      libraries: readLibraries(words),
-      ...evidenceOf({
-        category: detail.category === CONTAINER ? CONTAINER : null,
-        face_location: detail.face_location,
-        qr_location: detail.qr_location,
-        qr_content: detail.qr_content,
-        glossary_name: glossaries.length > 1 ? glossaries : glossaries[0],
-      }),
-      path: `${path}[${index}]`,
-    };
+  return (details ?? []).map((detail, index) => readImageFinding(detail, `${path}[${index}]`));
+}
+
+function readImageFinding(detail: ImageDetail, path: string): VendorFinding {
+  const words = readHitWords(detail.segments);
+  const glossaries = glossariesOf(words);
+  const { label, subLabels } = classOf(toWord(detail.category), toWord(detail.label));
+  const finding: VendorFinding = {
+    name: label ?? '',
+    decision: toWord(detail.suggestion),
+    subLabels,
+    score: toScore(detail.confidence),
+    keywords: words.map(({ segment }) => segment),
+    count: null,
+    libraries: readLibraries(words),
+    path,
+  };
+  const evidence = evidenceOf({
+    category: detail.category === CONTAINER ? CONTAINER : null,
+    face_location: detail.face_location,
+    qr_location: detail.qr_location,
+    qr_content: detail.qr_content,
+    glossary_name: glossaries.length > 1 ? glossaries : glossaries[0],
   });
+  if (evidence !== undefined) finding.evidence = evidence;
+  return finding;
 }
 
 /** The class of a whole image, sharpened by its most confident detail of the same category and as bad as the whole. */
@@ -74,11 +86,12 @@ export function classOfImage(
   suggestion: unknown,
   details: ImageDetails,
 ): { label: string | null; subLabels: string[] } {
-  const same = (details ?? []).filter(
-    (detail) => detail.category === category && detail.suggestion === suggestion,
-  );
-  const [first] = [...same].sort((one, other) => confidenceOf(other) - confidenceOf(one));
-  return classOf(toWord(category) || null, toWord(first?.label));
+  let surest: ImageDetail | undefined;
+  for (const detail of details ?? []) {
+    if (detail.category !== category || detail.suggestion !== suggestion) continue;
+    if (surest === undefined || confidenceOf(detail) > confidenceOf(surest)) surest = detail;
+  }
+  return classOf(toWord(category) || null, toWord(surest?.label));
 }
 
 function confidenceOf({ confidence }: ImageDetail): number {

@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import {
   evidenceOf,
+  glossariesOf,
   finishedJob,
   hitWords,
   readChecked,
@@ -157,7 +158,8 @@ function readFinding(
   hits: readonly HitWord[],
   path: string,
 ): VendorFinding {
-  const glossaries = [...new Set(hits.flatMap(({ glossary }) => glossary ?? []))];
+  const glossaries = glossariesOf(hits);
+  const evidence = evidenceOf({ glossary_name: glossaries.length > 1 ? glossaries : glossaries[0] });
   return {
     name: toWord(detail.label) ?? '',
     decision: toWord(detail.suggestion),
@@ -166,7 +168,7 @@ function readFinding(
     keywords: hits.map(({ segment }) => segment),
     count: null,
     libraries: readLibraries(hits),
-    ...evidenceOf({ glossary_name: glossaries.length > 1 ? glossaries : glossaries[0] }),
+    ...(evidence && { evidence }),
     path,
   };
 }

@@ -8,7 +8,7 @@ import {
   type Warning,
 } from '@moderato/core';
 import { z } from 'zod';
-import { hitWords, looseNumber, looseStrings, looseText, readHitWords, toMilliseconds } from '../response.js';
+import { hitWords, looseNumber, looseStrings, looseText, readKeywords, toMilliseconds } from '../response.js';
 import { toScore, toWord } from '../words.js';
 import { AUDIO_WORDS, IMAGE_WORDS, VIDEO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
@@ -123,33 +123,35 @@ const decided = {
   label: z.unknown().optional(),
 };
 
-const resultSchema = z.object({
-  suggestion: z.string().min(1),
-  image_detail: z
-    .array(
-      z.object({
-        suggestion: z.unknown().optional(),
-        category: z.unknown().optional(),
-        ocr_text: looseText,
-        time: looseNumber,
-        detail: imageDetails,
-      }),
-    )
-    .nullish(),
-  audio_detail: z
-    .array(
-      z.object({
-        ...decided,
-        audio_text: looseText,
-        start_time: looseNumber,
-        end_time: looseNumber,
-        detail: z
-          .array(z.object({ ...decided, confidence: z.unknown().optional(), segments: hitWords }))
-          .nullish(),
-      }),
-    )
-    .nullish(),
-});
+const resultSchema = z.compile(
+  z.object({
+    suggestion: z.string().min(1),
+    image_detail: z
+      .array(
+        z.object({
+          suggestion: z.unknown().optional(),
+          category: z.unknown().optional(),
+          ocr_text: looseText,
+          time: looseNumber,
+          detail: imageDetails,
+        }),
+      )
+      .nullish(),
+    audio_detail: z
+      .array(
+        z.object({
+          ...decided,
+          audio_text: looseText,
+          start_time: looseNumber,
+          end_time: looseNumber,
+          detail: z
+            .array(z.object({ ...decided, confidence: z.unknown().optional(), segments: hitWords }))
+            .nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+);
 
 type VideoResult = z.output<typeof resultSchema>;
 type Slice = NonNullable<VideoResult['audio_detail']>[number];
@@ -213,12 +215,13 @@ function readSlice(slice: Slice, index: number): VendorSegment {
   const path = `result.audio_detail[${index}]`;
   const decision = toWord(slice.suggestion);
   const label = toWord(slice.label);
-  const findings = (slice.detail ?? []).map((detail, place): VendorFinding => ({
-    ...bare(toWord(detail.label), toWord(detail.suggestion), `${path}.detail[${place}]`),
-    score: toScore(detail.confidence),
+  const findings = (slice.detail ?? []).map((detail, place) => {
+    const finding = bare(toWord(detail.label), toWord(detail.suggestion), `${path}.detail[${place}]`);
+    finding.score = toScore(detail.confidence);
     // absent when a semantic model hit instead of a keyword (V72)
-    keywords: readHitWords(detail.segments).map(({ segment }) => segment),
-  }));
+    finding.keywords = readKeywords(detail.segments);
+    return finding;
+  });
   return {
     kind: 'audio',
     startMs: toMilliseconds(slice.start_time),

@@ -1,37 +1,42 @@
 import { type VendorSegment } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { decisionIn, elementsOf, numberOf, textOf, textsOf, urlIn } from '../elements.js';
+import { decisionIn, elementsOf, numberOf, textOf, textsOf } from '../elements.js';
 import { readScenes, subLabelsOf } from '../scenes.js';
 
 /** In audio the `Label` of a scene is the keyword that was hit (S:audio-q). */
 export function audioKeywords(scene: XmlElement): string[] {
   const label = textOf(scene, 'Label');
-  return [...new Set([...(label === null ? [] : [label]), ...textsOf(scene, 'Keywords')])];
+  const keywords = textsOf(scene, 'Keywords');
+  if (keywords.length === 0) return label === null ? [] : [label];
+  return [...new Set(label === null ? keywords : [label, ...keywords])];
 }
 
 /**
  * Reads one slice of audio: a `Section` of audio (Tencent Cloud CI, "Querying audio moderation job", S:audio-q) or an
  * `AudioSection` of video, which has the same fields (S:video-q).
  */
-export function readAudioSection(section: XmlElement, path: string, nowMs: number): VendorSegment {
+export function readAudioSection(section: XmlElement, path: string, urlsExpireAt: string): VendorSegment {
   const startMs = numberOf(section, 'OffsetTime');
   const durationMs = numberOf(section, 'Duration');
-  const objects = RECOGNISED.flatMap((name) =>
-    elementsOf(section, name).map((found) => readRecognised(found, name)),
-  );
-  return {
+  const url = textOf(section, 'Url');
+  const segment: VendorSegment = {
     kind: 'audio',
     startMs,
     endMs: startMs === null || durationMs === null ? null : startMs + durationMs,
     text: textOf(section, 'Text'),
-    ...urlIn(section, nowMs),
+    url,
+    urlExpiresAt: url === null ? null : urlsExpireAt,
     decision: decisionIn(section),
     label: textOf(section, 'Label'),
     subLabels: subLabelsOf(section),
     findings: readScenes(section, path, audioKeywords),
-    ...(objects.length === 0 ? {} : { objects }),
     path,
   };
+  const objects: Record<string, unknown>[] = [];
+  for (const name of RECOGNISED)
+    for (const found of elementsOf(section, name)) objects.push(readRecognised(found, name));
+  if (objects.length > 0) segment.objects = objects;
+  return segment;
 }
 
 const RECOGNISED = ['LanguageResults', 'SpeakerResults', 'RecognitionResults'] as const;

@@ -58,13 +58,15 @@ function decodeAudioJob(answer: Answer, ticket: JobTicket): VendorJob {
 const AUDIO: JobReading = {
   decision: 'Result',
   parts: ['Section'],
-  readResult: (detail: XmlElement, { nowMs, isSummary }) => {
+  readResult: (detail: XmlElement, { urlsExpireAt, isSummary }) => {
     const sections = elementsOf(detail, 'Section');
     const saysWhatWasChecked = ['Section', 'AudioText'].some((name) => Object.hasOwn(detail, name));
     return {
       text: textOf(detail, 'AudioText'),
       findings: readScenes(detail, '', audioKeywords),
-      segments: sections.map((section, index) => readAudioSection(section, `Section[${index}]`, nowMs)),
+      segments: sections.map((section, index) =>
+        readAudioSection(section, `Section[${index}]`, urlsExpireAt),
+      ),
       // every slice is listed, also those that pass; without slices and transcript a response does not say what was checked
       ...(isSummary || !saysWhatWasChecked ? {} : { extent: { unit: 'sections', checked: sections.length } }),
     };

@@ -8,7 +8,7 @@ import { encodeConf } from '../call-options.js';
 import { readOptions } from '../options.js';
 import { missingParts } from '../evidence.js';
 import { lacksScenes, readImageScenes } from './image-scenes.js';
-import { decisionIn, elementsOf, numberOf, textOf, urlIn } from '../elements.js';
+import { decisionIn, elementsOf, numberOf, textOf } from '../elements.js';
 import { subLabelsOf } from '../scenes.js';
 
 const SUBMIT = 'submit document';
@@ -48,12 +48,12 @@ const DOCUMENT: JobReading = {
   decision: 'Suggestion',
   scenes: 'Labels',
   parts: ['PageSegment.Results'],
-  readResult: (detail, { nowMs, isSummary }) => {
+  readResult: (detail, { urlsExpireAt, isSummary }) => {
     const pages = elementsOf(detail, 'PageSegment').flatMap((segment) => elementsOf(segment, 'Results'));
     const listed = missingParts(detail, 'PageCount', pages.length);
     return {
       findings: elementsOf(detail, 'Labels').flatMap((labels) => readImageScenes(labels, 'Labels')),
-      segments: pages.map((page, index) => readPage(page, `PageSegment.Results[${index}]`, nowMs)),
+      segments: pages.map((page, index) => readPage(page, `PageSegment.Results[${index}]`, urlsExpireAt)),
       ...listed,
       complete: listed.complete && !pages.some(lacksScenes),
       ...(isSummary ? {} : { extent: { unit: 'pages', checked: pages.length } }),
@@ -62,7 +62,8 @@ const DOCUMENT: JobReading = {
 };
 
 /** Reads one page, or one image of a web page; where it stands is the first of its objects. */
-export function readPage(page: XmlElement, path: string, nowMs: number): VendorSegment {
+export function readPage(page: XmlElement, path: string, urlsExpireAt: string | null): VendorSegment {
+  const url = textOf(page, 'Url');
   const place = { pageNumber: numberOf(page, 'PageNumber'), sheetNumber: numberOf(page, 'SheetNumber') };
   const isPlaced = place.pageNumber !== null || place.sheetNumber !== null;
   return {
@@ -70,7 +71,8 @@ export function readPage(page: XmlElement, path: string, nowMs: number): VendorS
     startMs: null,
     endMs: null,
     text: textOf(page, 'Text'),
-    ...urlIn(page, nowMs),
+    url,
+    urlExpiresAt: url === null ? null : urlsExpireAt,
     decision: decisionIn(page, 'Suggestion'),
     label: textOf(page, 'Label'),
     subLabels: subLabelsOf(page),

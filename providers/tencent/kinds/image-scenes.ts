@@ -14,36 +14,48 @@ export function readImageScenes(element: XmlElement, path: string): VendorFindin
 
 /** Whether a scene of an image failed alone, so that not everything was looked for. */
 export function lacksScenes(element: XmlElement): boolean {
-  return Object.keys(element).some((name) =>
-    elementsOf(element, name).some(
-      (scene) => (name.endsWith('Info') || Object.hasOwn(scene, 'HitFlag')) && hasFailed(scene),
-    ),
-  );
+  for (const name of Object.keys(element)) {
+    if (typeof element[name] === 'string') continue;
+    for (const scene of elementsOf(element, name))
+      if (hasFailed(scene) && (name.endsWith('Info') || Object.hasOwn(scene, 'HitFlag'))) return true;
+  }
+  return false;
 }
 
 function recognisedKeywords(scene: XmlElement): string[] {
-  const found = elementsOf(scene, 'OcrResults').flatMap((text) => textsOf(text, 'Keywords'));
-  return [...new Set(found)];
+  const found = elementsOf(scene, 'OcrResults');
+  return found.length === 0 ? [] : [...new Set(found.flatMap((text) => textsOf(text, 'Keywords')))];
 }
 
 function evidenceOf(scene: XmlElement): Record<string, unknown> {
+  const evidence: Record<string, unknown> = {};
   const label = textOf(scene, 'Label');
-  const texts = elementsOf(scene, 'OcrResults').map((found) => ({
+  if (label !== null) evidence['label'] = label;
+  const texts = elementsOf(scene, 'OcrResults');
+  if (texts.length > 0) evidence['ocrResults'] = texts.map(readRecognisedText);
+  const objects = elementsOf(scene, 'ObjectResults');
+  if (objects.length > 0) evidence['objectResults'] = objects.map(readRecognisedObject);
+  if (hasFailed(scene)) {
+    evidence['code'] = textOf(scene, 'Code');
+    evidence['message'] = textOf(scene, 'Msg');
+  }
+  return evidence;
+}
+
+function readRecognisedText(found: XmlElement): Record<string, unknown> {
+  return {
     text: textOf(found, 'Text'),
     keywords: textsOf(found, 'Keywords'),
     subLabel: textOf(found, 'SubLabel'),
     location: readLocation(found),
-  }));
-  const objects = elementsOf(scene, 'ObjectResults').map((found) => ({
+  };
+}
+
+function readRecognisedObject(found: XmlElement): Record<string, unknown> {
+  return {
     name: textOf(found, 'Name'),
     subLabel: textOf(found, 'SubLabel'),
     location: readLocation(found),
-  }));
-  return {
-    ...(label === null ? {} : { label }),
-    ...(texts.length === 0 ? {} : { ocrResults: texts }),
-    ...(objects.length === 0 ? {} : { objectResults: objects }),
-    ...(hasFailed(scene) ? { code: textOf(scene, 'Code'), message: textOf(scene, 'Msg') } : {}),
   };
 }
 

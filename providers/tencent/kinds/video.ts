@@ -1,10 +1,4 @@
-import {
-  type Content,
-  type ProviderCall,
-  type VendorFinding,
-  type VendorResult,
-  type VendorSegment,
-} from '@moderato/core';
+import { type Content, type ProviderCall, type VendorResult, type VendorSegment } from '@moderato/core';
 import { type XmlElement, type XmlFields } from '@moderato/http/xml';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
@@ -15,7 +9,7 @@ import { readOptions, type ReadOptions } from '../options.js';
 import { lacksScenes, readImageScenes } from './image-scenes.js';
 import { readAudioSection } from './audio-section.js';
 import { missingParts } from '../evidence.js';
-import { decisionIn, elementsOf, numberOf, textOf, urlIn } from '../elements.js';
+import { decisionIn, elementsOf, numberOf, textOf } from '../elements.js';
 import { readScenes, subLabelsOf } from '../scenes.js';
 
 const SUBMIT = 'submit video';
@@ -101,7 +95,10 @@ function withInstant({ startMs, endMs, ...segment }: VendorSegment): VendorSegme
 }
 
 /** Reads frames and audio of a finished job (Tencent Cloud CI, "Querying video moderation job", S:video-q). */
-function readVideoResult(detail: XmlElement, { nowMs, isSummary }: ResultContext): Partial<VendorResult> {
+function readVideoResult(
+  detail: XmlElement,
+  { urlsExpireAt, isSummary }: ResultContext,
+): Partial<VendorResult> {
   const frames = elementsOf(detail, 'Snapshot');
   const sections = elementsOf(detail, 'AudioSection');
   const listed = isSummary
@@ -110,8 +107,8 @@ function readVideoResult(detail: XmlElement, { nowMs, isSummary }: ResultContext
   return {
     findings: readScenes(detail, '', () => []),
     segments: [
-      ...frames.map((frame, index) => readFrame(frame, `Snapshot[${index}]`, nowMs)),
-      ...sections.map((section, index) => readAudioSection(section, `AudioSection[${index}]`, nowMs)),
+      ...frames.map((frame, index) => readFrame(frame, `Snapshot[${index}]`, urlsExpireAt)),
+      ...sections.map((section, index) => readAudioSection(section, `AudioSection[${index}]`, urlsExpireAt)),
     ],
     ...listed,
     // no frame at all: only the audio was checked, if that
@@ -128,37 +125,37 @@ function extentOf(detail: XmlElement, frames: number, sections: number): VendorR
 }
 
 /** Reads one frame of a video. Its recognised texts and objects stand under the scenes on the wire. */
-function readFrame(frame: XmlElement, path: string, nowMs: number): VendorSegment {
-  const scenes = readImageScenes(frame, path);
-  const ocr = recordsOf(scenes, 'ocrResults');
-  const objects = recordsOf(scenes, 'objectResults');
-  return {
+function readFrame(frame: XmlElement, path: string, urlsExpireAt: string): VendorSegment {
+  const url = textOf(frame, 'Url');
+  const ocr: Record<string, unknown>[] = [];
+  const objects: Record<string, unknown>[] = [];
+  const findings = readImageScenes(frame, path);
+  for (const finding of findings) {
+    if (finding.evidence === undefined) continue;
+    const { ocrResults, objectResults, ...evidence } = finding.evidence;
+    addRecords(ocr, finding.name, ocrResults);
+    addRecords(objects, finding.name, objectResults);
+    if (Object.keys(evidence).length > 0) finding.evidence = evidence;
+    else delete finding.evidence;
+  }
+  const segment: VendorSegment = {
     kind: 'frame',
     startMs: numberOf(frame, 'SnapshotTime'),
     endMs: null,
     text: textOf(frame, 'Text'),
-    ...urlIn(frame, nowMs),
+    url,
+    urlExpiresAt: url === null ? null : urlsExpireAt,
     decision: decisionIn(frame),
     label: textOf(frame, 'Label'),
     subLabels: subLabelsOf(frame),
-    findings: scenes.map(withoutRecords),
-    ...(ocr.length === 0 ? {} : { ocr }),
-    ...(objects.length === 0 ? {} : { objects }),
+    findings,
     path,
   };
+  if (ocr.length > 0) segment.ocr = ocr;
+  if (objects.length > 0) segment.objects = objects;
+  return segment;
 }
 
-function recordsOf(
-  scenes: readonly VendorFinding[],
-  name: 'ocrResults' | 'objectResults',
-): Record<string, unknown>[] {
-  return scenes.flatMap((scene) => {
-    const records = (scene.evidence?.[name] ?? []) as Record<string, unknown>[];
-    return records.map((record) => ({ scene: scene.name, ...record }));
-  });
-}
-
-function withoutRecords({ evidence = {}, ...scene }: VendorFinding): VendorFinding {
-  const rest = Object.entries(evidence).filter(([name]) => name !== 'ocrResults' && name !== 'objectResults');
-  return rest.length === 0 ? scene : { ...scene, evidence: Object.fromEntries(rest) };
+function addRecords(records: Record<string, unknown>[], scene: string, found: unknown): void {
+  for (const record of (found ?? []) as Record<string, unknown>[]) records.push({ scene, ...record });
 }

@@ -54,7 +54,7 @@ const WEBPAGE: JobReading = {
   scenes: 'Labels',
   parts: ['ImageResults.Results', 'TextResults.Results'],
   mixedPart: 'TextResults.Results',
-  readResult: (detail, { nowMs }) => {
+  readResult: (detail) => {
     const [images, texts] = ['ImageResults', 'TextResults'].map((name) =>
       elementsOf(detail, name).flatMap((list) => elementsOf(list, 'Results')),
     ) as [XmlElement[], XmlElement[]];
@@ -62,10 +62,7 @@ const WEBPAGE: JobReading = {
       findings: elementsOf(detail, 'Labels').flatMap((labels) => readImageScenes(labels, 'Labels')),
       segments: [
         // the pages do not say whether these are copies, nor how long they are good
-        ...images.map((image, index) => ({
-          ...readPage(image, `ImageResults.Results[${index}]`, nowMs),
-          urlExpiresAt: null,
-        })),
+        ...images.map((image, index) => readPage(image, `ImageResults.Results[${index}]`, null)),
         ...texts.map((text, index) => readText(text, `TextResults.Results[${index}]`)),
       ],
       complete: ![...images, ...texts].some(lacksScenes),

@@ -111,7 +111,7 @@ export function isModerationError(error: unknown): error is ModerationError {
 /** Copies an error with some fields replaced, keeping message, body and cause. */
 export function withErrorDetails(
   error: ModerationError,
-  details: Partial<ModerationErrorInit>,
+  details: { [Field in keyof ModerationErrorInit]?: ModerationErrorInit[Field] | undefined },
 ): ModerationError {
   const copy = new ModerationError({
     ...error.toJSON(),

@@ -96,7 +96,19 @@ export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
     emit({ type: 'cache', provider: vendor.provider.id, kind: content.kind, outcome });
   };
 
+  const findKey = (request: CacheRequest) => {
+    const subject = subjectIn(request);
+    return subject === null ? null : keyOf(request, subject);
+  };
+
   return {
+    keyOf: (request) => {
+      try {
+        return findKey(request);
+      } catch {
+        return null;
+      }
+    },
     // what has no key is moderated anew each time
     get: (request) => find(request).catch(() => null),
     set: (request, verdict) => keep(request, verdict).catch(() => undefined),

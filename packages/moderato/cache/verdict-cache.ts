@@ -11,6 +11,8 @@ export interface CacheRequest {
 
 /** Keeps verdicts by content, vendor and options. Its own failures are misses, never errors. */
 export interface VerdictCache {
+  /** The key of a request; null for what is not kept. Two requests with one key may have one verdict. */
+  keyOf(request: CacheRequest): string | null;
   /** A verdict that was stored for the same content, with the caller's content id and `source.cachedAt`; null for a miss. */
   get(request: CacheRequest): Promise<Verdict | null>;
   /** Stores a verdict for what was looked up with `get` and is unchanged since; one that may come out better next time is left out. */

@@ -38,9 +38,9 @@ export class Deadline {
   readonly operation: string;
   readonly signal: AbortSignal | undefined;
   readonly #provider: string;
-  readonly #timeoutMs: number;
+  readonly timeoutMs: number;
   /** By the monotonic clock. */
-  readonly endsAtMs: number;
+  endsAtMs: number;
   /** Whether the latest attempt had less time than a request may take, so that its time-out says nothing about the vendor. */
   isAttemptShort = false;
 
@@ -52,14 +52,14 @@ export class Deadline {
     this.operation = operation;
     this.signal = signal;
     this.#provider = provider;
-    this.#timeoutMs = timeoutMs;
+    this.timeoutMs = timeoutMs;
     this.endsAtMs = endsAtMs ?? context.clock.monotonicMs() + timeoutMs;
   }
 
   /** The same end of time at another vendor. */
   at(provider: string): Deadline {
     const { operation, signal } = this;
-    const init = { operation, provider, timeoutMs: this.#timeoutMs, signal };
+    const init = { operation, provider, timeoutMs: this.timeoutMs, signal };
     return new Deadline(init, this.context, this.endsAtMs);
   }
 
@@ -118,7 +118,7 @@ export class Deadline {
 
   /** What a call says that ran out of time. */
   get timeoutMessage(): string {
-    return `no verdict within ${this.#timeoutMs} ms`;
+    return `no verdict within ${this.timeoutMs} ms`;
   }
 
   /** The error for a call that has to be over; it keeps the ticket of a job that goes on at the vendor. */

@@ -160,7 +160,12 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
   const moderatorContext = once((): ModeratorContext => {
     const scheduler = container.resolve(TOKENS.scheduler);
     const from = container;
-    const calls = { calls: from.resolve(TOKENS.calls), scheduler, cache: from.resolve(TOKENS.cache) };
+    const calls = {
+      calls: from.resolve(TOKENS.calls),
+      scheduler,
+      cache: from.resolve(TOKENS.cache),
+      flights: new Map(),
+    };
     const jobs: JobContext = { ...callContext(from), ...calls, attempt: moderateAt };
     const { settings, provider } = from.resolve(TOKENS.config);
     const { ids } = jobs.pool;

@@ -3,7 +3,7 @@ import { toModerationError } from '../call/failures.js';
 import { verdictOf } from '../call/to-job.js';
 import { type Vendor } from '../call/vendors.js';
 import { type JobContext, type VendorShare } from './context.js';
-import { emitOutcome } from './moderate-at.js';
+import { emitOutcome } from './moderate-once.js';
 import { submitContents } from './submit-contents.js';
 
 /** What one vendor made of a content at once: a verdict, or a job that somebody polls later. */

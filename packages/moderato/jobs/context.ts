@@ -6,6 +6,7 @@ import { type Vendor } from '../call/vendors.js';
 import { type VerdictCache } from '../cache/verdict-cache.js';
 import { type VendorCalls } from '../layers/compose.js';
 import { type Scheduler } from './scheduler.js';
+import { type Flight } from './shared-call.js';
 
 /** What one vendor is given of a call. */
 export interface VendorShare {
@@ -13,6 +14,8 @@ export interface VendorShare {
   deadline: Deadline;
   /** Whether no other vendor follows: then a wait goes on behind an outage until the deadline. */
   isLast: boolean;
+  /** Ends the call instead of the signal of its options. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Moderates content at one vendor of its route. */
@@ -31,4 +34,6 @@ export interface JobContext extends CallContext {
   scheduler: Scheduler;
   /** Null where no verdicts are kept. */
   cache: VerdictCache | null;
+  /** Calls under way whose verdict goes to everybody who wants the same, by key. */
+  flights: Map<string, Flight>;
 }

@@ -13,7 +13,7 @@ import { startDeadline } from '../call/request.js';
 import { answeredJob, verdictOf } from '../call/to-job.js';
 import { type Vendor } from '../call/vendors.js';
 import { type VendorShare } from '../jobs/context.js';
-import { emitOutcome } from '../jobs/moderate-at.js';
+import { emitOutcome } from '../jobs/moderate-once.js';
 import { endsWait, pollJob } from '../jobs/poll.js';
 import { type ModeratorContext } from './context.js';
 import { type ModerationStep, type PendingModeration, type StepOptions } from './moderation-step.js';

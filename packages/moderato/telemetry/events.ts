@@ -57,7 +57,7 @@ export type ModeratorEvent =
       state: CallbackReading['state'];
       trust: CallbackReading['trust'];
     }
-  | { type: 'cache'; provider: string; kind: Kind; outcome: 'hit' | 'miss' | 'stored' | 'failed' };
+  | { type: 'cache'; provider: string; kind: Kind; outcome: 'hit' | 'miss' | 'shared' | 'stored' | 'failed' };
 
 /** Takes events; what it throws is dropped, since watching may not change what is watched. */
 export type Emit = (event: ModeratorEvent) => void;

@@ -38,6 +38,11 @@ const checks = {
   bundles: [['node', 'scripts/consumers/check-bundles.mjs']],
   // really installed, under each Node: takes the registry
   trial: [['node', 'scripts/consumers/trial.mjs']],
+  docs: [
+    ['node', 'scripts/docs/check-blocks.mjs'],
+    // lists what is behind its original, and fails only where an original is not named
+    ['node', 'scripts/docs/translations.mjs'],
+  ],
   examples: readdirSync('docs/examples')
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => ['node', `docs/examples/${name}`]),
@@ -53,7 +58,7 @@ const checks = {
 };
 
 /** Checks that report their own progress. */
-const LIVE = ['long', 'trial'];
+const LIVE = ['long', 'trial', 'docs'];
 const SIGN_OF_LIFE_MS = 30_000;
 
 function ignoredRules(folder) {

@@ -30,6 +30,11 @@ export function timeoutOption(what = 'time limit'): Option {
   );
 }
 
+/** Shows what happens in between. */
+export function verboseOption(): Option {
+  return new Option('--verbose', 'write the steps of the call to stderr');
+}
+
 /** Options that belong to a vendor alone. */
 export function vendorOptionsOption(): Option {
   return new Option('--vendor-options <json>', 'options by vendor, such as {"<vendor>":{…}}');

@@ -51,7 +51,7 @@ export function secretsOf(providers: VendorFields): VendorFields {
 function configuredAccounts({ config, environment }: Settings): VendorFields {
   const { vendors } = describeConfig(config, environment);
   return Object.fromEntries(
-    vendors.map(({ id, fields }) => {
+    vendors.filter(isEmulated).map(({ id, fields }) => {
       const values = fields
         .filter(({ value }) => value !== null)
         .map(({ field, variable, origin }) => {
@@ -68,6 +68,11 @@ function configuredAccounts({ config, environment }: Settings): VendorFields {
       return [id, pick(Object.fromEntries(values), accountFieldsOf(id))];
     }),
   );
+}
+
+/** Not every vendor has an account, or a stand-in. */
+function isEmulated({ id }: { id: string }): boolean {
+  return Object.hasOwn(emulatorVendors, id);
 }
 
 /** The fields that make up an account, of all that can be configured. */

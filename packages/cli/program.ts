@@ -7,7 +7,9 @@ import { addCheck } from './commands/check.js';
 import { addCompareSet } from './commands/compare-set.js';
 import { addCompare } from './commands/compare.js';
 import { addConfig } from './commands/config.js';
+import { addDoctor } from './commands/doctor.js';
 import { addEmulate } from './commands/emulate.js';
+import { addInit } from './commands/init.js';
 import { addJob } from './commands/job.js';
 import { addPolicy } from './commands/policy.js';
 import { addProviders } from './commands/providers.js';
@@ -19,6 +21,8 @@ const { version } = createRequire(import.meta.url)('@moderato/cli/package.json')
 
 /** Every command, in the order of the help. */
 const COMMANDS: readonly AddCommand[] = [
+  addInit,
+  addDoctor,
   addCheck,
   addCompare,
   addJob,

@@ -10,11 +10,15 @@ export interface Progress {
   stop: () => void;
 }
 
-/** Shows a spinner with the job's state on stderr where that is a terminal, and nothing elsewhere. */
-export function startProgress(text: string, io: CommandIo): Progress {
+/**
+ * Shows a spinner with the job's state on stderr where that is a terminal, and nothing elsewhere.
+ * @param isVerbose the steps are written there, so that a spinner would be in their way.
+ */
+export function startProgress(text: string, io: CommandIo, isVerbose = false): Progress {
   // on a terminal that says it has no width the spinner would clear lines without end
   const hasWidth = (io.stderr as { columns?: number }).columns !== 0;
-  if (!io.isTerminal.stderr || !hasWidth) return { report: () => undefined, stop: () => undefined };
+  if (isVerbose || !io.isTerminal.stderr || !hasWidth)
+    return { report: () => undefined, stop: () => undefined };
   const color = io.environment['NO_COLOR'] ? false : 'cyan';
   // stdin stays untouched, or an interrupt would reach the process late
   const spinner = ora({ text, color, stream: io.stderr, isEnabled: true, discardStdin: false }).start();

@@ -1,5 +1,6 @@
 import { createModerator, loadConfig, type ModeratoConfig, type Moderator } from 'moderato';
 import { type CommandIo } from './io.js';
+import { stepPrinter } from './print/steps.js';
 
 /** The options by which every command finds its configuration. */
 export interface ConfigOptions {
@@ -7,6 +8,8 @@ export interface ConfigOptions {
   config?: string | undefined;
   /** The vendor. Beats file and environment. */
   provider?: string | undefined;
+  /** Writes the steps of each call to stderr. */
+  verbose?: boolean | undefined;
 }
 
 /** A configuration file's content and the environment that completes it. */
@@ -35,5 +38,6 @@ export async function readSettings(options: ConfigOptions, io: CommandIo): Promi
  */
 export async function openSession(options: ConfigOptions, io: CommandIo): Promise<Moderator> {
   const { config, environment } = await readSettings(options, io);
-  return createModerator(config, { ...io.parts, environment });
+  const steps = options.verbose === true ? { onEvent: stepPrinter(io) } : {};
+  return createModerator(config, { ...io.parts, ...steps, environment });
 }

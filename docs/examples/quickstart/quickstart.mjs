@@ -37,6 +37,10 @@ try {
   const report = resolve('quickstart-report.html');
   await writeFile(report, reportOn(results));
   console.log(`Where the vendors differ, as a page to open in a browser: ${report}`);
+  console.log(
+    "\nNext: your own text on the emulator: npx moderato emulate, then npx moderato check text '…'",
+  );
+  console.log('      your own key: npx moderato init, npx moderato doctor, docs/guides/real-account.md');
 } finally {
   await moderator.close();
   await emulator.close();

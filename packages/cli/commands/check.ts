@@ -8,6 +8,7 @@ import {
   providerOption,
   timeoutOption,
   vendorOptionsOption,
+  verboseOption,
 } from '../common-options.js';
 import { EXAMPLE_VENDOR } from '../example-vendors.js';
 import { exitCodeOfDecision, EXIT } from '../exit-code.js';
@@ -38,6 +39,7 @@ export const addCheck: AddCommand = (program, io, finish) => {
   )
     .addOption(configOption())
     .addOption(providerOption())
+    .addOption(verboseOption())
     .addOption(timeoutOption())
     .option('--callback-url <url>', 'address that the vendor calls when the job has ended')
     .addOption(vendorOptionsOption())
@@ -72,7 +74,7 @@ async function runCheck(
   const call = { ...readCallOptions(options), signal: io.signal };
   const content = await readContent(kind, argument, options, io);
   const moderator = await openSession(options, io);
-  const progress = startProgress(`submitting ${kind}`, io);
+  const progress = startProgress(`submitting ${kind}`, io, options.verbose);
   try {
     if (options.submitOnly === true) {
       const ticket = await moderator.submit(content, call);

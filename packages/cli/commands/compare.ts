@@ -8,6 +8,7 @@ import {
   failOnOption,
   timeoutOption,
   vendorOptionsOption,
+  verboseOption,
 } from '../common-options.js';
 import { EXAMPLE_VENDORS } from '../example-vendors.js';
 import { exitCodeOfDecision, exitCodeOfError, EXIT } from '../exit-code.js';
@@ -45,6 +46,7 @@ export const addCompare: AddCommand = (program, io, finish) => {
         'mildest',
       ]),
     )
+    .addOption(verboseOption())
     .addOption(timeoutOption())
     .addOption(vendorOptionsOption())
     .addOption(failOnOption())
@@ -57,7 +59,7 @@ export const addCompare: AddCommand = (program, io, finish) => {
 
 /** The options of `moderato compare`. */
 interface CompareCommandOptions
-  extends ContentOptions, Omit<CallFlags, 'provider'>, Pick<ConfigOptions, 'config'> {
+  extends ContentOptions, Omit<CallFlags, 'provider'>, Pick<ConfigOptions, 'config' | 'verbose'> {
   /** Vendors, separated by commas. */
   providers?: string | undefined;
   strategy?: Strategy | undefined;
@@ -79,8 +81,8 @@ async function runCompare(
   const { providers, strategy, failOn, json } = options;
   const call = { ...readCallOptions(options), provider: undefined, signal: io.signal };
   const content = await readContent(kind, argument, options, io);
-  const moderator = await openSession({ config: options.config }, io);
-  const progress = startProgress(`comparing vendors on ${kind}`, io);
+  const moderator = await openSession({ config: options.config, verbose: options.verbose }, io);
+  const progress = startProgress(`comparing vendors on ${kind}`, io, options.verbose);
   try {
     const chosen = providers === undefined ? undefined : readList(providers);
     const comparison = await moderator.compare(content, { ...call, providers: chosen, strategy });

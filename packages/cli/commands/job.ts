@@ -1,6 +1,6 @@
 import { type Decision } from '@moderato/core';
 import { type AddCommand } from '../command.js';
-import { configOption, failOnOption, timeoutOption } from '../common-options.js';
+import { configOption, failOnOption, timeoutOption, verboseOption } from '../common-options.js';
 import { exitCodeOfDecision, EXIT } from '../exit-code.js';
 import { usageError } from '../failure.js';
 import { readTicket } from '../input.js';
@@ -26,6 +26,7 @@ export const addJob: AddCommand = (program, io, finish) => {
     .argument('<ticket>', 'JSON of the ticket, name of a file that holds it, or - for stdin')
     .addOption(configOption())
     .option('--wait', 'wait for the end of the job and print the verdict')
+    .addOption(verboseOption())
     .addOption(timeoutOption())
     .addOption(failOnOption())
     .option('--json', 'print the job, or with --wait the verdict, as JSON')
@@ -38,6 +39,7 @@ interface JobOptions {
   config?: string | undefined;
   wait?: boolean | undefined;
   timeout?: string | undefined;
+  verbose?: boolean | undefined;
   failOn?: Decision | undefined;
   json?: boolean | undefined;
 }
@@ -53,8 +55,11 @@ async function runJob(argument: string, options: JobOptions, io: CommandIo): Pro
     throw usageError('--fail-on: needs --wait, or there may be no decision');
   const timeoutMs = options.timeout === undefined ? undefined : readDuration(options.timeout, '--timeout');
   const ticket = await readTicket(argument, io);
-  const moderator = await openSession({ config: options.config, provider: ticket.provider }, io);
-  const progress = startProgress(`fetching from ${ticket.provider}`, io);
+  const moderator = await openSession(
+    { config: options.config, provider: ticket.provider, verbose: options.verbose },
+    io,
+  );
+  const progress = startProgress(`fetching from ${ticket.provider}`, io, options.verbose);
   try {
     if (options.wait === true) {
       const verdict = await moderator.wait(ticket, {

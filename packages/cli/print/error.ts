@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type ErrorCode, type JobTicket, type ModerationError } from '@moderato/core';
 import { type CommandIo } from '../io.js';
 import { jsonLine, paintFor, printable } from './text.js';
+
+/** What a message says of a setting that a variable could fill. */
+const NAMES_VARIABLE = /\b[A-Z]+(_[A-Z]+)+\b/;
 
 /** After these the job is over, so that asking again is of no use. */
 const OVER: readonly ErrorCode[] = ['job_failed', 'job_expired', 'job_not_found'];
@@ -23,12 +28,14 @@ function describeError(error: ModerationError, io: CommandIo): string {
   const lines = [
     `${paint('red', `error (${code}):`)} ${printable(error.message)}`,
     ...(provider === null ? [] : [`  ${printable(facts.join(' · '))}`]),
-    ...hints(error),
+    ...hints(error, io),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function hints(error: ModerationError): string[] {
+function hints(error: ModerationError, io: CommandIo): string[] {
+  if (error.code === 'config' && NAMES_VARIABLE.test(error.message) && existsSync(join(io.directory, '.env')))
+    return ['  there is a .env here, which is not read by itself: set -a; . ./.env; set +a'];
   if (error.ticket !== undefined) {
     return OVER.includes(error.code)
       ? []

@@ -19,6 +19,10 @@ export interface ProviderDescription {
   categories: Partial<Record<Kind, Category[]>>;
   /** Environment variable of each configuration field. */
   environment: Readonly<Record<string, string>>;
+  /** Fields that hold credentials. */
+  secrets: readonly string[];
+  /** Fields without which the vendor cannot be used; where there are several ways to authenticate, without their credentials. */
+  required: readonly string[];
 }
 
 /** Lists every vendor that this version ships, configured or not. */
@@ -33,7 +37,14 @@ export function describeProviders(): ProviderDescription[] {
       }),
     ),
     environment: configuration.environment,
+    secrets: configuration.secrets,
+    required: requiredFields(configuration),
   }));
+}
+
+function requiredFields({ schema, environment }: VendorConfiguration): string[] {
+  const missing = schema.safeParse({}).error?.issues.map(({ path }) => String(path[0])) ?? [];
+  return [...new Set(missing)].filter((field) => field in environment);
 }
 
 /** Where the settings come from. */

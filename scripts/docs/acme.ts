@@ -1,0 +1,6 @@
+/** The vendor that the pages on adding one write. */
+import type { VendorMap } from '@moderato/normalizer';
+import type { Provider, Send } from '@moderato/core';
+
+export declare const acmeMap: VendorMap;
+export declare function createAcme(options: { send: Send }): Provider;

@@ -14,8 +14,8 @@ const LEAF_OR_CLOSING = /<([\w.:-]+)>[^<]*<\/\1>|<[\w.:-]+\s*\/>|<\/[\w.:-]+>/g;
 const UNKNOWN = 'unknownToTestkit';
 
 /**
- * Rewrites the values of a JSON body, or of an XML body without attributes.
- * @throws Error for a body that is neither.
+ * Rewrites the values of a JSON body, of an XML body without attributes, or of a form, whose fields are its values.
+ * @throws Error for any other body.
  */
 export function rewriteBody(body: string, rewrite: Rewrite): string {
   let index = 0;
@@ -33,6 +33,13 @@ export function rewriteBody(body: string, rewrite: Rewrite): string {
             : `<${element}>${escapeXml(result)}</${element}>`;
       },
     );
+  }
+  if (isForm(body)) {
+    const pairs = [...new URLSearchParams(body)].flatMap(([name, text]): [string, string][] => {
+      const result = visit(name, text);
+      return result === null ? [] : [[name, result ?? text]];
+    });
+    return new URLSearchParams(pairs).toString();
   }
   return JSON.stringify(rewriteJson('', readJson(body), visit) ?? null);
 }
@@ -110,6 +117,11 @@ function rewriteJson(
   return result === undefined ? value : (result ?? undefined);
 }
 
+/** Fields of a form, of which each has a name. */
+function isForm(body: string): boolean {
+  return /^[\w.-]+=/.test(body);
+}
+
 function isXml(body: string): boolean {
   return body.trimStart().startsWith('<');
 }
@@ -119,7 +131,7 @@ function readJson(body: string): unknown {
     return JSON.parse(body);
   } catch {
     throw new Error(
-      `the suite reads recorded bodies in JSON and XML only, not ${JSON.stringify(body.slice(0, 40))}`,
+      `the suite reads recorded bodies in JSON, XML and forms only, not ${JSON.stringify(body.slice(0, 40))}`,
     );
   }
 }

@@ -31,6 +31,10 @@ export interface ConformanceOptions {
   /** Fields of a callback's body that its signature covers, for vendors that sign a part of it. Default none. */
   signedCallbackFields?: readonly string[];
   /**
+   * Fields of a callback's body that hold its signature, for vendors that put it there. Default none: a header holds it.
+   */
+  callbackSignatureFields?: readonly string[];
+  /**
    * Names of objects in an answer whose names are the vendor's own words, such as one flag for each category: an unknown name
    * there is an unknown word and may change the verdict. Default none.
    */

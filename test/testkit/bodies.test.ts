@@ -25,8 +25,16 @@ describe('leavesOf', () => {
     ]);
   });
 
-  it('refuses what is neither', () => {
-    expect(() => leavesOf('a=1&b=2')).toThrow('JSON and XML only');
+  it('lists the fields of a form', () => {
+    expect(leavesOf('a=1&b=x+%26%20y&a=').map(({ name, text }) => `${name}=${text}`)).toEqual([
+      'a=1',
+      'b=x & y',
+      'a=',
+    ]);
+  });
+
+  it('refuses what is none of them', () => {
+    expect(() => leavesOf('plain text')).toThrow('JSON, XML and forms only');
   });
 });
 
@@ -41,6 +49,14 @@ describe('rewriteBody', () => {
     expect(
       rewriteBody(JSON_TEXT, ({ name, index }) => (name === 'a' ? (index === 0 ? null : '2') : undefined)),
     ).toBe('{"b":null,"c":[{"a":"2"},{"a":"2"}],"d":[]}');
+  });
+
+  it('removes, replaces and keeps fields of a form', () => {
+    expect(
+      rewriteBody('a=1&b=2&a=3', ({ name, index }) =>
+        name === 'a' ? (index === 0 ? null : '&') : undefined,
+      ),
+    ).toBe('b=2&a=%26');
   });
 
   it('leaves JSON as it was when every value is kept', () => {

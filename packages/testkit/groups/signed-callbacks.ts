@@ -6,7 +6,7 @@ import { type Suite } from '../suite.js';
 
 /** Tests for vendors that sign their callbacks, whole or in part. */
 export function defineSignedCallbacks(suite: Suite, accepted: readonly CallbackFixture[]): void {
-  const { runner, signedCallbackFields = [] } = suite.options;
+  const { runner, signedCallbackFields = [], callbackSignatureFields: inBody = [] } = suite.options;
   const signed = accepted.filter(({ expect }) => 'trust' in expect && expect.trust === 'signed');
 
   runner.it('that are signed were recorded', async () => {
@@ -20,16 +20,31 @@ export function defineSignedCallbacks(suite: Suite, accepted: readonly CallbackF
   });
 
   runner.it('that come unsigned are rejected once signing is configured', async () => {
-    for (const { name, body } of signed) expectRejection(suite, { headers: {}, body }, name);
+    for (const { name, body } of signed) {
+      const unsigned = inBody.length === 0 ? body : withField(body, inBody, null);
+      expectRejection(suite, { headers: {}, body: unsigned }, name);
+    }
   });
 
   runner.it('with one character of the signature changed are rejected', async () => {
     for (const fixture of signed) {
+      const { name: recorded, headers, body } = fixture;
+      const fields = leavesOf(body).filter(({ name }) => inBody.includes(name));
+      assert(inBody.length === 0 || fields.length > 0, `${recorded}: no field holds a signature`);
+      for (const { name, text } of fields) {
+        for (const changed of changesOf(text))
+          expectRejection(
+            suite,
+            { headers, body: withField(body, [name], changed) },
+            `${recorded}, ${name}: ${changed}`,
+          );
+      }
+      if (inBody.length > 0) continue;
       const names = signatureHeaders(suite, fixture);
       assert(names.length > 0, `${fixture.name}: no header is needed, so nothing is checked`);
       for (const header of names) {
         const value = fixture.headers[header] ?? '';
-        for (const changed of [...flips(value), '', value.slice(0, -1), `${value}0`, ` ${value}${value}`]) {
+        for (const changed of changesOf(value)) {
           expectRejection(
             suite,
             { headers: { ...fixture.headers, [header]: changed }, body: fixture.body },
@@ -54,6 +69,16 @@ export function defineSignedCallbacks(suite: Suite, accepted: readonly CallbackF
       }
     }
   });
+}
+
+/** Wrong signatures made of a good one. */
+function changesOf(signature: string): string[] {
+  return [...flips(signature), '', signature.slice(0, -1), `${signature}0`, ` ${signature}${signature}`];
+}
+
+/** A body with another value in some fields; null leaves them out. */
+function withField(body: string, names: readonly string[], value: string | null): string {
+  return rewriteBody(body, ({ name }) => (names.includes(name) ? value : undefined));
 }
 
 /** The headers without which a callback is rejected. */

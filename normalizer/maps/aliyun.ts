@@ -43,6 +43,17 @@ const asked = {
   pt_to_contact: entry(PLUS, 'advertising', 'contact'),
 };
 
+const seen = {
+  pornography: entry(CONSOLE, 'sexual', 'explicit'),
+  'sexually suggestive content': entry(CONSOLE, 'sexual', 'suggestive'),
+  'political content': entry(CONSOLE, 'political'),
+  'terrorist content': entry(CONSOLE, 'terrorism_extremism'),
+  'prohibited content': entry(CONSOLE, 'illicit', 'contraband'),
+  'malicious content': entry(CONSOLE, 'values', 'undesirable'),
+};
+
+const heard = { ...asked, sexual_sounds: entry(VOICE, 'sexual', 'erotic_audio') };
+
 /** What the words of Aliyun Content Moderation 2.0 mean. Changing an entry changes verdicts. */
 export const aliyunMap: VendorMap = {
   provider: 'aliyun',
@@ -92,14 +103,11 @@ export const aliyunMap: VendorMap = {
   subcategories: { harassment: ['profanity'] },
   requests: {
     text: asked,
-    image: {
-      pornography: entry(CONSOLE, 'sexual', 'explicit'),
-      'sexually suggestive content': entry(CONSOLE, 'sexual', 'suggestive'),
-      'political content': entry(CONSOLE, 'political'),
-      'terrorist content': entry(CONSOLE, 'terrorism_extremism'),
-      'prohibited content': entry(CONSOLE, 'illicit', 'contraband'),
-      'malicious content': entry(CONSOLE, 'values', 'undesirable'),
-    },
+    image: seen,
+    audio: heard,
+    video: { ...seen, ...heard },
+    document: { ...seen, ...asked },
+    live: { ...seen, ...heard },
   },
   lists: {},
   libraries: {

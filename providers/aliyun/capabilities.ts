@@ -37,11 +37,17 @@ export const IMAGE_WORDS = [
   'malicious content',
 ] as const;
 
+/** What audio is listened to for (D2584891): labels of the PLUS services, and moans. */
+export const AUDIO_WORDS = [...TEXT_WORDS, 'sexual_sounds'] as const;
+
 /**
  * The longest text of one call, in code points. The limit of the `_pro` services was not found; this is the one of the older ones
  * (D434034), so that nothing is cut off unseen.
  */
 export const TEXT_CHARACTERS = 600;
+
+/** Containers of video (alibabacloud.com, video-moderation-enhanced-api). */
+const VIDEO_FORMATS = ['avi', 'flv', 'mp4', 'mpg', 'asf', 'wmv', 'mov', 'rmvb', 'rm', 'ts'] as const;
 
 const MEGABYTE = 1024 * 1024;
 const score = { scale: '0-100', meaning: 'confidence' } as const;
@@ -60,17 +66,58 @@ export const aliyunCapabilities: Capabilities = deepFreeze({
     },
     image: {
       inputs: { url: 'sync' },
+      // of those that were submitted with `async`, and that a callback reports
+      fetch: true,
       limits: {
         maxBytes: 20 * MEGABYTE,
         maxSidePixels: 30_000,
         formats: ['png', 'jpg', 'jpeg', 'bmp', 'webp', 'tiff', 'svg', 'heic', 'gif', 'ico'],
         requestsPerSecond: 100,
       },
+      limitsByOption: { async: { maxBytes: 10 * MEGABYTE } },
       categories: IMAGE_WORDS,
       returns: { score, transcript: true, segments: 'none' },
     },
+    audio: {
+      inputs: { url: 'async' },
+      cancel: true,
+      limits: {
+        maxBytes: 500 * MEGABYTE,
+        formats: ['mp3', 'wav', 'aac', 'wma', 'ogg', 'm4a', 'amr', ...VIDEO_FORMATS],
+        requestsPerSecond: 100,
+        concurrentJobs: 50,
+      },
+      categories: AUDIO_WORDS,
+      returns: { score, transcript: true, segments: 'all' },
+      polling: { initialMs: 2000, factor: 1.7, maxMs: 30_000 },
+    },
+    video: {
+      inputs: { url: 'async' },
+      cancel: true,
+      limits: { maxBytes: 500 * MEGABYTE, formats: VIDEO_FORMATS },
+      categories: [...IMAGE_WORDS, ...AUDIO_WORDS],
+      returns: { score, transcript: false, segments: 'all' },
+      polling: { initialMs: 3000, factor: 1.7, maxMs: 30_000 },
+    },
+    document: {
+      inputs: { url: 'async' },
+      limits: {},
+      categories: [...IMAGE_WORDS, ...TEXT_WORDS],
+      returns: { score, transcript: false, segments: 'all' },
+      polling: { initialMs: 3000, factor: 1.7, maxMs: 30_000 },
+    },
+    live: {
+      inputs: { url: 'async' },
+      cancel: true,
+      limits: {},
+      categories: [...IMAGE_WORDS, ...AUDIO_WORDS],
+      returns: { score, transcript: true, segments: 'all' },
+      polling: { initialMs: 10_000, factor: 1.7, maxMs: 60_000 },
+    },
   },
   transport: 'http',
-  callbacks: { supported: false, signed: 'none', contentTypes: [] },
-  resultRetentionMs: null,
+  // the checksum covers the whole content, and the verdict is fetched nevertheless (D129946)
+  callbacks: { supported: true, signed: 'full', contentTypes: ['application/x-www-form-urlencoded'] },
+  // results of video are kept for 24 hours and those of images for 3 days (D2669854); the shortest holds for all
+  resultRetentionMs: 24 * 3_600_000,
 });

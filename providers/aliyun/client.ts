@@ -31,8 +31,10 @@ export interface AliyunClient {
 
 /** Makes the client of one configuration; the HTTP layer is its own unless one is injected. */
 export function createClient(settings: AliyunSettings): AliyunClient {
-  const { accessKeyId, accessKeySecret, securityToken } = settings;
-  const configured = [accessKeyId, accessKeySecret, securityToken].filter((secret) => secret !== undefined);
+  const { accessKeyId, accessKeySecret, securityToken, seed } = settings;
+  const configured = [accessKeyId, accessKeySecret, securityToken, seed].filter(
+    (secret) => secret !== undefined,
+  );
   const { send, close } = openSend(settings);
   return {
     async exchange(request, { signal, timeoutMs = settings.timeoutMs }) {

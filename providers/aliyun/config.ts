@@ -1,3 +1,4 @@
+import { getHashes } from 'node:crypto';
 import {
   UNSAFE_ENDPOINT,
   commonOptions,
@@ -21,8 +22,15 @@ const ENVIRONMENT = {
   securityToken: 'ALIBABA_CLOUD_SECURITY_TOKEN',
   region: 'ALIYUN_REGION',
   endpoint: 'ALIYUN_ENDPOINT',
+  accountUid: 'ALIYUN_ACCOUNT_UID',
+  seed: 'ALIYUN_SEED',
+  checksum: 'ALIYUN_CHECKSUM',
   textService: 'ALIYUN_TEXT_SERVICE',
   imageService: 'ALIYUN_IMAGE_SERVICE',
+  audioService: 'ALIYUN_AUDIO_SERVICE',
+  videoService: 'ALIYUN_VIDEO_SERVICE',
+  documentService: 'ALIYUN_DOCUMENT_SERVICE',
+  liveService: 'ALIYUN_LIVE_SERVICE',
 } as const;
 
 const schema = z
@@ -35,18 +43,35 @@ const schema = z
     region: regionSchema,
     /** @default 'https://green-cip.{region}.aliyuncs.com' */
     endpoint: endpointSchema.optional(),
+    /** The number of the Alibaba Cloud account, which the checksum of callbacks covers; needed for callbacks. */
+    accountUid: z
+      .string()
+      .regex(/^\d{1,32}$/, 'not the number of an account: digits only')
+      .optional(),
+    /** Makes the vendor's callbacks provable; sent with every callback address, and needed for them. */
+    seed: secretSchema
+      .refine((secret) => /^\w{1,64}$/.test(secret.reveal()), 'expected 1 to 64 letters, digits or "_"')
+      .optional(),
+    /** The hash function of the callbacks' checksum. */
+    checksum: z.enum(['SHA256', 'SM3']).default('SHA256'),
     /** @default 'comment_detection_pro' */
     textService: serviceSchema.default('comment_detection_pro'),
     /** @default 'baselineCheck' */
     imageService: serviceSchema.default('baselineCheck'),
+    /** @default 'audio_media_detection' */
+    audioService: serviceSchema.default('audio_media_detection'),
+    /** @default 'videoDetection' */
+    videoService: serviceSchema.default('videoDetection'),
+    /** @default 'document_detection' */
+    documentService: serviceSchema.default('document_detection'),
+    /** With `live_stream_detection` only the audio of a stream is moderated. @default 'liveStreamDetection' */
+    liveService: serviceSchema.default('liveStreamDetection'),
     ...commonOptions,
   })
   .superRefine(
     (options, context) => {
-      const address: unknown = options.endpoint;
-      if (options.allowInsecure === true || typeof address !== 'string' || !URL.canParse(address)) return;
-      if (!isSafeEndpoint(address))
-        context.addIssue({ code: 'custom', path: ['endpoint'], message: UNSAFE_ENDPOINT });
+      for (const { field, message } of problemsOf(options))
+        context.addIssue({ code: 'custom', path: [field], message });
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
   );
@@ -62,6 +87,22 @@ export const aliyunConfiguration: VendorConfiguration<AliyunSettings> = {
   id: 'aliyun',
   schema,
   environment: ENVIRONMENT,
-  secrets: ['accessKeyId', 'accessKeySecret', 'securityToken'],
+  secrets: ['accessKeyId', 'accessKeySecret', 'securityToken', 'seed'],
   credentials: [['accessKeyId', 'accessKeySecret', 'securityToken']],
 };
+
+function problemsOf({ allowInsecure, endpoint, checksum }: AliyunSettings) {
+  const address: unknown = endpoint;
+  const isUnsafe =
+    allowInsecure !== true &&
+    typeof address === 'string' &&
+    URL.canParse(address) &&
+    !isSafeEndpoint(address);
+  const lacksSm3 = checksum === 'SM3' && !getHashes().includes('sm3');
+  return [
+    ...(isUnsafe ? [{ field: 'endpoint', message: UNSAFE_ENDPOINT }] : []),
+    ...(lacksSm3
+      ? [{ field: 'checksum', message: 'this build of Node.js has no SM3; use "SHA256" or another build' }]
+      : []),
+  ];
+}

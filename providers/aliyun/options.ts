@@ -25,6 +25,20 @@ export const OPTIONS = {
     referer: word.optional(),
     /** Further facts to be returned, such as `customImage,textInImage`. */
     infoType: word.optional(),
+    /** Has the image checked by a job, of which a callback can report. @default false */
+    async: z.boolean().optional(),
+  }),
+  audio: z.strictObject({
+    service,
+    /** Sent as `Referer` when the audio is downloaded. */
+    referer: word.optional(),
+  }),
+  video: z.strictObject({ service }),
+  document: z.strictObject({ service }),
+  live: z.strictObject({
+    service,
+    /** The caller's own id of the stream. */
+    liveId: word.optional(),
   }),
 } as const;
 
@@ -32,6 +46,14 @@ export const OPTIONS = {
 export type AliyunTextOptions = z.input<typeof OPTIONS.text>;
 /** What `vendorOptions.aliyun` may hold for images. */
 export type AliyunImageOptions = z.input<typeof OPTIONS.image>;
+/** What `vendorOptions.aliyun` may hold for audio. */
+export type AliyunAudioOptions = z.input<typeof OPTIONS.audio>;
+/** What `vendorOptions.aliyun` may hold for video. */
+export type AliyunVideoOptions = z.input<typeof OPTIONS.video>;
+/** What `vendorOptions.aliyun` may hold for documents. */
+export type AliyunDocumentOptions = z.input<typeof OPTIONS.document>;
+/** What `vendorOptions.aliyun` may hold for live streams. */
+export type AliyunLiveOptions = z.input<typeof OPTIONS.live>;
 
 /**
  * Reads the call's own options for this vendor.

@@ -53,3 +53,14 @@ export function parseInner(value: unknown): object | null {
   }
   return null;
 }
+
+/** Seconds as milliseconds; null for what is no number of them. */
+export function toMilliseconds(seconds: unknown): number | null {
+  const milliseconds = typeof seconds === 'number' ? Math.round(seconds * 1000) : Number.NaN;
+  return Number.isSafeInteger(milliseconds) && milliseconds >= 0 ? milliseconds : null;
+}
+
+/** An address; null for everything else, such as the 暂无 ("none yet") of a sample. */
+export function addressOf(value: unknown): string | null {
+  return typeof value === 'string' && /^https?:\/\/./.test(value) ? value : null;
+}

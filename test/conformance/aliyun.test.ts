@@ -15,6 +15,7 @@ runProviderConformance({
   fixtures,
   secrets: configuration.secrets,
   optionNames: Object.keys(configuration.environment),
+  callbackSignatureFields: ['checksum'],
   alternatives: {
     'temporary keys': { ...fixtures.options, securityToken: 'made-up-security-token-0003' },
   },

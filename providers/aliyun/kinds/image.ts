@@ -1,19 +1,41 @@
 import { inputOf, toSecret, type Content, type ProviderCall, type VendorJob } from '@moderato/core';
 import { z } from 'zod';
 import { type Exchange } from '../client.js';
-import { type CheckCodec, type Encoded } from '../codec.js';
+import { type CheckCodec, type Encoded, type JobCodec } from '../codec.js';
 import { type AliyunSettings } from '../config.js';
 import { readLabels } from '../findings.js';
+import { IMAGE, decodeJob, encodeJob } from '../job.js';
 import { OPTIONS, dataIdOf, ignoredCallback, ignoredOptions, readOptions } from '../options.js';
 import { refuse, serviceFields } from '../request.js';
 import { checkDataId, finishedCheck, readData, requiredList, type Asked, type Found } from '../response.js';
 import { toWord } from '../words.js';
 import { readLists, readText } from './image-facts.js';
+import { readFrames } from './image-frames.js';
 
 const CHECK = 'check image';
+const SUBMIT = 'submit image';
 
 /** Images by their address, checked at once: `ImageModeration`. */
 export const imageCodec: CheckCodec = { encodeCheck: encodeImage, decodeCheck: decodeImage };
+
+/** Images by their address, checked by a job: `ImageAsyncModeration`. */
+export const imageJobCodec: JobCodec = {
+  actionsOf: () => IMAGE,
+  serviceOf: (settings) => settings.imageService,
+  encodeJob: (content, call, settings) => {
+    const options = readOptions(OPTIONS.image, 'image', call, SUBMIT);
+    const { service = settings.imageService, referer, infoType } = options;
+    const further = { referer, infoType };
+    return encodeJob({ content, call, settings, service, operation: SUBMIT, further }, IMAGE);
+  },
+  decodeJob: (exchange, ticket) =>
+    decodeJob(exchange, ticket, (result) => readImage(readData(result, schema))),
+};
+
+/** Whether a call wants its image checked by a job. @throws ModerationError `config` for wrong options of the call. */
+export function isJob(call: ProviderCall): boolean {
+  return readOptions(OPTIONS.image, 'image', call, CHECK).async === true;
+}
 
 /**
  * Writes the call that checks an image.
@@ -57,7 +79,10 @@ function readImage(data: z.output<typeof schema>): Found {
   return {
     decision,
     text: readText(data['Ext']),
-    findings: readLabels(data.Result, decision, 'Data.Result'),
+    findings: [
+      ...readLabels(data.Result, decision, 'Data.Result'),
+      ...readFrames(data['Frame'], decision, 'Data.Frame'),
+    ],
     segments: [],
     lists: readLists(data['Ext']),
     ...(data.Result.length === 0 ? { extent: { unit: 'parts', checked: 0 } } : {}),

@@ -14,6 +14,9 @@ describe('options', () => {
     ['a key id with a space', { ...KEYS, accessKeyId: 'made up' }, /no header can carry/],
     ['an endpoint with a path', { ...KEYS, endpoint: 'https://example.com/a' }, /not an origin/],
     ['plain http elsewhere', { ...KEYS, endpoint: 'http://example.com' }, /plain http/],
+    ['an account number of letters', { ...KEYS, accountUid: '12a' }, /not the number of an account/],
+    ['a seed with a sign', { ...KEYS, seed: 'a-b' }, /letters, digits or "_"/],
+    ['an unknown checksum', { ...KEYS, checksum: 'MD5' }, /checksum/],
     ['a misspelt option', { ...KEYS, acessKeyId: 'x' }, /acessKeyId/],
   ])('%s is a config error that shows no value', (_what, options, message) => {
     const create = () => createAliyun(options as never);

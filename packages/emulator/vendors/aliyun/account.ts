@@ -8,6 +8,8 @@ export interface AliyunAccountOptions {
   /** Makes the keys temporary: every request then has to carry it. */
   securityToken?: string | undefined;
   region?: string | undefined;
+  /** The number of the account, which the checksum of callbacks covers. */
+  accountUid?: string | undefined;
 }
 
 const text = z.string().min(1);
@@ -17,6 +19,7 @@ export const accountSchema = z.strictObject({
   accessKeySecret: text.default('emulatorAccessKeySecret'),
   securityToken: text.optional(),
   region: text.default('cn-shanghai'),
+  accountUid: text.default('1000000000000000'),
 }) satisfies z.ZodType<unknown, AliyunAccountOptions>;
 
 /** An account with defaults filled in. */

@@ -8,6 +8,9 @@ export type AliyunClientOptions = {
   accessKeySecret: string;
   securityToken?: string;
   region: string;
+  accountUid: string;
+  /** Any would do: the client chooses it, and sends it with each callback address. */
+  seed: string;
   endpoint: string;
 };
 
@@ -16,13 +19,18 @@ export const aliyunEmulator = defineEmulatorVendor({
   id: 'aliyun',
   title: 'Aliyun Content Moderation 2.0',
   accountSchema,
-  accountFields: ['accessKeyId', 'accessKeySecret', 'securityToken', 'region'],
+  accountFields: ['accessKeyId', 'accessKeySecret', 'securityToken', 'region', 'accountUid'],
   credentials: ['accessKeyId', 'accessKeySecret', 'securityToken'],
-  clientOptions: ({ accessKeyId, accessKeySecret, securityToken, region }, url): AliyunClientOptions => ({
+  clientOptions: (
+    { accessKeyId, accessKeySecret, securityToken, region, accountUid },
+    url,
+  ): AliyunClientOptions => ({
     accessKeyId,
     accessKeySecret,
     ...(securityToken === undefined ? {} : { securityToken }),
     region,
+    accountUid,
+    seed: 'emulator',
     endpoint: url,
   }),
   createRoutes: createAliyunRoutes,

@@ -7,10 +7,12 @@ import { runBatch, type BatchOptions, type BatchSummary } from './run-batch.js';
 /** How several vendors moderate the same rows. */
 export interface CompareBatchesOptions extends Omit<
   BatchOptions,
-  'journal' | 'onResult' | 'onStart' | 'onDuplicate' | 'call' | 'parts'
+  'about' | 'journal' | 'onResult' | 'onStart' | 'onDuplicate' | 'call' | 'parts'
 > {
   /** At least two; each moderates and bills every item. */
   providers: readonly string[];
+  /** What is said of one vendor's verdicts beside what holds for all, and further settings that they depend on. */
+  perVendor?: ((provider: string) => Pick<BatchOptions, 'about' | 'settings'>) | undefined;
   /** The options of every call, apart from its vendor. */
   call?: Omit<NonNullable<BatchOptions['call']>, 'provider'> | undefined;
   /** Told each result when it is on the disk. */
@@ -34,14 +36,17 @@ export interface ComparedBatches {
 export async function compareBatches(
   moderator: BatchModerator,
   rows: () => Iterable<BatchRow> | AsyncIterable<BatchRow>,
-  { providers, out, onResult, onStart, call = {}, ...options }: CompareBatchesOptions,
+  { providers, out, onResult, onStart, perVendor, call = {}, ...options }: CompareBatchesOptions,
 ): Promise<ComparedBatches> {
   if (providers.length < 2 || new Set(providers).size < providers.length)
     throw batchError('options.providers: expected at least two vendors, each once');
   const files = Object.fromEntries(providers.map((provider) => [provider, resultsFile(out, provider)]));
   const runs = providers.map(async (provider) => {
+    const { about, settings } = perVendor?.(provider) ?? {};
     const summary = await runBatch(moderator, rows(), {
       ...options,
+      about,
+      settings: { ...options.settings, ...settings },
       out: files[provider] as string,
       call: { ...call, provider },
       onResult: (result) => onResult?.(provider, result),

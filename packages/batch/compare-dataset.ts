@@ -28,7 +28,7 @@ export async function* compareDataset(
   const { providers, out, maps, prices, concurrency, signal, onUncertain, ...call } = options;
   if (!(Symbol.iterator in items) || 'next' in items)
     throw batchError('items: they are read more than once; give an array');
-  const origins = new WeakMap<BatchRow, DatasetItem>();
+  const origins = new WeakMap<object, DatasetItem>();
   const rows = function* (): Generator<BatchRow> {
     let line = 0;
     for (const item of items) {

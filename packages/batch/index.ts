@@ -5,10 +5,12 @@ export {
   type ComparedBatches,
 } from './compare-batches.js';
 export { compareDataset, type CompareStoredDatasetOptions } from './compare-dataset.js';
-export { comparedRows, type ComparedRowsInit } from './compared-rows.js';
+export { comparedRows, type ComparableRow, type ComparedRowsInit } from './compared-rows.js';
 export { assertSeparateFiles, realPathOf } from './file-identity.js';
 export { type BatchModerator, type BatchRow } from './moderate-row.js';
 export { type BatchCounts, type BatchResult } from './results.js';
+export { readAbout } from './journal.js';
 export { runBatch, type BatchOptions, type BatchSummary } from './run-batch.js';
 export { openResults, type StoredResult, type StoredResults } from './stored-results.js';
+export { storedRows, vendorOfResults, type StoredRow } from './stored-rows.js';
 export { wholeLines, type WholeLine } from './whole-lines.js';

@@ -2,7 +2,7 @@ import { type ModerationError, type JobTicket } from '@moderato/core';
 import { type DurableFile } from './durable-file.js';
 import { batchError } from './batch-error.js';
 import { parseObject } from './parse-object.js';
-import { wholeLinesCutting } from './whole-lines.js';
+import { wholeLines, wholeLinesCutting } from './whole-lines.js';
 
 /** What the journal knows of the submits of one item. */
 export interface Submissions {
@@ -18,6 +18,8 @@ export interface BatchIdentity {
   input: string | null;
   /** Digests of the settings that verdicts depend on, by name. */
   settings: Record<string, string>;
+  /** How the verdicts come about; says nothing about which batch it is. */
+  about?: Record<string, unknown> | undefined;
 }
 
 /** Each method resolves when the entry is on the disk. */
@@ -39,6 +41,9 @@ interface State extends Submissions {
   openBy: string | null;
 }
 
+/** Settings that journals of earlier versions do not know. */
+const LATER_SETTINGS = ['vendor', 'mapping'];
+
 const VERSION = 1;
 const LINE_BEGINNINGS = ['{"journal":', '{"event":'];
 
@@ -57,6 +62,18 @@ export function createBatchJournal(file: DurableFile): BatchJournal {
 /** The first line of a journal. */
 export function journalHeader(identity: BatchIdentity): string {
   return `${JSON.stringify({ journal: 'moderato batch', version: VERSION, ...identity })}\n`;
+}
+
+/**
+ * What the journal beside results says of how they came about.
+ * @returns null without a journal, or where it says nothing.
+ */
+export async function readAbout(results: string): Promise<Record<string, unknown> | null> {
+  for await (const { text } of wholeLines(`${results}.journal`, () => undefined)) {
+    const about = parseObject(text)?.['about'];
+    return typeof about === 'object' && about !== null ? (about as Record<string, unknown>) : null;
+  }
+  return null;
 }
 
 /** What a journal says; `isAnew` where it belonged to another batch that submitted nothing, so that it binds nobody. */
@@ -160,7 +177,10 @@ function mismatchOf(
     );
   const then = (value['settings'] ?? {}) as Record<string, unknown>;
   const names = new Set([...Object.keys(then), ...Object.keys(identity.settings)]);
-  const changed = [...names].filter((name) => then[name] !== identity.settings[name]);
+  const changed = [...names].filter(
+    (name) =>
+      then[name] !== identity.settings[name] && !(LATER_SETTINGS.includes(name) && then[name] === undefined),
+  );
   if (changed.length === 0) return null;
   return batchError(
     `${path} belongs to a run with other settings: ${changed.sort().join(', ')}; use those of then, or name another output and journal`,

@@ -35,6 +35,8 @@ export interface RowTools extends Repeats {
   journal: BatchJournal;
   call: Omit<CallOptions, 'journal' | 'signal' | 'onUncertain' | 'onProgress'>;
   pause: Pause;
+  /** Told right before each attempt goes over the wire. */
+  onAttempt?: (() => void) | undefined;
   /** Ends the waiting for jobs; a submit that is under way is finished first. */
   stop: AbortSignal;
 }
@@ -115,7 +117,7 @@ async function moderateOnce(row: BatchRow, submissions: Submissions, tools: RowT
 async function submitAndWait(
   { key, content: given }: BatchRow,
   before: Submissions,
-  { moderator, call, journal, stop, onUncertain = 'error' }: RowTools,
+  { moderator, call, journal, stop, onUncertain = 'error', onAttempt }: RowTools,
 ): Promise<RowOutcome> {
   const submissions = { ...before };
   const ending = new AbortController();
@@ -136,6 +138,7 @@ async function submitAndWait(
         throw error;
       });
     },
+    attempting: () => onAttempt?.(),
     submitted: async ({ ticket }) => {
       submissions.ticket = ticket;
       await journal.submitted(key, ticket).finally(settle);

@@ -15,6 +15,8 @@ export type BatchResult = {
   meta?: Record<string, unknown> | undefined;
   /** From the row's turn to its end in the run that ended it; absent where an earlier run had begun it. */
   elapsedMs?: number | undefined;
+  /** The part of it from the start of the last attempt on the wire. */
+  wireMs?: number | undefined;
 } & ({ verdict: Verdict; error?: undefined } | { error: ModerationError; verdict?: undefined });
 
 /** How many contents ended how. */
@@ -48,9 +50,12 @@ export function noCounts(): BatchCounts {
 }
 
 /** One line of the output. */
-export function resultLine({ key, line, id, verdict, error, meta, elapsedMs }: BatchResult): string {
+export function resultLine({ key, line, id, verdict, error, meta, elapsedMs, wireMs }: BatchResult): string {
   const outcome = verdict === undefined ? { error } : { verdict };
-  const time = elapsedMs === undefined ? {} : { elapsedMs };
+  const time = {
+    ...(elapsedMs === undefined ? {} : { elapsedMs }),
+    ...(wireMs === undefined ? {} : { wireMs }),
+  };
   return `${JSON.stringify({ key, line, id, ...time, ...outcome, ...(meta === undefined ? {} : { meta }) })}\n`;
 }
 

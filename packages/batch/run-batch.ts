@@ -23,6 +23,8 @@ export interface BatchOptions extends Repeats {
   input?: string | null | undefined;
   /** Further settings that verdicts depend on, by name; a rerun must have the same. */
   settings?: Record<string, unknown> | undefined;
+  /** How the verdicts come about, for whoever reads them later; kept in the first line of the journal. */
+  about?: Record<string, unknown> | undefined;
   /** The options of every call. */
   call?: RowTools['call'] | undefined;
   /** Items under way at once. @default 8 */
@@ -54,7 +56,7 @@ export interface BatchSummary extends BatchCounts {
   reused: number;
   /** Verdicts of this run that an earlier one had paid for. */
   fetched: number;
-  /** Submits of this run, once for each vendor that was called. */
+  /** Submits of this run that reached a vendor, or perhaps did, once for each vendor. */
   submitted: number;
   duplicates: number;
   /** What ended the run early, such as bad credentials; a rerun goes on from there. */
@@ -83,7 +85,12 @@ export async function runBatch(
   await assertSeparateFiles({ 'options.out': paths.out, 'options.journal': paths.journal });
   const lock = await lockFiles(paths, options.parts?.lock);
   try {
-    const identity = { input: options.input ?? null, settings: digests(options) };
+    const { about } = options;
+    const identity = {
+      input: options.input ?? null,
+      settings: digests(options),
+      ...(about === undefined ? {} : { about }),
+    };
     const batch = await openBatch(paths, identity, options, options.parts?.openToAppend);
     try {
       return await work(moderator, rows, { batch, lock }, options, concurrency);
@@ -154,14 +161,23 @@ async function work(
   const moderate = async (row: BatchRow) => {
     const before = batch.submissions.get(row.key);
     const startedMs = clock.now();
-    const outcome = await moderateRow(row, before, tools);
+    const attemptsMs: number[] = [];
+    const onAttempt = () => {
+      attemptsMs.push(clock.now());
+    };
+    const outcome = await moderateRow(row, before, { ...tools, onAttempt });
     if (outcome === null) return;
     const { verdict, error } = outcome;
     if (error !== undefined && FATAL.includes(error.code)) fail(error, false);
     // what failed beside that may be a consequence of it
     if (error !== undefined && failure.signal.aborted) return;
     const { key, line, id = null, meta } = row;
-    const time = before === undefined ? { elapsedMs: clock.now() - startedMs } : {};
+    const endedMs = clock.now();
+    const attemptMs = attemptsMs.at(-1);
+    const time = {
+      ...(before === undefined ? { elapsedMs: endedMs - startedMs } : {}),
+      ...(before === undefined && attemptMs !== undefined ? { wireMs: endedMs - attemptMs } : {}),
+    };
     const result: BatchResult = {
       key,
       line,
@@ -211,14 +227,22 @@ function watch(journal: BatchJournal, lock: Lock, run: Run, fail: (error: unknow
       throw error;
     });
   return {
-    submitting: (key, provider) => {
+    submitting: (key, provider) => watched(lock.confirm().then(() => journal.submitting(key, provider))),
+    submitted: (key, ticket) => {
       run.submitted += 1;
-      return watched(lock.confirm().then(() => journal.submitting(key, provider)));
+      return watched(journal.submitted(key, ticket));
     },
-    submitted: (key, ticket) => watched(journal.submitted(key, ticket)),
-    refused: (key, provider, error) => watched(journal.refused(key, provider, error)),
+    refused: (key, provider, error) => {
+      if (hasReachedVendor(error)) run.submitted += 1;
+      return watched(journal.refused(key, provider, error));
+    },
     again: (key) => watched(journal.again(key)),
   };
+}
+
+/** Whether the vendor got the submit, or perhaps got it; what was refused before it left was not submitted. */
+function hasReachedVendor({ status, vendorCode, uncertain }: ModerationError): boolean {
+  return status !== undefined || vendorCode !== undefined || uncertain === true;
 }
 
 /** The rows that have no result yet, each key once. */

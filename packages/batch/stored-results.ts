@@ -8,6 +8,8 @@ export interface StoredResult {
   verdict: Verdict | null;
   error: { code: ErrorCode; uncertain: boolean } | null;
   elapsedMs: number | null;
+  /** The part of it from the start of the last attempt on the wire. */
+  wireMs?: number | null | undefined;
 }
 
 /** The results of one vendor, found by key; only their places are kept in memory. */
@@ -65,11 +67,17 @@ async function readResult(
 ): Promise<StoredResult> {
   const { buffer } = await handle.read({ buffer: Buffer.alloc(length), position: start });
   try {
-    const { verdict, error, elapsedMs } = JSON.parse(buffer.toString('utf8')) as Record<string, unknown>;
-    const time = typeof elapsedMs === 'number' ? elapsedMs : null;
-    if (verdict !== undefined) return { verdict: parseVerdict(verdict), error: null, elapsedMs: time };
+    const { verdict, error, elapsedMs, wireMs } = JSON.parse(buffer.toString('utf8')) as Record<
+      string,
+      unknown
+    >;
+    const times = {
+      elapsedMs: typeof elapsedMs === 'number' ? elapsedMs : null,
+      wireMs: typeof wireMs === 'number' ? wireMs : null,
+    };
+    if (verdict !== undefined) return { verdict: parseVerdict(verdict), error: null, ...times };
     const { code, uncertain } = error as { code: ErrorCode; uncertain?: boolean };
-    return { verdict: null, error: { code, uncertain: uncertain === true }, elapsedMs: time };
+    return { verdict: null, error: { code, uncertain: uncertain === true }, ...times };
   } catch {
     throw batchError(`the result of ${JSON.stringify(key)} in ${path} is damaged`);
   }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { type Category } from '@moderato/core';
 import { type CallOptions } from 'moderato';
 import { usageError } from './failure.js';
@@ -65,6 +66,17 @@ export function readJsonObject(text: string, flag: string): Record<string, unkno
     // said below, without the parser's message, which quotes the text
   }
   throw usageError(`${flag}: expected a JSON object`);
+}
+
+/**
+ * Reads the seed of a random choice; drawn where none is given.
+ * @throws ModerationError `config`.
+ */
+export function readSeed(text: string | undefined): number {
+  if (text === undefined) return randomInt(2 ** 32);
+  const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(seed < 2 ** 32)) throw usageError('--seed: expected a whole number from 0 to 4294967295');
+  return seed;
 }
 
 /** Splits a list at its commas. */

@@ -13,6 +13,7 @@ import { addInit } from './commands/init.js';
 import { addJob } from './commands/job.js';
 import { addPolicy } from './commands/policy.js';
 import { addProviders } from './commands/providers.js';
+import { addReport } from './commands/report.js';
 import { addSample } from './commands/sample.js';
 import { EXAMPLE_VENDOR } from './example-vendors.js';
 import { type CommandIo } from './io.js';
@@ -28,6 +29,7 @@ const COMMANDS: readonly AddCommand[] = [
   addJob,
   addBatch,
   addCompareSet,
+  addReport,
   addSample,
   addPolicy,
   addProviders,

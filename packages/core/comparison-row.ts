@@ -11,7 +11,7 @@ export interface GoldLabel {
 export interface ComparedFinding {
   category: Category;
   decision: Decision;
-  /** On the vendor's own scale; null where it gives none. */
+  /** On the vendor's own scale; the highest of a segment where it gives none for the whole, null where it gives none at all. */
   score: number | null;
 }
 
@@ -37,7 +37,10 @@ export interface ComparedOutcome {
   error: string | null;
   /** True where the vendor may have accepted the content although its response was lost. */
   uncertain: boolean;
+  /** As the caller waited for it, with limits of our own and retries. */
   elapsedMs: number | null;
+  /** The part of it from the start of the last attempt on the wire; absent or null where it is not known. */
+  wireMs?: number | null | undefined;
   findings: ComparedFinding[];
   /**
    * The categories that the vendor looked for or could have reported; null when unknown. Of `custom` and `unmapped` it is
@@ -58,6 +61,10 @@ export interface ComparedRow {
   /** The text or the address; null where content is to be left out, and for bytes. */
   text: string | null;
   gold: GoldLabel | null;
+  /** What the item counts for in figures against gold, where items were drawn with unequal chances; above 0. @default 1 */
+  weight?: number;
+  /** Items with the same name here are variants of one thing and not independent of each other. @default none */
+  cluster?: string | null;
   /** Properties to compare by, such as `{ language: 'de', source: 'chat' }`. */
   slices: Record<string, string>;
   /** By provider. A provider without an entry gave no verdict; entries of others are left out of account. */

@@ -38,7 +38,7 @@ export { type CompareOptions } from './operations/compare.js';
 export { type CompareDatasetOptions, type DatasetItem } from './operations/compare-dataset.js';
 export { comparedOutcome, comparedRow, subjectOf, type VendorResultOfRow } from './compare/compared-row.js';
 export { MODERATO_VERSION } from './version.js';
-export { mappingVersion } from './compare/mapping-version.js';
+export { mappingVersion, vendorMapOf } from './compare/mapping-version.js';
 export type {
   CategoryComparison,
   Comparison,

@@ -5,15 +5,22 @@ import { badInput, checkRow } from './check-row.js';
 import { createDisagreementTally } from './disagreements.js';
 import { goldFigures } from './gold-figures.js';
 import { manyFigures } from './many-figures.js';
-import { decisionTable, pairFigures } from './pair-figures.js';
+import { type ErrorCosts } from './expected-cost.js';
+import { createFasterTally } from './faster.js';
+import { remadeStates } from './like-for-like.js';
+import { pairFigures } from './pair-figures.js';
+import { createSampleTally } from './sample.js';
+import { scoreboardOf } from './scoreboard.js';
+import { uncoveredPlaces } from './uncovered.js';
 import { createPatternTally, type Pattern } from './patterns.js';
 import { createSliceTally } from './slice-figures.js';
 import {
   CATEGORY_STATES,
+  DECISION_STATES,
   MISSING,
   categoryStates,
   decisionState,
-  flagsUncovered,
+  goldDecisionState,
   goldState,
   outcomeOf,
   verdictOf,
@@ -38,6 +45,8 @@ export interface AnalysisOptions {
   replicates?: number;
   /** Disagreements that are kept; default 10,000, the weightiest. The report says how many there were. */
   keepDisagreements?: number;
+  /** What errors cost, each 0 or more and one of them above 0; default: nobody says. */
+  costs?: ErrorCosts | undefined;
 }
 
 /** An analysis under way: rows go in one by one, and only counts and the weightiest disagreements stay. */
@@ -53,23 +62,26 @@ export interface AnalysisTally {
  * @throws ModerationError `config` naming the field for providers, seed, replicates or limits out of range.
  */
 export function createAnalysis(options: AnalysisOptions): AnalysisTally {
-  const { seed, replicates = 2000, keepDisagreements = 10_000 } = options;
+  const { seed, replicates = 2000, keepDisagreements = 10_000, costs = null } = options;
   const providers = [...options.providers];
   checkOptions(providers, seed, replicates, keepDisagreements);
+  checkCosts(costs);
   const width = providers.length + 1;
-  const decisions = createPatternTally(width, MISSING + 1);
+  const decisions = createSampleTally(width, DECISION_STATES);
   const categories = CATEGORIES.map(() => createPatternTally(width, CATEGORY_STATES));
   const vendors = providers.map(createVendorTally);
   const slices = createSliceTally(width);
   const sweeps = createSweepTally(providers);
   const pairs = providers.flatMap((first, at) =>
     providers.slice(at + 1).map((second, offset) => {
-      const likeForLike = createPatternTally(2, MISSING + 1);
-      return { first, second, places: [at, at + 1 + offset] as const, likeForLike };
+      const remade = createSampleTally(4, DECISION_STATES);
+      return { first, second, places: [at, at + 1 + offset] as const, remade };
     }),
   );
   const disagreements = createDisagreementTally(providers, keepDisagreements);
   const timeLines = createTimeLineTally(providers);
+  const uncovered = providers.map(() => 0);
+  const faster = createFasterTally(providers);
   let items = 0;
 
   return {
@@ -78,18 +90,23 @@ export function createAnalysis(options: AnalysisOptions): AnalysisTally {
       items++;
       const outcomes = providers.map((provider) => outcomeOf(row, provider));
       const states = outcomes.map((outcome) => decisionState(verdictOf(outcome)));
-      states.push(decisionState(row.gold?.decision ?? null));
-      decisions.add(states);
+      states.push(goldDecisionState(row.gold));
+      decisions.add(states, row);
       const byVendor = outcomes.map((outcome) => categoryStates(outcome, CATEGORIES));
       for (const [at, category] of CATEGORIES.entries()) {
-        categories[at]?.add([...byVendor.map((of) => of[at] ?? 0), goldState(row.gold, category)]);
+        categories[at]?.add(
+          [...byVendor.map((of) => of[at] ?? 0), goldState(row.gold, category)],
+          row.weight,
+        );
       }
-      for (const { places, likeForLike } of pairs) {
+      for (const { places, remade } of pairs) {
         const [one, other] = places;
-        if (flagsUncovered(byVendor[one] ?? [], byVendor[other] ?? [])) continue;
-        likeForLike.add([states[one] ?? MISSING, states[other] ?? MISSING]);
+        const again = remadeStates(outcomes[one] ?? null, outcomes[other] ?? null);
+        if (again !== null) remade.add([states[one] ?? MISSING, states[other] ?? MISSING, ...again], row);
       }
       for (const [place, tally] of vendors.entries()) tally.add(outcomes[place] ?? null);
+      faster.add(outcomes);
+      for (const place of uncoveredPlaces(byVendor, row.gold)) uncovered[place] = (uncovered[place] ?? 0) + 1;
       slices.add(row, states);
       sweeps.add(row);
       disagreements.add(row);
@@ -97,10 +114,20 @@ export function createAnalysis(options: AnalysisOptions): AnalysisTally {
     },
     finish() {
       const resampling = { seed, replicates, level: LEVEL };
-      const patterns = decisions.patterns();
+      const sample = decisions.sample();
+      const { patterns } = sample;
       const byCategory = new Map<Category, Pattern[]>(
         CATEGORIES.map((category, at) => [category, categories[at]?.patterns() ?? []]),
       );
+      const gold = goldFigures(providers, sample, byCategory, resampling);
+      const compared = pairs.map(({ first, second, places, remade }) => ({
+        ...pairFigures({ first, second, places, remade: remade.sample() }, sample, resampling),
+        categories: pairCategories(byCategory, ...places, resampling),
+      }));
+      const figures = providers.map((provider, place) =>
+        vendorFigures(provider, place, patterns, byCategory, vendors[place] ?? createVendorTally(), LEVEL),
+      );
+      const board = { providers, sample, vendors: figures, gold, uncovered, faster: faster.count, costs };
       return {
         version: ANALYSIS_VERSION,
         providers: [...providers],
@@ -108,28 +135,26 @@ export function createAnalysis(options: AnalysisOptions): AnalysisTally {
         replicates,
         level: LEVEL,
         items,
-        vendors: providers.map((provider, place) =>
-          vendorFigures(provider, place, patterns, byCategory, vendors[place] ?? createVendorTally(), LEVEL),
-        ),
-        pairs: pairs.map(({ first, second, places, likeForLike }) => ({
-          ...pairFigures(
-            first,
-            second,
-            decisionTable(patterns, ...places),
-            decisionTable(likeForLike.patterns(), 0, 1),
-            resampling,
-          ),
-          categories: pairCategories(byCategory, ...places, resampling),
-        })),
+        clusters: sample.clusters?.length ?? null,
+        vendors: figures,
+        pairs: compared,
         many: manyFigures(providers, patterns, resampling),
-        gold: goldFigures(providers, patterns, byCategory, resampling),
-        ...slices.figures(providers, LEVEL),
+        gold,
+        ...slices.figures(providers, { pairs: compared, gold }, resampling),
         sweeps: sweeps.figures(LEVEL),
+        scoreboard: scoreboardOf(board, resampling),
         disagreements: disagreements.kept(),
         timeLines: timeLines.kept(),
       };
     },
   };
+}
+
+function checkCosts(costs: ErrorCosts | null): void {
+  if (costs === null) return;
+  const all = [costs.miss, costs.wrongBlock, costs.review];
+  const isUsable = all.every((cost) => Number.isFinite(cost) && cost >= 0) && all.some((cost) => cost > 0);
+  if (!isUsable) throw badInput('costs', 'numbers, 0 or more, and one of them above 0');
 }
 
 function checkOptions(providers: string[], seed: number, replicates: number, keep: number): void {

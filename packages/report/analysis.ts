@@ -1,40 +1,24 @@
 import { type Category, type Decision } from '@moderato/core';
 import {
-  type Accuracy,
   type BootstrapResult,
   type CategoryTest,
   type ChiSquareTest,
   type Completeness,
   type Confusion,
   type Estimate,
-  type IntervalOrReason,
-  type McNemarTest,
   type PairTable,
   type Proportion,
   type Strictness,
 } from '@moderato/statistics';
+import { type GoldCounts, type GoldFigures } from './gold-analysis.js';
+import { type Latency } from './latency-analysis.js';
 import { type Disagreement, type Kept, type TimeLine } from './listed-items.js';
+import { type Difference } from './sample.js';
+import { type Scoreboard } from './scoreboard-figures.js';
+import { type WithInterval } from './with-interval.js';
 
 /** The version of the shape below and of `report.json`; a change that could break a reader makes it one more. */
-export const ANALYSIS_VERSION = 1;
-
-/** A statistic and its interval. */
-export interface WithInterval {
-  estimate: Estimate;
-  interval: IntervalOrReason;
-}
-
-/** How long one vendor took, in milliseconds; the figures are rounded to three digits. */
-export interface Latency {
-  /** Calls of which the time is known. */
-  calls: number;
-  medianMs: number | null;
-  p90Ms: number | null;
-  p99Ms: number | null;
-  maximumMs: number | null;
-  /** Bars of a histogram, on a logarithmic axis; the upper end is left out. */
-  bars: { fromMs: number; toMs: number; calls: number }[];
-}
+export const ANALYSIS_VERSION = 2;
 
 /** What one vendor said to all items, by itself. */
 export interface VendorFigures {
@@ -49,7 +33,12 @@ export interface VendorFigures {
   blockRate: Proportion;
   /** `review` or `block`, out of the items with a verdict. */
   heldRate: Proportion;
+  /** On the wire, of the last attempt, where that is known; else as the caller waited. */
   latency: Latency;
+  /** Calls whose time on the wire is known. */
+  timedOnWire: number;
+  /** Of these, the time before the last attempt: limits of our own, retries and the pauses between them. */
+  waiting: Latency;
   /** `known` calls have a cost; null when none has. */
   cost: { known: number; total: number | null };
   /** `undeclared` items were flagged although the vendor is said not to look for the category. */
@@ -85,18 +74,34 @@ export interface PairCategory {
   /** Null when there is nothing to compare: such a category is not in the family of tests. */
   test: CategoryTest | null;
   /** Share flagged by the first - share flagged by the second. */
-  difference: BootstrapResult | null;
+  difference: Difference | null;
 }
 
-/** The one of two vendors that is stricter; `mixed` when one blocks more and the other holds more. */
-export type Stricter = 'first' | 'second' | 'mixed' | 'not shown';
+/**
+ * The one of two vendors that is stricter; `mixed` when one blocks more and the other holds more; `too few` when they differ on so few
+ * items that no test can tell.
+ */
+export type Stricter = 'first' | 'second' | 'mixed' | 'not shown' | 'too few';
 
-/** Strictness without the part that comes from looking for different categories. */
+/** A difference that is tested with others. */
+export interface TestedDifference extends Difference {
+  /** Exact p-value, adjusted after Holm over the differences that are read together; null without a differing item. */
+  adjusted: number | null;
+  /** Above 0: the first holds or blocks more; 0 where no difference can be shown. */
+  shown: -1 | 0 | 1;
+}
+
+/** First - second: shares blocked, and held (`review` or `block`). */
+export type StrictnessDifferences = Record<'block' | 'held', TestedDifference>;
+
+/** Strictness on what both look for: decisions remade from the categories that both cover, on all items. */
 export interface LikeForLike {
-  /** Items with a verdict of both that are left out. */
-  leftOut: number;
   items: number;
-  differences: Record<'block' | 'held', BootstrapResult>;
+  /** Items whose decision is another one then. */
+  remade: { first: number; second: number };
+  /** Items with a verdict of both that are left out, since it is unknown what one of them looks for. */
+  leftOut: number;
+  differences: StrictnessDifferences;
   stricter: Stricter;
 }
 
@@ -114,10 +119,9 @@ export interface PairFigures {
   stuartMaxwell: ChiSquareTest;
   bowker: ChiSquareTest;
   strictness: Strictness;
-  /** First - second: shares blocked, shares held (`review` or `block`), and mean severity (pass 0, review 1, block 2). */
-  differences: Record<'block' | 'held' | 'severity', BootstrapResult>;
+  /** With the mean severity (pass 0, review 1, block 2), which is not tested. */
+  differences: StrictnessDifferences & { severity: BootstrapResult };
   stricter: Stricter;
-  /** The same without the items in which one flags a category that the other is known not to cover. */
   likeForLike: LikeForLike;
   categories: PairCategory[];
 }
@@ -136,75 +140,50 @@ export interface ManyFigures {
   alphaOrdinal: WithInterval;
 }
 
-/** Items of one class by gold and of the other. */
-export interface GoldCounts {
-  positives: number;
-  negatives: number;
+/** Two vendors on the items of one slice. */
+export interface SlicePair {
+  first: string;
+  second: string;
+  both: number;
+  agreement: Proportion;
+  specificBlock: Estimate;
+  /** Shares held by the first and by the second. */
+  held: [Estimate, Estimate];
+  /** Share held by the first - by the second; adjusted over all slices and pairs. */
+  heldDifference: TestedDifference;
+  /** Share right of the first - of the second, adjusted in the same way; null without gold of both classes in the slice. */
+  rightDifference: TestedDifference | null;
+  /** Which figures point the other way than those of all items, both shown; or are shown here where nothing is shown for all. */
+  against: ('held' | 'right')[];
 }
 
-/** One vendor against gold on one class. Items without its verdict are in no rate. */
-export interface GoldClass {
-  confusion: Confusion;
-  accuracy: Accuracy;
-  f1: WithInterval;
-  mcc: WithInterval;
-  noVerdict: GoldCounts;
-  notCovered: GoldCounts;
-  unknown: GoldCounts;
-}
-
-/** The verdicts against the labels that people gave. */
-export interface GoldFigures {
-  /** Items with a gold decision, and with gold categories. */
-  decisions: number;
-  categories: number;
-  vendors: {
-    provider: string;
-    /** Gold decisions in rows, the vendor's in columns. */
-    table: PairTable;
-    right: Proportion;
-    block: GoldClass;
-    held: GoldClass;
-    categories: (GoldClass & { category: Category })[];
-  }[];
-  pairs: {
-    first: string;
-    second: string;
-    items: number;
-    onlyFirstRight: number;
-    onlySecondRight: number;
-    test: McNemarTest;
-    /** Share right of the first - share right of the second. */
-    difference: BootstrapResult;
-  }[];
-}
-
-/** Agreement of the pairs on the items of one slice. */
+/** The items of one slice. */
 export interface SliceFigures {
   name: string;
   value: string;
   items: number;
-  pairs: {
-    first: string;
-    second: string;
-    both: number;
-    agreement: Proportion;
-    specificBlock: Estimate;
-    /** Shares held by the first and by the second. */
-    held: [Estimate, Estimate];
-  }[];
+  /** Each vendor against gold here; empty without gold of both classes in the slice. */
+  vendors: { provider: string; missed: Proportion; wronglyHeld: Proportion; right: Proportion }[];
+  pairs: SlicePair[];
 }
 
 /** What thresholds on one vendor's own scores of one category would do, against gold. */
 export interface SweepFigures {
   provider: string;
   category: Category;
-  scale: string;
+  /** The vendor's own; null where it gives no score. */
+  scale: string | null;
   scored: number;
   /** Items without a score on this scale: in no point. */
   unscored: GoldCounts;
+  /** Items on which the vendor looked and reported nothing: marked at no threshold, and so missed or rightly left. */
+  unreported: GoldCounts;
+  /** Why there are no points; null where there are. */
+  reason: string | null;
   points: {
     threshold: number;
+    /** The threshold from 0 to 1, as a policy takes it. */
+    share: number;
     confusion: Confusion;
     precision: Proportion;
     recall: Proportion;
@@ -221,6 +200,8 @@ export interface Analysis {
   /** Of every interval. */
   level: number;
   items: number;
+  /** Groups of items that are not independent, such as variants of one template; null where all are. */
+  clusters: number | null;
   vendors: VendorFigures[];
   /** Every two vendors, in the order in which they were named. */
   pairs: PairFigures[];
@@ -230,6 +211,8 @@ export interface Analysis {
   /** True when a slice had too many values and the rarest were left out. */
   slicesCut: boolean;
   sweeps: SweepFigures[];
+  /** The first table: what somebody who chooses looks at. */
+  scoreboard: Scoreboard;
   disagreements: Kept<Disagreement>;
   timeLines: Kept<TimeLine>;
 }

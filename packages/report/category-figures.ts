@@ -2,7 +2,8 @@ import { type Category } from '@moderato/core';
 import { mcnemarByCategory, proportionOf } from '@moderato/statistics';
 import { type PairCategory } from './analysis.js';
 import { type Pattern } from './patterns.js';
-import { meanContrast, type Resampling } from './resample.js';
+import { type Resampling } from './resample.js';
+import { difference } from './sample.js';
 import { CategoryState, isCovered, isFlagged, isNotCovered } from './states.js';
 
 type Counts = Omit<PairCategory, 'agreement' | 'test' | 'difference'>;
@@ -34,12 +35,12 @@ export function pairCategories(
 }
 
 function differenceOf({ neither, onlySecond, onlyFirst, both }: Counts, resampling: Resampling) {
-  const counts = [
-    [neither, onlySecond],
-    [onlyFirst, both],
+  const cells = [
+    { states: [0], items: neither + both, weight: 1 },
+    { states: [1], items: onlyFirst, weight: 1 },
+    { states: [-1], items: onlySecond, weight: 1 },
   ];
-  const flags = (label: string) => Number(label === 'yes');
-  return meanContrast(['no', 'yes'], counts, (one, other) => flags(one) - flags(other), resampling);
+  return difference({ patterns: cells, clusters: null }, ([state = 0]) => state, resampling);
 }
 
 /** Counts one category of a pair: what can be compared, and beside it what cannot, and why. */

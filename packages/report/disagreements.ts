@@ -1,11 +1,27 @@
-import { DECISIONS, severity, type Category, type ComparedOutcome, type ComparedRow } from '@moderato/core';
+import {
+  DECISIONS,
+  severity,
+  type Category,
+  type ComparedOutcome,
+  type ComparedRow,
+  type Decision,
+  type GoldLabel,
+} from '@moderato/core';
 import {
   type Disagreement,
   type DisagreementOutcome,
   type DisagreementReason,
   type Kept,
 } from './listed-items.js';
-import { coverageOf, errorOf, flaggedBy, outcomeOf, verdictOf } from './states.js';
+import {
+  coverageOf,
+  errorOf,
+  flaggedBy,
+  goldDecisionState,
+  isHarmful,
+  outcomeOf,
+  verdictOf,
+} from './states.js';
 import { createWeightiest } from './weightiest.js';
 
 /** Characters of a content that are kept. */
@@ -53,14 +69,21 @@ function reasonOf(row: ComparedRow, outcomes: readonly (ComparedOutcome | null)[
   const furthest = DECISIONS.length - 1;
   const distance = distanceOf(outcomes);
   if (distance > 0) return { reason: 'decision', distance, rank: furthest - distance };
-  const gold = row.gold?.decision ?? null;
-  const isWrong = gold !== null && outcomes.some((outcome) => ![gold, null].includes(verdictOf(outcome)));
+  const isWrong = outcomes.some((outcome) => isNotAsGold(row.gold, verdictOf(outcome)));
   if (isWrong) return { reason: 'gold', distance, rank: furthest };
   if (differInCategories(outcomes)) return { reason: 'category', distance, rank: furthest + 1 };
   if (outcomes.some((outcome) => errorOf(outcome) !== null)) {
     return { reason: 'error', distance, rank: furthest + 2 };
   }
   return null;
+}
+
+/** Whether a decision is another one than gold's. Gold that says block or names a category is met by review too: it may only know two classes. */
+function isNotAsGold(gold: GoldLabel | null, decision: Decision | null): boolean {
+  const harmful = isHarmful(goldDecisionState(gold));
+  if (harmful === null || decision === null) return false;
+  if (gold?.decision === 'review') return decision !== 'review';
+  return (decision !== 'pass') !== harmful;
 }
 
 /** Whether one vendor flags a category that another did not flag, or could not have flagged. */

@@ -1,164 +1,172 @@
-import { type Category } from '@moderato/core';
-import {
-  accuracyOf,
-  confusionOf,
-  createItemTable,
-  createPairTable,
-  mcnemar,
-  rawAgreement,
-  type Confusion,
-  type ItemTable,
-  type PairTable,
-} from '@moderato/statistics';
-import { type GoldClass, type GoldCounts, type GoldFigures } from './analysis.js';
-import { decisionTable } from './pair-figures.js';
+import { DECISIONS, type Category } from '@moderato/core';
+import { createPairTable, type PairTable } from '@moderato/statistics';
+import { type DecisionCounts, type GoldDecisions, type GoldFigures, type GoldRule } from './gold-analysis.js';
+import { goldClass, type ClassRule } from './gold-class.js';
+import { goldPair } from './gold-pairs.js';
+import { isRight, type GoldView } from './gold-view.js';
 import { itemsIn, type Pattern } from './patterns.js';
-import { meanContrast, resampled, type Resampling } from './resample.js';
-import { CategoryState, MISSING, isCovered, isFlagged, isNotCovered } from './states.js';
+import { type Resampling } from './resample.js';
+import { part, share, type Sample } from './sample.js';
+import {
+  CategoryState,
+  GOLD_HELD,
+  MISSING,
+  decisionAt,
+  decisionState,
+  isCovered,
+  isFlagged,
+  isHarmful,
+  isNotCovered,
+} from './states.js';
 
-const NONE: GoldCounts = { positives: 0, negatives: 0 };
+/** What gold says at all: how many labels of which kind, by which rule they are read, and why they may say too little. */
+export function readGoldPatterns(
+  providers: readonly string[],
+  { patterns }: Sample,
+  categories: ReadonlyMap<Category, readonly Pattern[]>,
+) {
+  const gold = providers.length;
+  const [anyCategory = []] = categories.values();
+  const count = (condition: (state: number | undefined) => boolean) =>
+    itemsIn(patterns, (states) => condition(states[gold]));
+  const harmful = count((state) => isHarmful(state) === true);
+  const harmless = count((state) => isHarmful(state) === false);
+  const hasReviews = count((state) => state === decisionState('review')) > 0;
+  const rule: GoldRule = hasReviews && count((state) => state === GOLD_HELD) === 0 ? 'decision' : 'held';
+  const named = [...categories.values()].filter((of) => itemsIn(of, (states) => states[gold] === 1) > 0);
+  const withCategories = itemsIn(anyCategory, (states) => states[gold] !== 2);
+  return {
+    labelled: harmful + harmless,
+    harmful,
+    harmless,
+    decisions: count((state) => state !== MISSING && state !== GOLD_HELD),
+    categories: withCategories,
+    rule,
+    isWeighted: patterns.some(({ weight, states }) => weight !== 1 && isHarmful(states[gold]) !== null),
+    refusal: refusalOf(harmful, harmless),
+    categoryRefusal: named.length === 0 ? NO_CATEGORIES : null,
+  };
+}
 
-/**
- * All figures against gold; null when not one item has a gold label. Gold stands behind the providers in every pattern.
- */
+const NO_CATEGORIES =
+  'no label names a category: figures by category would count the harmless items alone, so there are none';
+
+function refusalOf(harmful: number, harmless: number): string | null {
+  if (harmful > 0 && harmless > 0) return null;
+  const [all, other] = harmful > 0 ? ['not pass', 'pass'] : ['pass', 'not pass'];
+  return (
+    `every label says ${all} and none says ${other}: a vendor that decides the same on every item would ` +
+    'look best, so there are no figures about who is right'
+  );
+}
+
+/** All figures against gold; null when not one item has a gold label. Gold stands behind the providers in every pattern. */
 export function goldFigures(
   providers: readonly string[],
-  decisions: readonly Pattern[],
+  sample: Sample,
   categories: ReadonlyMap<Category, readonly Pattern[]>,
   resampling: Resampling,
 ): GoldFigures | null {
-  const gold = providers.length;
-  const labelled = decisions.filter(({ states }) => states[gold] !== MISSING);
-  const [anyCategory = []] = categories.values();
-  const withDecision = itemsIn(labelled);
-  const withCategories = itemsIn(anyCategory, (states) => states[gold] !== 2);
-  if (withDecision + withCategories === 0) return null;
+  const read = readGoldPatterns(providers, sample, categories);
+  if (read.labelled + read.categories === 0) return null;
+  const view: GoldView = { gold: providers.length, rule: read.rule };
+  const labelled = part(sample, (states) => isHarmful(states[view.gold]) !== null);
+  const hasDecisions = read.refusal === null;
   return {
-    decisions: withDecision,
-    categories: withCategories,
-    vendors: providers.map((provider, at) => {
-      const table = decisionTable(labelled, gold, at);
-      return {
-        provider,
-        table,
-        right: rawAgreement(table, resampling.level),
-        block: decisionClass(table, ['block'], resampling),
-        held: decisionClass(table, ['review', 'block'], resampling),
-        categories: [...categories].map(([category, patterns]) => ({
-          category,
-          ...categoryClass(patterns, at, gold, resampling),
-        })),
-      };
-    }),
-    pairs: providers.flatMap((first, at) =>
-      providers.slice(at + 1).map((second, offset) => ({
-        first,
-        second,
-        ...whoIsRight(labelled, at, at + 1 + offset, gold, resampling),
-      })),
-    ),
+    ...read,
+    vendors: providers.map((provider, at) => ({
+      provider,
+      decisions: hasDecisions ? decisionFigures(labelled, at, view, resampling) : null,
+      categories: categoriesOf(categories, at, view.gold, resampling),
+    })),
+    pairs: !hasDecisions
+      ? []
+      : providers.flatMap((_, at) =>
+          providers
+            .slice(at + 1)
+            .map((__, offset) => goldPair(providers, labelled, [at, at + 1 + offset], view, resampling)),
+        ),
   };
 }
 
-function whoIsRight(
-  labelled: readonly Pattern[],
-  first: number,
-  second: number,
-  gold: number,
+function decisionFigures(
+  sample: Sample,
+  vendor: number,
+  view: GoldView,
   resampling: Resampling,
-): Omit<GoldFigures['pairs'][number], 'first' | 'second'> {
-  const right = createPairTable(['wrong', 'right']);
-  for (const { states, items } of labelled) {
-    if (states[first] === MISSING || states[second] === MISSING) continue;
-    const word = (place: number) => (states[place] === states[gold] ? 'right' : 'wrong');
-    right.add(word(first), word(second), items);
-  }
-  const { counts } = right.table();
-  const [[bothWrong = 0, onlySecondRight = 0] = [], [onlyFirstRight = 0, bothRight = 0] = []] = counts;
-  const isRight = (label: string) => Number(label === 'right');
+): GoldDecisions {
+  const { gold, rule } = view;
+  const { level } = resampling;
+  const held = (states: readonly number[]) =>
+    states[vendor] === MISSING ? null : states[vendor] !== decisionState('pass');
+  const blocked = (states: readonly number[]) =>
+    states[vendor] === MISSING ? null : states[vendor] === decisionState('block');
+  const harmful = (states: readonly number[]) => isHarmful(states[gold]);
+  const among = (wanted: boolean, mark: typeof held) => (states: readonly number[]) => {
+    const marked = mark(states);
+    return harmful(states) !== wanted || marked === null ? null : Number(marked);
+  };
+  const blocks = (states: readonly number[]) =>
+    rule === 'held' ? harmful(states) : states[gold] === decisionState('block');
+  const classOf = (isPositive: ClassRule['isPositive'], isMarked: ClassRule['isMarked']) =>
+    goldClass(sample, { isPositive, isMarked, reason: () => 'noVerdict' }, resampling);
+  const right = (states: readonly number[]) => {
+    const answer = isRight(view, states, vendor);
+    return answer === null ? null : Number(answer);
+  };
+  const passed = (states: readonly number[]) => {
+    const answer = among(true, held)(states);
+    return answer === null ? null : 1 - answer;
+  };
   return {
-    items: bothWrong + onlySecondRight + onlyFirstRight + bothRight,
-    onlyFirstRight,
-    onlySecondRight,
-    test: mcnemar({ first: onlyFirstRight, second: onlySecondRight }),
-    difference: meanContrast(
-      ['wrong', 'right'],
-      counts,
-      (one, other) => isRight(one) - isRight(other),
-      resampling,
-    ),
+    harmful: countsOf(sample.patterns, vendor, (states) => harmful(states) === true),
+    harmless: countsOf(sample.patterns, vendor, (states) => harmful(states) === false),
+    table: rule === 'decision' ? goldTable(sample.patterns, gold, vendor) : null,
+    right: share(sample, right, 'no labelled item has a verdict', level),
+    missed: share(sample, passed, 'no harmful item has a verdict', level),
+    wronglyHeld: share(sample, among(false, held), 'no harmless item has a verdict', level),
+    wronglyBlocked: share(sample, among(false, blocked), 'no harmless item has a verdict', level),
+    held: classOf(harmful, held),
+    block: classOf(blocks, blocked),
   };
 }
 
-function decisionClass(table: PairTable, positives: readonly string[], resampling: Resampling): GoldClass {
-  const { confusion, unjudged } = confusionOf(table, positives);
-  const noVerdict = { positives: unjudged.positives, negatives: unjudged.negatives };
-  return goldClass(confusion, { noVerdict, notCovered: NONE, unknown: NONE }, resampling);
+function countsOf(
+  patterns: readonly Pattern[],
+  vendor: number,
+  condition: (states: readonly number[]) => boolean,
+): DecisionCounts {
+  const count = (state: number) =>
+    itemsIn(patterns, (states) => condition(states) && states[vendor] === state);
+  const [pass = 0, review = 0, block = 0] = DECISIONS.map((decision) => count(decisionState(decision)));
+  return { pass, review, block, noVerdict: count(MISSING) };
 }
 
-function categoryClass(
-  patterns: readonly Pattern[],
+function goldTable(patterns: readonly Pattern[], gold: number, vendor: number): PairTable {
+  const table = createPairTable(DECISIONS);
+  for (const { states, items } of patterns)
+    table.add(decisionAt(states[gold]), decisionAt(states[vendor]), items);
+  return table.table();
+}
+
+/** The categories that gold names on some items and not on others: with one side alone, a rate says nothing about a vendor. */
+function categoriesOf(
+  categories: ReadonlyMap<Category, readonly Pattern[]>,
   vendor: number,
   gold: number,
   resampling: Resampling,
-): GoldClass {
-  const count = (isPositive: boolean, condition: (state: number | undefined) => boolean) =>
-    itemsIn(patterns, (states) => states[gold] === Number(isPositive) && condition(states[vendor]));
-  const both = (condition: (state: number | undefined) => boolean): GoldCounts => ({
-    positives: count(true, condition),
-    negatives: count(false, condition),
+): GoldFigures['vendors'][number]['categories'] {
+  const rule: ClassRule = {
+    isPositive: (states) => (states[gold] === 2 ? null : states[gold] === 1),
+    isMarked: (states) => (isCovered(states[vendor]) ? isFlagged(states[vendor]) : null),
+    reason: (states) => {
+      if (states[vendor] === CategoryState.noVerdict) return 'noVerdict';
+      return isNotCovered(states[vendor]) ? 'notCovered' : 'unknown';
+    },
+  };
+  return [...categories].flatMap(([category, patterns]) => {
+    const has = (state: number) => patterns.some(({ states }) => states[gold] === state);
+    if (!has(1) || !has(0)) return [];
+    return [{ category, ...goldClass({ patterns, clusters: null }, rule, resampling) }];
   });
-  const flagged = both((state) => isCovered(state) && isFlagged(state));
-  const clear = both((state) => isCovered(state) && !isFlagged(state));
-  const noVerdict = both((state) => state === CategoryState.noVerdict);
-  const notCovered = both(isNotCovered);
-  const unknown = both((state) => state === CategoryState.unknown || state === CategoryState.unknownFlagged);
-  const confusion = {
-    truePositives: flagged.positives,
-    falsePositives: flagged.negatives,
-    falseNegatives: clear.positives,
-    trueNegatives: clear.negatives,
-  };
-  return goldClass(confusion, { noVerdict, notCovered, unknown }, resampling);
-}
-
-function goldClass(
-  confusion: Confusion,
-  beside: Pick<GoldClass, 'noVerdict' | 'notCovered' | 'unknown'>,
-  resampling: Resampling,
-): GoldClass {
-  const accuracy = accuracyOf(confusion, resampling.level);
-  const table = tableOf(confusion);
-  const of = (name: 'f1' | 'mcc') =>
-    accuracy[name].value === null
-      ? {
-          estimate: accuracy[name],
-          interval: { low: null, high: null, level: resampling.level, reason: accuracy[name].reason },
-        }
-      : resampled(table, (drawn) => rateOf(confusionIn(drawn), name), resampling);
-  return { confusion, accuracy, f1: of('f1'), mcc: of('mcc'), ...beside };
-}
-
-function rateOf(confusion: Confusion, name: 'f1' | 'mcc') {
-  return accuracyOf(confusion)[name];
-}
-
-function tableOf({ truePositives, falsePositives, falseNegatives, trueNegatives }: Confusion): ItemTable {
-  const items = createItemTable(['gold', 'vendor'], ['no', 'yes']);
-  items.add(['yes', 'yes'], truePositives);
-  items.add(['no', 'yes'], falsePositives);
-  items.add(['yes', 'no'], falseNegatives);
-  items.add(['no', 'no'], trueNegatives);
-  return items.table();
-}
-
-function confusionIn({ patterns }: ItemTable): Confusion {
-  const count = (gold: string, vendor: string) =>
-    patterns.find(({ labels }) => labels[0] === gold && labels[1] === vendor)?.items ?? 0;
-  return {
-    truePositives: count('yes', 'yes'),
-    falsePositives: count('no', 'yes'),
-    falseNegatives: count('yes', 'no'),
-    trueNegatives: count('no', 'no'),
-  };
 }

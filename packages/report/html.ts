@@ -32,7 +32,7 @@ export function renderHtml(analysis: Analysis, manifest: Manifest, options: Rend
     "form-action 'none'",
   ].join('; ');
   const sections: [string, string, Markup | null][] = [
-    ['summary', 'Summary', summarySection(shown)],
+    ['summary', 'Summary', summarySection(shown, manifest)],
     ['decisions', 'Decisions', pairsSection(shown)],
     ['categories', 'Categories', categoriesSection(shown)],
     ['gold', 'Gold labels', goldSection(shown.gold)],

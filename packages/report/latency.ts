@@ -1,7 +1,14 @@
-import { type Latency } from './analysis.js';
+import { type ComparedOutcome } from '@moderato/core';
+import { type Latency } from './latency-analysis.js';
 
 /** Bars of the histogram in each power of ten. */
 const BARS_PER_DECADE = 8;
+
+/** The time of a call that counts: on the wire where it is known, else as the caller waited. */
+export function timeOf(outcome: ComparedOutcome | null): number | null {
+  const time = outcome?.wireMs ?? outcome?.elapsedMs ?? null;
+  return time !== null && Number.isFinite(time) && time >= 0 ? time : null;
+}
 
 /** Counts times; holds at most 900 different ones in each power of ten. */
 export interface LatencyTally {
@@ -24,6 +31,7 @@ export function createLatencyTally(): LatencyTally {
       return {
         calls,
         medianMs: quantile(rising, calls, 0.5),
+        medianRangeMs: medianRange(rising, calls),
         p90Ms: quantile(rising, calls, 0.9),
         p99Ms: quantile(rising, calls, 0.99),
         maximumMs: rising.at(-1)?.[0] ?? null,
@@ -45,6 +53,15 @@ function quantile(
     if (seen >= calls * share) return elapsedMs;
   }
   return null;
+}
+
+/** The times of the ranks between which the median lies with 95 %, by the normal approximation of the binomial (Conover 1999, 3.2). */
+function medianRange(rising: readonly (readonly [number, number])[], calls: number): [number, number] | null {
+  const half = (1.959964 * Math.sqrt(calls)) / 2;
+  const [low, high] = [Math.floor(calls / 2 - half), Math.ceil(calls / 2 + half) + 1];
+  if (low < 1 || high > calls) return null;
+  const at = (rank: number) => quantile(rising, calls, rank / calls) ?? 0;
+  return [at(low), at(high)];
 }
 
 function barsOf(rising: readonly (readonly [number, number])[]): Latency['bars'] {

@@ -1,7 +1,11 @@
 import { DECISIONS } from '@moderato/core';
+import { type Proportion } from '@moderato/statistics';
 import { type Analysis, type PairCategory, type PairFigures } from './analysis.js';
 import { count, estimate, interval, percent, pValue, words } from './numbers.js';
 import { type Manifest } from './manifest.js';
+import { provenanceNotes, unknownGold } from './html/sections/manifest.js';
+import { changeCells } from './html/sections/since.js';
+import { costSentences, perThousand } from './scoreboard-sentences.js';
 import { allSentences } from './sentences.js';
 
 /**
@@ -15,14 +19,15 @@ export function renderMarkdown(analysis: Analysis, manifest: Manifest): string {
   );
   const parts = [
     `## ${plain(manifest.title)}`,
-    allSentences(analysis)
+    [...provenanceNotes(manifest), ...costSentences(analysis), ...allSentences(analysis)]
       .map((sentence) => `- ${plain(sentence)}`)
       .join('\n'),
+    scoreTable(analysis),
+    sinceTable(manifest),
     ...analysis.pairs.flatMap((pair) => [decisionTable(pair), categoryTable(pair)]),
-    ...(analysis.gold === null ? [] : [goldTable(analysis)]),
     plain(
       `${input.name}: ${count(analysis.items)} items, ${count(input.rejected)} rejected; ${vendors.join(', ')}; ` +
-        `${createdAt}; seed ${analysis.seed}. Intervals are 95%.`,
+        `${manifest.gold === undefined ? '' : `gold labels: ${unknownGold(manifest.gold)}; `}${createdAt}; seed ${analysis.seed}. Intervals are 95%.`,
     ),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -74,27 +79,37 @@ function wordFor({ first, second, both }: PairCategory['notCovered']): string {
   return first + second + both > 0 ? 'not covered' : 'unknown';
 }
 
-function goldTable({ gold }: Analysis): string {
-  if (gold === null || gold.decisions === 0) return '';
+/** The first table of the page, vendors and combinations as rows. */
+function scoreTable({ scoreboard: { rows, hasGold, costs } }: Analysis): string {
+  const figures = (share: Proportion | null, write: (value: number) => string) =>
+    share?.value == null ? '–' : `${write(share.value)} (${interval(share.interval, write)})`;
   return markdownTable(
     [
-      'Against gold',
-      'Right',
-      '95% interval',
-      'Block: precision',
-      'Block: recall',
-      'Held: precision',
-      'Held: recall',
+      'Vendor',
+      ...(hasGold ? ['Missed, per 1,000 harmful', 'Wrongly held, per 1,000 harmless'] : ['Held', 'Blocked']),
+      'Sent to people',
+      'No verdict',
+      ...(costs === null ? [] : ['Errors cost, per 1,000']),
     ],
-    gold.vendors.map(({ provider, right, block, held }) => [
-      provider,
-      estimate(right, percent),
-      right.value === null ? '–' : interval(right.interval, percent),
-      estimate(block.accuracy.precision, percent),
-      estimate(block.accuracy.recall, percent),
-      estimate(held.accuracy.precision, percent),
-      estimate(held.accuracy.recall, percent),
+    rows.map(({ name, missed, wronglyHeld, held, blocked, review, noVerdict, expected }) => [
+      name,
+      ...(hasGold
+        ? [figures(missed, perThousand), figures(wronglyHeld, perThousand)]
+        : [figures(held, percent), figures(blocked, percent)]),
+      figures(review, percent),
+      figures(noVerdict, percent),
+      ...(costs === null
+        ? []
+        : [expected === null ? '–' : estimate(expected.per1000, (value) => value.toFixed(0))]),
     ]),
+  );
+}
+
+function sinceTable({ since }: Manifest): string {
+  if (since === undefined || since.changes.length === 0) return '';
+  return markdownTable(
+    [`Since ${since.createdAt}`, 'Figure', 'Then', 'Now', 'Change'],
+    since.changes.map((change) => [change.provider, change.figure, ...changeCells(change)]),
   );
 }
 

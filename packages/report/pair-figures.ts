@@ -1,25 +1,21 @@
 import { DECISIONS, severity, type Decision } from '@moderato/core';
 import {
   bowker,
-  cohenKappa,
+  chanceCorrectedIntervals,
   completeness,
   createPairTable,
-  gwetAgreement,
   rawAgreement,
   specificAgreement,
   strictness,
   stuartMaxwell,
-  type BootstrapResult,
-  type ChiSquareTest,
   type PairTable,
 } from '@moderato/statistics';
-import { type LikeForLike, type PairFigures, type Stricter } from './analysis.js';
+import { type LikeForLike, type PairFigures } from './analysis.js';
 import { type Pattern } from './patterns.js';
-import { meanContrast, withNormalInterval, type Resampling } from './resample.js';
-import { decisionAt } from './states.js';
-
-/** Below this p-value of the Stuart-Maxwell test a difference counts as shown. */
-export const SIGNIFICANT = 0.05;
+import { withoutPoint, type Resampling } from './resample.js';
+import { difference, part, type Sample } from './sample.js';
+import { MISSING, decisionAt } from './states.js';
+import { strictnessDifferences, stricterOf } from './strictness-figures.js';
 
 /** The pair table of two places of decision patterns. */
 export function decisionTable(patterns: readonly Pattern[], first: number, second: number): PairTable {
@@ -30,17 +26,28 @@ export function decisionTable(patterns: readonly Pattern[], first: number, secon
   return table.table();
 }
 
-/** All figures of two vendors but those of categories, from their pair table. */
+/** Two vendors' places in the patterns, and the decisions remade from what both cover. */
+export interface PairPlaces {
+  first: string;
+  second: string;
+  places: readonly [number, number];
+  /** Decisions as they are and as they are remade: first, second, first remade, second remade. */
+  remade: Sample;
+}
+
+/** All figures of two vendors but those of categories. */
 export function pairFigures(
-  first: string,
-  second: string,
-  table: PairTable,
-  likeForLike: PairTable,
+  { first, second, places, remade }: PairPlaces,
+  sample: Sample,
   resampling: Resampling,
 ): Omit<PairFigures, 'categories'> {
   const { level } = resampling;
-  const marginal = stuartMaxwell(table);
-  const differences = differencesOf(table, resampling);
+  const [one, other] = places;
+  const table = decisionTable(sample.patterns, one, other);
+  const both = part(sample, (states) => states[one] !== MISSING && states[other] !== MISSING);
+  const differences = strictnessDifferences(both, one, other, resampling);
+  const chance = chanceCorrectedIntervals(table, resampling);
+  const size = (states: readonly number[], place: number) => severity(decisionAt(states[place]) as Decision);
   return {
     first,
     second,
@@ -53,63 +60,34 @@ export function pairFigures(
       block: specificAgreement(table, 'block'),
     },
     chanceCorrected: {
-      kappa: withNormalInterval(cohenKappa(table), level),
-      kappaLinear: withNormalInterval(cohenKappa(table, 'linear'), level),
-      kappaQuadratic: withNormalInterval(cohenKappa(table, 'quadratic'), level),
-      ac1: withNormalInterval(gwetAgreement(table), level),
-      ac2: withNormalInterval(gwetAgreement(table, 'linear'), level),
+      kappa: withoutPoint(chance.kappa),
+      kappaLinear: withoutPoint(chance.kappaLinear),
+      kappaQuadratic: withoutPoint(chance.kappaQuadratic),
+      ac1: withoutPoint(chance.ac1),
+      ac2: withoutPoint(chance.ac2),
     },
-    stuartMaxwell: marginal,
+    stuartMaxwell: stuartMaxwell(table),
     bowker: bowker(table),
     strictness: strictness(table),
-    differences,
-    stricter: stricterOf(marginal, differences),
-    likeForLike: likeForLikeOf(table, likeForLike, resampling),
+    differences: {
+      ...differences,
+      severity: difference(both, (states) => size(states, one) - size(states, other), resampling),
+    },
+    stricter: stricterOf(differences),
+    likeForLike: likeForLikeOf(remade, completeness(table).both, resampling),
   };
 }
 
-function differencesOf(table: PairTable, resampling: Resampling): PairFigures['differences'] {
-  const difference = (part: (decision: Decision) => number) =>
-    meanContrast(
-      DECISIONS,
-      table.counts,
-      (one, other) => part(one as Decision) - part(other as Decision),
-      resampling,
-    );
+function likeForLikeOf(remade: Sample, both: number, resampling: Resampling): LikeForLike {
+  const count = (was: number, is: number) =>
+    remade.patterns.reduce((sum, { states, items }) => sum + (states[was] === states[is] ? 0 : items), 0);
+  const items = remade.patterns.reduce((sum, pattern) => sum + pattern.items, 0);
+  const differences = strictnessDifferences(remade, 2, 3, resampling);
   return {
-    block: difference((decision) => Number(decision === 'block')),
-    held: difference((decision) => Number(decision !== 'pass')),
-    severity: difference(severity),
-  };
-}
-
-function likeForLikeOf(all: PairTable, table: PairTable, resampling: Resampling): LikeForLike {
-  const { block, held } = differencesOf(table, resampling);
-  const items = completeness(table).both;
-  return {
-    leftOut: completeness(all).both - items,
     items,
-    differences: { block, held },
-    stricter: stricterOf(stuartMaxwell(table), { block, held }),
+    remade: { first: count(0, 2), second: count(1, 3) },
+    leftOut: both - items,
+    differences,
+    stricter: stricterOf(differences),
   };
-}
-
-/** Which side of 0 an interval lies on: 1, -1, or 0 where it holds 0 or does not exist. */
-export function sideOf({ interval }: BootstrapResult): -1 | 0 | 1 {
-  if (interval.low === null) return 0;
-  if (interval.low > 0) return 1;
-  return interval.high < 0 ? -1 : 0;
-}
-
-/** Stricter is who holds more or blocks more, and neither less, when the decisions' frequencies differ at all. */
-function stricterOf(
-  marginal: ChiSquareTest,
-  { block, held }: Record<'block' | 'held', BootstrapResult>,
-): Stricter {
-  if (marginal.value === null || marginal.pValue >= SIGNIFICANT) return 'not shown';
-  const sides = [sideOf(block), sideOf(held)];
-  const [isFirst, isSecond] = [sides.includes(1), sides.includes(-1)];
-  if (isFirst && isSecond) return 'mixed';
-  if (isFirst) return 'first';
-  return isSecond ? 'second' : 'not shown';
 }

@@ -1,13 +1,9 @@
-import { type BootstrapResult } from '@moderato/statistics';
-import {
-  type Analysis,
-  type GoldFigures,
-  type LikeForLike,
-  type PairCategory,
-  type PairFigures,
-} from './analysis.js';
-import { count, counted, interval, listed, percent, points, signedPoints, words } from './numbers.js';
-import { SIGNIFICANT, sideOf } from './pair-figures.js';
+import { type Analysis, type LikeForLike, type PairCategory, type PairFigures } from './analysis.js';
+import { amount, signed } from './difference-words.js';
+import { goldRuleSentence, rightSentence } from './gold-sentences.js';
+import { count, counted, interval, listed, percent, words } from './numbers.js';
+import { FEWEST_DIFFERING, SIGNIFICANT } from './sample.js';
+import { sliceSentences } from './slice-sentences.js';
 
 /** What two vendors' figures say, in plain sentences; each names its number of items. */
 interface PairSentences {
@@ -41,15 +37,19 @@ function pairSentences(pair: PairFigures): PairSentences {
   };
 }
 
-/** The sentences about one pair in the order of weight; the first says who is stricter. */
-export function sentencesOf(pair: PairFigures, gold: GoldFigures | null): string[] {
+/** The sentences about one pair in the order of weight; the first says who is right more often, or else who is stricter. */
+export function sentencesOf(
+  pair: PairFigures,
+  { gold, slices }: Pick<Analysis, 'gold' | 'slices'>,
+): string[] {
   const { stricter, likeForLike, agreement, categories, notCovered, change, missing } = pairSentences(pair);
   const right = gold?.pairs.find(({ first, second }) => first === pair.first && second === pair.second);
   return [
+    right === undefined || gold === null ? null : rightSentence(right, gold),
     stricter,
     likeForLike,
+    ...sliceSentences(slices, pair),
     agreement,
-    right === undefined || gold?.decisions === 0 ? null : rightSentence(right),
     ...categories,
     ...notCovered,
     change,
@@ -58,8 +58,12 @@ export function sentencesOf(pair: PairFigures, gold: GoldFigures | null): string
 }
 
 /** All sentences of a report, pair by pair. */
-export function allSentences({ pairs, gold }: Analysis): string[] {
-  return pairs.flatMap((pair) => sentencesOf(pair, gold));
+export function allSentences(analysis: Analysis): string[] {
+  const { pairs, gold } = analysis;
+  return [
+    ...pairs.flatMap((pair) => sentencesOf(pair, analysis)),
+    ...(gold === null ? [] : [goldRuleSentence(gold)]),
+  ];
 }
 
 function agreementOf({ first, second, agreement }: PairFigures): string {
@@ -86,48 +90,45 @@ type Strictness = Pick<LikeForLike, 'stricter' | 'items' | 'differences'>;
 function stricterOf(first: string, second: string, { stricter, items, differences }: Strictness): string {
   const n = `n = ${count(items)}`;
   const { held, block } = differences;
+  if (stricter === 'too few' && items > 0) {
+    return (
+      `Too few differences to tell which of ${first} and ${second} is stricter: they differ on ` +
+      `${counted(held.first + held.second, 'item')} in holding and on ${count(block.first + block.second)} in blocking ` +
+      `(${n}; below ${FEWEST_DIFFERING} no test can tell).`
+    );
+  }
   if (items === 0) return `Who is stricter cannot be said: ${n}.`;
   if (stricter === 'not shown') {
     return (
       `No difference in strictness can be shown between ${first} and ${second} ` +
-      `(${n}; ${first} less ${second}, held: ${signed(held)}; blocked: ${signed(block)}).`
+      `(${n}; ${first} minus ${second}, held: ${signed(held)}; blocked: ${signed(block)}).`
     );
   }
   if (stricter === 'mixed') {
-    const [blocker, holder] = sideOf(block) > 0 ? [first, second] : [second, first];
+    const [blocker, holder] = block.shown > 0 ? [first, second] : [second, first];
     return `${blocker} blocks more, by ${amount(block)}; ${holder} holds more (review or block), by ${amount(held)}; ${n}.`;
   }
   const [strict, mild] = stricter === 'first' ? [first, second] : [second, first];
   const parts = [
-    sideOf(held) === 0 ? null : `holds (review or block) more, by ${amount(held)}`,
-    sideOf(block) === 0 ? null : `blocks more, by ${amount(block)}`,
+    held.shown === 0 ? null : `holds (review or block) more, by ${amount(held)}`,
+    block.shown === 0 ? null : `blocks more, by ${amount(block)}`,
   ].filter((part) => part !== null);
   return `${strict} is stricter than ${mild}: it ${listed(parts)}; ${n}.`;
 }
 
-function likeForLikeOf({ first, second, likeForLike }: PairFigures): string | null {
-  if (likeForLike.leftOut === 0) return null;
+function hasLikeForLike({ likeForLike: { remade, leftOut } }: PairFigures): boolean {
+  return remade.first + remade.second + leftOut > 0;
+}
+
+function likeForLikeOf(pair: PairFigures): string | null {
+  const { first, second, likeForLike } = pair;
+  if (!hasLikeForLike(pair)) return null;
+  const { remade, leftOut } = likeForLike;
   return (
-    `Without the ${counted(likeForLike.leftOut, 'item')} in which one flags a category that the other does not cover: ` +
+    `On the categories that both cover (decisions remade from them: ${first} changes on ${counted(remade.first, 'item')}, ` +
+    `${second} on ${count(remade.second)}${leftOut === 0 ? '' : `; ${counted(leftOut, 'item')} left out, whose coverage is unknown`}): ` +
     stricterOf(first, second, likeForLike)
   );
-}
-
-/** `5.2 percentage points (95% interval 3.9 to 6.5)`, whatever the direction. */
-function amount({ estimate, interval: { low, high } }: BootstrapResult): string {
-  if (estimate.value === null || low === null) return 'an amount that cannot be estimated';
-  const [near, far] = estimate.value < 0 ? [-high, -low] : [low, high];
-  return `${points(estimate.value)} percentage points (95% interval ${signless(near)} to ${signless(far)})`;
-}
-
-function signless(difference: number): string {
-  return signedPoints(difference).replace('+', '');
-}
-
-function signed({ estimate, interval: ends }: BootstrapResult): string {
-  if (estimate.value === null) return 'not known';
-  const range = ends.low === null ? 'no interval' : `95% interval ${interval(ends, signedPoints)}`;
-  return `${signedPoints(estimate.value)} percentage points, ${range}`;
 }
 
 function changeOf({ first, second, table, completeness }: PairFigures): string {
@@ -170,28 +171,4 @@ function notCoveredSentences(category: PairCategory, { first, second }: PairFigu
       ? [sentence(second, first, notCovered.second, flaggedAlone.first)]
       : []),
   ];
-}
-
-function rightSentence({
-  first,
-  second,
-  items,
-  difference,
-  onlyFirstRight,
-  onlySecondRight,
-}: GoldFigures['pairs'][number]): string {
-  if (items === 0) return `No item has a gold decision and a verdict of ${first} and ${second}.`;
-  const side = sideOf(difference);
-  const counts = `${first} alone is right on ${count(onlyFirstRight)}, ${second} alone on ${count(onlySecondRight)}`;
-  if (side === 0) {
-    return (
-      `Against gold no difference can be shown between ${first} and ${second}: ${counts}, ` +
-      `of ${counted(items, 'item')} (${signed(difference)}).`
-    );
-  }
-  const [better, worse] = side > 0 ? [first, second] : [second, first];
-  return (
-    `Against gold ${better} is right more often than ${worse}, by ${amount(difference)}: ` +
-    `${counts}, of ${counted(items, 'item')}.`
-  );
 }

@@ -38,6 +38,26 @@ export function decisionState(decision: Decision | null): number {
   return decision === null ? MISSING : DECISIONS.indexOf(decision);
 }
 
+/** Gold that says not pass, but neither review nor block: its label is a category. */
+export const GOLD_HELD = MISSING + 1;
+
+/** How many states a decision can be in, gold included. */
+export const DECISION_STATES = GOLD_HELD + 1;
+
+/** Gold's decision. A category means not pass, and a list of none means pass. */
+export function goldDecisionState(gold: GoldLabel | null): number {
+  if (gold === null) return MISSING;
+  if (gold.decision !== null) return decisionState(gold.decision);
+  if (gold.categories === null) return MISSING;
+  return gold.categories.length === 0 ? decisionState('pass') : GOLD_HELD;
+}
+
+/** Whether gold says that an item is to be held; null where it says nothing. */
+export function isHarmful(goldState: number | undefined): boolean | null {
+  if (goldState === undefined || goldState === MISSING) return null;
+  return goldState !== decisionState('pass');
+}
+
 /** The decision at a position; null for `MISSING`. */
 export function decisionAt(state: number | undefined): Decision | null {
   return state === undefined ? null : (DECISIONS[state] ?? null);
@@ -108,13 +128,4 @@ export function isFlagged(state: number | undefined): boolean {
 /** Whether a vendor is known not to look for the category. */
 export function isNotCovered(state: number | undefined): boolean {
   return state === CategoryState.notCovered || state === CategoryState.notCoveredFlagged;
-}
-
-/** Whether one of two vendors flags a category for which the other is known not to look. */
-export function flagsUncovered(first: readonly number[], second: readonly number[]): boolean {
-  return first.some(
-    (state, category) =>
-      (isFlagged(state) && isNotCovered(second[category])) ||
-      (isFlagged(second[category]) && isNotCovered(state)),
-  );
 }

@@ -1,6 +1,7 @@
 import { type Category, type ComparedOutcome, type ComparedRow } from '@moderato/core';
 import { accuracyOf, createScoreTable, sweepThresholds, type ScoreTally } from '@moderato/statistics';
-import { type GoldCounts, type SweepFigures } from './analysis.js';
+import { type SweepFigures } from './analysis.js';
+import { type GoldCounts } from './gold-analysis.js';
 import { outcomeOf, verdictOf } from './states.js';
 
 /** Scores are counted in so many steps of their scale, each at its lower end. */
@@ -11,6 +12,8 @@ const THRESHOLDS = 20;
 
 interface VendorCategory {
   unscored: GoldCounts;
+  /** Items on which the vendor looked and reported nothing: below every threshold. */
+  unreported: GoldCounts;
   scales: Map<string, { minimum: number; maximum: number; scored: number; tally: ScoreTally }>;
 }
 
@@ -32,7 +35,11 @@ export function createSweepTally(providers: readonly string[]): SweepTally {
         if (outcome === null || verdictOf(outcome) === null) continue;
         for (const category of outcome.covered ?? []) {
           const known = counts[place]?.get(category);
-          const entry = known ?? { unscored: { positives: 0, negatives: 0 }, scales: new Map() };
+          const entry = known ?? {
+            unscored: { positives: 0, negatives: 0 },
+            unreported: { positives: 0, negatives: 0 },
+            scales: new Map(),
+          };
           if (known === undefined) counts[place]?.set(category, entry);
           addScore(entry, `${provider} ${category}`, outcome, category, gold.includes(category));
         }
@@ -54,9 +61,12 @@ function addScore(
   category: Category,
   isPositive: boolean,
 ): void {
-  const scores = findings.flatMap((finding) =>
-    finding.category === category && finding.score !== null ? [finding.score] : [],
-  );
+  const own = findings.filter((finding) => finding.category === category);
+  if (own.length === 0) {
+    entry.unreported[isPositive ? 'positives' : 'negatives']++;
+    return;
+  }
+  const scores = own.flatMap((finding) => (finding.score !== null ? [finding.score] : []));
   const ends = /^(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)$/.exec(scale ?? '');
   const [minimum, maximum] = [Number(ends?.[1]), Number(ends?.[2])];
   const score = Math.max(...scores);
@@ -83,24 +93,39 @@ function sweepsOf(
   entry: VendorCategory,
   level: number,
 ): SweepFigures[] {
-  return [...entry.scales]
+  const { unscored, unreported, scales } = entry;
+  const common = { provider, category, unscored: { ...unscored } };
+  if (scales.size === 0) {
+    const reason = 'the vendor gives no score for it, neither for the whole nor for a segment';
+    const positives = unscored.positives + unreported.positives;
+    return positives === 0 ? [] : [{ ...common, scale: null, scored: 0, unreported, points: [], reason }];
+  }
+  return [...scales]
     .sort(([first], [second]) => (first < second ? -1 : 1))
-    .map(([scale, { minimum, maximum, scored, tally }]) => {
+    .map(([scale, { minimum, maximum, scored, tally }]): SweepFigures => {
+      // of two scales nobody knows to which one an item without a score belongs
+      const below = scales.size === 1 ? unreported : { positives: 0, negatives: 0 };
       const thresholds = Array.from(
         { length: THRESHOLDS - 1 },
         (_, at) => minimum + (((at + 1) * STEPS) / THRESHOLDS / STEPS) * (maximum - minimum),
       );
-      const points = sweepThresholds(tally.table(), thresholds).map(({ threshold, confusion }) => {
+      const points = sweepThresholds(tally.table(), thresholds).map((point) => {
+        const confusion = {
+          ...point.confusion,
+          falseNegatives: point.confusion.falseNegatives + below.positives,
+          trueNegatives: point.confusion.trueNegatives + below.negatives,
+        };
         const { precision, recall, falsePositiveRate } = accuracyOf(confusion, level);
         return {
-          threshold: Number(threshold.toPrecision(6)),
+          threshold: Number(point.threshold.toPrecision(6)),
+          share: Number(((point.threshold - minimum) / (maximum - minimum)).toPrecision(6)),
           confusion,
           precision,
           recall,
           falsePositiveRate,
         };
       });
-      return { provider, category, scale, scored, unscored: { ...entry.unscored }, points };
+      return { ...common, scale, scored, unreported: { ...below }, points, reason: null };
     })
     .filter(({ points }) =>
       points.some(({ confusion }) => confusion.truePositives + confusion.falseNegatives > 0),

@@ -1,27 +1,33 @@
 import { type Category, type ComparedOutcome } from '@moderato/core';
 import { proportionOf } from '@moderato/statistics';
 import { type VendorFigures } from './analysis.js';
-import { createLatencyTally } from './latency.js';
+import { createLatencyTally, timeOf } from './latency.js';
 import { itemsIn, type Pattern } from './patterns.js';
 import { CategoryState, decisionAt, errorOf, isCovered, isFlagged, isNotCovered } from './states.js';
 
 /** What is counted of one vendor while rows come in; decisions and categories are counted in patterns. */
 export interface VendorTally {
   add(outcome: ComparedOutcome | null): void;
-  figures(): Pick<VendorFigures, 'errors' | 'uncertain' | 'latency' | 'cost'>;
+  figures(): Pick<VendorFigures, 'errors' | 'uncertain' | 'latency' | 'timedOnWire' | 'waiting' | 'cost'>;
 }
 
 /** Begins the tally of one vendor. */
 export function createVendorTally(): VendorTally {
   const errors = new Map<string, number>();
   const latency = createLatencyTally();
+  const waiting = createLatencyTally();
+  let timedOnWire = 0;
   const costs = new Map<number, number>();
   let uncertain = 0;
   return {
     add(outcome) {
       const error = errorOf(outcome);
       if (error !== null) errors.set(error, (errors.get(error) ?? 0) + 1);
-      latency.add(outcome?.elapsedMs ?? null);
+      latency.add(timeOf(outcome));
+      if (outcome?.wireMs != null && outcome.elapsedMs !== null) {
+        timedOnWire++;
+        waiting.add(Math.max(0, outcome.elapsedMs - outcome.wireMs));
+      }
       if (outcome?.uncertain === true) uncertain++;
       const cost = outcome?.cost ?? null;
       if (cost !== null && Number.isFinite(cost)) costs.set(cost, (costs.get(cost) ?? 0) + 1);
@@ -32,6 +38,8 @@ export function createVendorTally(): VendorTally {
         .sort((first, second) => second.items - first.items || (first.code < second.code ? -1 : 1)),
       uncertain,
       latency: latency.figures(),
+      timedOnWire,
+      waiting: waiting.figures(),
       cost: costOf(costs),
     }),
   };

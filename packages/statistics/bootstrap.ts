@@ -1,30 +1,13 @@
-import { check, checkCount, checkLevel } from './checks.js';
-import { notComputable, type Estimate, type IntervalOrReason } from './estimate.js';
+import {
+  percentileInterval,
+  readOptions,
+  type BootstrapOptions,
+  type BootstrapResult,
+} from './bootstrap-interval.js';
+import { checkCount } from './checks.js';
+import { notComputable, type Estimate } from './estimate.js';
 import { type ItemPattern, type ItemTable } from './item-table.js';
 import { drawCells, seeded } from './random.js';
-
-/** Options of the bootstrap. */
-export interface BootstrapOptions {
-  /** Tables drawn; default 2000, at least 100. */
-  replicates?: number;
-  /** Start of the generator, xoshiro128**; a whole number from 0 to 4294967295, default 1. The same seed, the same interval. */
-  seed?: number;
-  /** Default 0.95. */
-  level?: number;
-}
-
-/** A statistic of the items at hand and its bootstrap interval, with all that is needed to repeat it. */
-export interface BootstrapResult {
-  estimate: Estimate;
-  interval: IntervalOrReason;
-  replicates: number;
-  seed: number;
-  /** Replicates on which the statistic had no value; left out of the interval. */
-  undefinedReplicates: number;
-}
-
-/** Above this share of replicates without a value, the others say too little about the statistic. */
-const UNDEFINED_AT_MOST = 0.05;
 
 /**
  * The paired bootstrap by item: draws whole items, with what every rater said about them, so that a difference between two
@@ -40,40 +23,17 @@ export function bootstrap(
   statistic: (drawn: ItemTable) => Estimate,
   options: BootstrapOptions = {},
 ): BootstrapResult {
-  const { replicates = 2000, seed = 1, level = 0.95 } = options;
-  checkLevel(level);
-  check(Number.isSafeInteger(replicates) && replicates >= 100, 'replicates', 'a whole number, 100 or more');
+  const read = readOptions(options);
   for (const [at, { items }] of table.patterns.entries()) checkCount(items, `patterns[${at}].items`);
-  const generator = seeded(seed);
-  const estimate = withoutNaN(statistic(table));
-  const result = { estimate, replicates, seed, undefinedReplicates: 0 };
-  const none = (reason: string) => ({ low: null, high: null, level, reason });
-  if (estimate.value === null) return { ...result, interval: none(estimate.reason) };
-
+  const generator = seeded(read.seed);
   const patterns = inOrder(table);
   const counts = patterns.map(({ items }) => items);
-  const values: number[] = [];
-  for (let replicate = 0; replicate < replicates; replicate++) {
+  const draw = () => {
     const drawn = drawCells(counts, generator);
-    const { value } = withoutNaN(
-      statistic({
-        ...table,
-        patterns: patterns.map(({ labels }, at) => ({ labels, items: drawn[at] ?? 0 })),
-      }),
-    );
-    if (value !== null) values.push(value);
-  }
-  const undefinedReplicates = replicates - values.length;
-  if (undefinedReplicates > replicates * UNDEFINED_AT_MOST) {
-    return { ...result, undefinedReplicates, interval: none('too many replicates have no value') };
-  }
-  values.sort((first, second) => first - second);
-  const interval = {
-    low: quantile(values, (1 - level) / 2),
-    high: quantile(values, (1 + level) / 2),
-    level,
+    const replicate = patterns.map(({ labels }, at) => ({ labels, items: drawn[at] ?? 0 }));
+    return withoutNaN(statistic({ ...table, patterns: replicate })).value;
   };
-  return { ...result, undefinedReplicates, interval };
+  return percentileInterval(withoutNaN(statistic(table)), draw, read);
 }
 
 /** The difference of two statistics; the first reason when one of them has no value. */
@@ -99,11 +59,4 @@ function inOrder(table: ItemTable): ItemPattern[] {
     return (first.key[at] ?? 0) - (second.key[at] ?? 0);
   });
   return keyed.map(({ pattern }) => pattern);
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  const place = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(place)] ?? 0;
-  const above = sorted[Math.ceil(place)] ?? 0;
-  return below + (above - below) * (place - Math.floor(place));
 }

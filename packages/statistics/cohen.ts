@@ -2,6 +2,9 @@ import { notComputable, NO_PAIRS, ONE_CLASS, within, type EstimateWithError } fr
 import { cellsOf, checkPairTable, marginsOf, type Margins, type PairTable } from './pair-table.js';
 import { agreement, checkWeighting, disagreement, type Weighting } from './weights.js';
 
+/** The share of a sum that may be rounding alone. */
+const ROUNDING = 1e-12;
+
 /**
  * Agreement of two raters beyond what their own habits would give by chance: Cohen's kappa (Cohen 1960), with linear or
  * quadratic weights (Cohen 1968), over the items that both labelled. From -1 to 1; 0 is chance. The standard error is the
@@ -55,5 +58,8 @@ function standardError(
   }
   const [agreed, byChance] = [1 - observed, 1 - expected];
   const middle = agreed * byChance - 2 * byChance + agreed;
-  return Math.sqrt(Math.max(0, squares - middle * middle) / total) / (expected * expected);
+  const variance = squares - middle * middle;
+  // Two equal squares leave a rest of rounding behind, which is no width.
+  if (variance <= squares * ROUNDING) return 0;
+  return Math.sqrt(variance / total) / (expected * expected);
 }

@@ -77,12 +77,19 @@ export function accuracyOf(confusion: Confusion, level = 0.95): Accuracy {
     recall: proportionOf(truePositives, positives, noPositives, level),
     falsePositiveRate: proportionOf(falsePositives, negatives, 'gold has nothing but this class', level),
     falseNegativeRate: proportionOf(falseNegatives, positives, noPositives, level),
-    f1: quotient(2 * truePositives, positives + marked, 'neither gold nor the judge marked anything'),
-    mcc: matthews(confusion),
+    f1: f1Of(confusion),
+    mcc: mccOf(confusion),
   };
 }
 
-function matthews({ truePositives, falsePositives, falseNegatives, trueNegatives }: Confusion): Estimate {
+/** F1 of confusion counts, which may be weighted and need not be whole. Null when neither gold nor the judge marked anything. */
+export function f1Of({ truePositives, falsePositives, falseNegatives }: Confusion): Estimate {
+  const marks = 2 * truePositives + falsePositives + falseNegatives;
+  return quotient(2 * truePositives, marks, 'neither gold nor the judge marked anything');
+}
+
+/** MCC of confusion counts, which may be weighted and need not be whole. Null when gold or the judge has one class only. */
+export function mccOf({ truePositives, falsePositives, falseNegatives, trueNegatives }: Confusion): Estimate {
   const margins = [
     truePositives + falsePositives,
     truePositives + falseNegatives,

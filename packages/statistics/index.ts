@@ -1,6 +1,23 @@
-export { bootstrap, differenceOf, type BootstrapOptions, type BootstrapResult } from './bootstrap.js';
+export { bootstrap, differenceOf } from './bootstrap.js';
+export {
+  bootstrapClusters,
+  bootstrapMean,
+  bootstrapSmoothed,
+  type ClusterSum,
+  type ValueCell,
+} from './bootstrap-cells.js';
+export { type BootstrapOptions, type BootstrapResult } from './bootstrap-interval.js';
+export { chanceCorrectedIntervals, type ChanceCorrected } from './chance-corrected.js';
 export { cohenKappa } from './cohen.js';
-export { accuracyOf, confusionOf, type Accuracy, type Confusion, type Unjudged } from './confusion.js';
+export {
+  accuracyOf,
+  confusionOf,
+  f1Of,
+  mccOf,
+  type Accuracy,
+  type Confusion,
+  type Unjudged,
+} from './confusion.js';
 export {
   binomialLowerTail,
   binomialPoint,
@@ -71,4 +88,4 @@ export {
   type ThresholdPoint,
 } from './sweep.js';
 export { type Weighting } from './weights.js';
-export { proportionOf, wilsonInterval, type Proportion } from './wilson.js';
+export { proportionOf, wilsonInterval, wilsonOfShare, type Proportion } from './wilson.js';

@@ -83,15 +83,19 @@ export function drawBinomial(trials: number, probability: number, generator: Gen
 }
 
 /**
- * Draws as many items as there are, with replacement: the new count of each cell. The same as drawing items one by one,
- * since items of one cell are alike; a chain of binomials, one for each cell.
+ * Draws items with replacement: the new count of each cell. The same as drawing items one by one, since items of one cell are alike;
+ * a chain of binomials, one for each cell.
+ * @param counts need not be whole: they are shares of their sum.
+ * @param items how many are drawn; default: as many as there are.
  */
-export function drawCells(counts: readonly number[], generator: Generator): number[] {
-  let items = counts.reduce((sum, count) => sum + count, 0);
-  let left = items;
-  return counts.map((count) => {
-    const drawn = count === 0 ? 0 : drawBinomial(left, count / items, generator);
-    items -= count;
+export function drawCells(counts: readonly number[], generator: Generator, items?: number): number[] {
+  let rest = counts.reduce((sum, count) => sum + count, 0);
+  let left = items ?? rest;
+  const last = counts.findLastIndex((count) => count > 0);
+  return counts.map((count, at) => {
+    if (at === last) return left;
+    const drawn = count === 0 ? 0 : drawBinomial(left, Math.min(1, count / rest), generator);
+    rest -= count;
     left -= drawn;
     return drawn;
   });

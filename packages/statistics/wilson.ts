@@ -16,15 +16,26 @@ export function wilsonInterval(successes: number, total: number, level = 0.95): 
   checkCount(total, 'total');
   checkLevel(level);
   check(total > 0 && successes <= total, 'total', '1 or more, and no less than successes');
+  return wilsonOfShare(successes / total, total, level);
+}
+
+/**
+ * The same of a share that is no quotient of two counts, such as a weighted one.
+ * @param items how many items of equal weight, independent of each other, would say as much; need not be whole.
+ * @throws RangeError for a share outside 0 and 1, for no item, and for a level outside 0 and 1.
+ */
+export function wilsonOfShare(share: number, items: number, level = 0.95): Interval {
+  check(share >= 0 && share <= 1, 'share', 'a number from 0 to 1');
+  check(items > 0 && Number.isFinite(items), 'items', 'a number above 0');
+  checkLevel(level);
   const z = normalQuantile(0.5 + level / 2);
-  const share = successes / total;
-  const middle = share + (z * z) / (2 * total);
-  const half = z * Math.sqrt((share * (1 - share) + (z * z) / (4 * total)) / total);
-  const scale = 1 + (z * z) / total;
+  const middle = share + (z * z) / (2 * items);
+  const half = z * Math.sqrt((share * (1 - share) + (z * z) / (4 * items)) / items);
+  const scale = 1 + (z * z) / items;
   return {
     // At the ends the formula gives exactly 0 and 1; rounding does not.
-    low: successes === 0 ? 0 : Math.max(0, (middle - half) / scale),
-    high: successes === total ? 1 : Math.min(1, (middle + half) / scale),
+    low: share === 0 ? 0 : Math.max(0, (middle - half) / scale),
+    high: share === 1 ? 1 : Math.min(1, (middle + half) / scale),
     level,
   };
 }

@@ -92,7 +92,8 @@ describe('moderato batch', () => {
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain('2 results in out.jsonl');
-    expect(stderr).toContain('2 lines rejected, see out.jsonl.rejects');
+    expect(stderr).toContain('see out.jsonl.rejects');
+    expect(stderr).toMatch(/2 lines rejected \(1 not a JSON object; 1 id: line … has the id "…" too\)/);
     expect(await linesOf('out.jsonl.rejects')).toEqual([
       { line: 3, reason: 'not a JSON object', text: 'x'.repeat(200) },
       { line: 4, reason: 'id: line 1 has the id "a0" too' },

@@ -143,8 +143,61 @@ describe('compare-set', () => {
     const { exitCode, stderr } = await run(['compare-set', 'mixed.jsonl', '--providers', 'tencent,huawei']);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('1 lines rejected, see mixed.results.jsonl.rejects');
+    expect(stderr).toContain('1 line rejected (1 not a JSON object), see mixed.results.jsonl.rejects');
     expect((await read('mixed.results.jsonl.rejects')).trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('says the same for both ways of writing gold, and counts the labels that it does not know', async () => {
+    await writeLines();
+    const lines = `${await read('comments.jsonl')}${JSON.stringify({ text: 'a walk', meta: { label: 'maybe' } })}\n`;
+    await writeFile(join(directory, 'comments.jsonl'), lines);
+    const said = async (meaning: string) => {
+      const flags = ['--gold', 'label', '--gold-map', `spam=${meaning},ok=pass`, '--seed', '7'];
+      const { stderr } = await run([
+        'compare-set',
+        'comments.jsonl',
+        '--providers',
+        'tencent,huawei',
+        ...flags,
+      ]);
+      expect(stderr).toContain(
+        'gold: 40 labels understood, 1 not: "maybe" 1; say what they mean with --gold-map',
+      );
+      const markdown = await read('comments.report.md');
+      expect(markdown).toContain('gold labels: 40 understood, 1 not understood (maybe 1)');
+      return markdown.split('\n').filter((line) => /^- (Against gold|Gold labels)/.test(line));
+    };
+
+    const [byCategory, byDecision] = [await said('advertising'), await said('block')];
+
+    expect(byCategory).toEqual(byDecision);
+    // tencent holds four lotteries and three children, huawei twelve discounts and four lotteries
+    expect(byCategory[0]).toMatch(/right on 12, huawei alone on 3, of 40 items/);
+    expect(byCategory[1]).toMatch(/^- Gold labels: 40 items, 4 harmful and 36 harmless; /);
+  });
+
+  it('takes a table with a column that has no name, such as a row number', async () => {
+    await writeFile(join(directory, 'table.csv'), ',comment\n0,a lottery\n1,a walk\n');
+
+    const { exitCode, stderr } = await run([
+      ...['compare-set', 'table.csv', '--providers', 'tencent,huawei', '--kind', 'text'],
+      ...['--column', 'text=comment'],
+    ]);
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('2 items compared');
+  });
+
+  it('adds up equal rejects, and makes no report of nothing', async () => {
+    await writeFile(join(directory, 'broken.jsonl'), 'nonsense\nmore of it\n{"text":"x"}garbage\n');
+
+    const { exitCode, stderr } = await run(['compare-set', 'broken.jsonl', '--providers', 'tencent,huawei']);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      'broken.jsonl: 3 lines rejected (3 not a JSON object); a report needs one item or more',
+    );
+    expect(await readdir(directory)).not.toContain('broken.report.html');
   });
 
   it.each([
@@ -155,6 +208,13 @@ describe('compare-set', () => {
     [
       ['compare-set', 'comments.jsonl', '--providers', 'tencent,huawei', '--gold-map', 'a=pass'],
       /needs --gold/,
+    ],
+    [
+      [
+        ...['compare-set', 'comments.jsonl', '--providers', 'tencent,huawei', '--gold', 'label'],
+        ...['--gold-map', 'spam=block,Spam=pass'],
+      ],
+      /--gold-map: the word "spam" is given twice/,
     ],
     [['compare-set', 'comments.jsonl', '--providers', 'tencent,huawei', '--report', 'x.txt'], /\.html/],
     [['batch', 'comments.jsonl', '--report', 'x.html'], /needs --providers/],

@@ -37,6 +37,16 @@ describe('a gold label', () => {
     expect(labelOf('Spam, hate')).toEqual({ decision: null, categories: ['spam', 'hate'] });
   });
 
+  it.each([
+    ['hateful', 'hateful=block+harassment', { decision: 'block', categories: ['harassment'] }],
+    ['block+hate', undefined, { decision: 'block', categories: ['hate'] }],
+    [['block', 'hate'], undefined, { decision: 'block', categories: ['hate'] }],
+    ['block', undefined, { decision: 'block', categories: null }],
+    ['pass', undefined, { decision: 'pass', categories: [] }],
+  ])('%j with the map %j says decision and categories', (label, goldMap, gold) => {
+    expect(labelOf(label, goldMap)).toEqual(gold);
+  });
+
   it.each([[undefined], [null], ['']])('that is %j is none, and not unknown', (label) => {
     const readers = readGold({ gold: 'label' });
 
@@ -44,16 +54,32 @@ describe('a gold label', () => {
     expect(readers.counts()).toMatchObject({ labelled: 0, unknown: 0 });
   });
 
-  it.each([['evil'], [{ nested: true }], [['pass', 'evil']], [7], ['sexual.suggestive']])(
-    'of unknown words, such as %j, is in no figure and is counted',
-    (label) => {
-      const readers = readGold({ gold: 'label' });
+  it.each([
+    ['evil'],
+    [{ nested: true }],
+    [['pass', 'evil']],
+    [['pass', 'block']],
+    [7],
+    ['sexual.suggestive'],
+  ])('of unknown words, such as %j, is in no figure and is counted', (label) => {
+    const readers = readGold({ gold: 'label' });
 
-      expect(readers.goldOf(row({ label }))).toBeNull();
-      expect(readers.counts()).toMatchObject({ labelled: 0, unknown: 1 });
-      expect([...readers.counts().unknownWords]).toHaveLength(1);
-    },
-  );
+    expect(readers.goldOf(row({ label }))).toBeNull();
+    expect(readers.counts()).toMatchObject({ labelled: 0, unknown: 1 });
+    expect([...readers.counts().unknownWords]).toHaveLength(1);
+  });
+});
+
+describe('a map of words', () => {
+  it.each([
+    ['a=block+evil', 'expected <word>=<meaning>'],
+    ['a=block+pass', 'expected <word>=<meaning>'],
+    ['a=', 'expected <word>=<meaning>'],
+    ['=pass', 'expected <word>=<meaning>'],
+    ['a=pass, A =block', 'the word "a" is given twice'],
+  ])('such as %j is refused', (goldMap, message) => {
+    expect(() => readGold({ gold: 'label', goldMap })).toThrow(message);
+  });
 });
 
 describe('fields of meta', () => {

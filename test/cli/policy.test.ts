@@ -49,6 +49,33 @@ describe('moderato policy try', () => {
     expect(stdout).not.toContain('made-up words');
   });
 
+  it('says how precision and recall change, where a file says what is right', async () => {
+    write('gold.csv', 'id,label\nfirst,fine\nsecond,bad\n');
+
+    const { exitCode, stdout } = await run([
+      ...['results.jsonl', '--policy', 'policy.yaml', '--gold-file', 'gold.csv'],
+      ...['--gold', 'label', '--gold-map', 'fine=pass,bad=block'],
+    ]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/held, of 2 labelled +precision +recall/);
+    expect(stdout).toMatch(/\nbefore +50\.0% \(9\.5 to 90\.5\) +100\.0% /);
+    expect(stdout).toMatch(/\nafter +100\.0% \(20\.7 to 100\.0\) +100\.0% /);
+  });
+
+  it.each([
+    [['--gold', 'label'], '--gold, --gold-map: need --gold-file'],
+    [['--gold-file', 'gold.csv', '--gold', 'lable'], 'no verdict has a label'],
+    [['--gold-file', 'gold.csv', '--gold', 'label'], 'no label was understood'],
+  ])('refuses %j', async (flags, message) => {
+    write('gold.csv', 'id,label\nfirst,fine\nsecond,bad\n');
+
+    const { exitCode, stderr } = await run(['results.jsonl', '--policy', 'policy.yaml', ...flags]);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
   it('prints JSON on one line', async () => {
     const { exitCode, stdout } = await run(['results.jsonl', '--policy', 'policy.yaml', '--json']);
 

@@ -22,28 +22,41 @@ describe('figures against gold', () => {
     row('half-gold', hit(), hit(), { gold: { decision: null, categories: ['violence'] } }),
   ];
   const { gold } = analysed(rows);
-  const [a, b] = gold?.vendors ?? [];
+  const [a, b] = (gold?.vendors ?? []).map((vendor) => ({
+    ...vendor.decisions,
+    categories: vendor.categories,
+  }));
 
   it('counts the labels that there are', () => {
-    expect(gold).toMatchObject({ decisions: 83, categories: 84 });
+    expect(gold).toMatchObject({
+      labelled: 84,
+      harmful: 42,
+      harmless: 42,
+      decisions: 83,
+      categories: 84,
+      rule: 'held',
+    });
   });
 
   it('says how often each vendor is right', () => {
-    expect(a?.right).toMatchObject({ successes: 63, total: 82 });
-    expect(b?.right).toMatchObject({ successes: 76, total: 83 });
+    expect(a?.right).toMatchObject({ successes: 65, total: 83 });
+    expect(b?.right).toMatchObject({ successes: 77, total: 84 });
+    expect(a?.missed).toMatchObject({ successes: 16, total: 41 });
+    expect(a?.wronglyHeld).toMatchObject({ successes: 2, total: 42 });
+    expect(a?.harmful).toEqual({ pass: 16, review: 1, block: 24, noVerdict: 1 });
   });
 
   it('tells blocking from holding', () => {
-    expect(a?.block.confusion).toEqual({
-      truePositives: 23,
+    expect(a?.block?.confusion).toEqual({
+      truePositives: 24,
       falsePositives: 2,
       falseNegatives: 17,
       trueNegatives: 40,
     });
-    expect(a?.held.confusion).toMatchObject({ truePositives: 24, falseNegatives: 16 });
-    expect(a?.block.noVerdict).toEqual({ positives: 1, negatives: 0 });
-    expect(a?.block.f1.estimate.value).toBeCloseTo(46 / 65, 12);
-    expect(a?.block.f1.interval.low).toBeLessThan(46 / 65);
+    expect(a?.held?.confusion).toMatchObject({ truePositives: 25, falseNegatives: 16 });
+    expect(a?.block?.noVerdict).toEqual({ positives: 1, negatives: 0 });
+    expect(a?.block?.f1.estimate.value).toBeCloseTo(48 / 67, 12);
+    expect(a?.block?.f1.interval.low).toBeLessThan(48 / 67);
   });
 
   it('leaves out of a category the items in which the vendor does not look for it', () => {
@@ -61,13 +74,13 @@ describe('figures against gold', () => {
 
   it('says who is right more often, on the items that both judged', () => {
     expect(gold?.pairs[0]).toMatchObject({
-      items: 82,
-      onlyFirstRight: 3,
-      onlySecondRight: 15,
-      difference: { estimate: { value: -12 / 82 } },
+      items: 83,
+      better: 'second',
+      difference: { first: 3, second: 14, estimate: { value: -11 / 83 } },
     });
     expect(gold?.pairs[0]?.difference.interval.high).toBeLessThan(0);
-    expect(gold?.pairs[0]?.test.exact).toBeCloseTo(0.0075, 3);
+    // 2 · (1 + 17 + 136 + 680) / 2^17
+    expect(gold?.pairs[0]?.difference.test.exact).toBeCloseTo(1668 / 131072, 12);
   });
 
   it('lists what all vendors judge alike but not as gold', () => {
@@ -90,7 +103,7 @@ describe('a threshold sweep', () => {
     row('no-scale', scored(70, null), says('pass'), { gold: good }),
     row('no-gold', scored(70), says('pass')),
   ];
-  const { sweeps } = analysed(rows);
+  const { sweeps } = analysed(rows, ['a', 'b']);
 
   it('keeps every scale of every vendor by itself', () => {
     expect(
@@ -98,6 +111,7 @@ describe('a threshold sweep', () => {
     ).toEqual([
       ['a', 'violence', '0-1', 1],
       ['a', 'violence', '0-100', 3],
+      ['b', 'violence', null, 0],
     ]);
   });
 
@@ -115,5 +129,29 @@ describe('a threshold sweep', () => {
     expect(at(90)).toEqual({ truePositives: 1, falsePositives: 0, falseNegatives: 1, trueNegatives: 1 });
     expect(at(50)).toEqual({ truePositives: 1, falsePositives: 1, falseNegatives: 1, trueNegatives: 0 });
     expect(at(20)).toEqual({ truePositives: 2, falsePositives: 1, falseNegatives: 0, trueNegatives: 0 });
+  });
+
+  it('counts what the vendor looked at and did not report as missed, at every threshold', () => {
+    const found = analysed([
+      row('found', scored(90), says('pass'), { gold: bad }),
+      row('missed', says('pass'), says('pass'), { gold: bad }),
+      row('left', says('pass'), says('pass'), { gold: good }),
+    ]).sweeps.find(({ provider }) => provider === 'a');
+
+    expect(found).toMatchObject({ scored: 1, unreported: { positives: 1, negatives: 1 }, reason: null });
+    expect(found?.points.at(-1)).toMatchObject({
+      threshold: 5,
+      share: 0.05,
+      confusion: { truePositives: 1, falsePositives: 0, falseNegatives: 1, trueNegatives: 1 },
+    });
+  });
+
+  it('says why there is none for a vendor without scores', () => {
+    const { sweeps: none } = analysed([row('one', hit(), says('pass'), { gold: bad })]);
+
+    expect(none.find(({ provider, category }) => provider === 'a' && category === 'violence')).toMatchObject({
+      points: [],
+      reason: 'the vendor gives no score for it, neither for the whole nor for a segment',
+    });
   });
 });

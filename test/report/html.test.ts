@@ -53,7 +53,9 @@ describe('the HTML report', () => {
     const document = documentOf(html);
     const text = (selector: string) => document.querySelector(selector)?.textContent ?? '';
 
-    expect(text('#summary .lead')).toMatch(/^b is stricter than a: .*n = 990\.$/);
+    expect(text('#summary .lead')).toMatch(
+      /^No difference in strictness can be shown between a and b \(n = 990;/,
+    );
     expect(text('#summary')).toContain('b does not cover minors (990 items): a flags 40 of them');
     const cells = [...document.querySelectorAll('table.cross tbody td')].map(
       ({ textContent }) => textContent,

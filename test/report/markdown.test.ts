@@ -55,13 +55,13 @@ describe('report.json', () => {
     expect(Object.keys(report)).toEqual(['format', 'version', 'content', 'manifest', 'analysis']);
     expect(report).toMatchObject({
       format: 'moderato-report',
-      version: 1,
+      version: 2,
       content: false,
       manifest: JSON.parse(JSON.stringify(manifest())),
       analysis: {
         providers: ['a', 'b'],
         items: 1000,
-        pairs: [{ first: 'a', second: 'b', stricter: 'second' }],
+        pairs: [{ first: 'a', second: 'b', stricter: 'not shown' }],
       },
     });
   });

@@ -65,9 +65,17 @@ export function addReportOptions(command: Command, when = ''): Command {
     )
     .option('--force', `${when}let the report overwrite files that are no reports`)
     .option('--title <text>', `${when}title of the report`)
-    .option('--gold <field>', `${when}field of meta with the right answer`)
-    .option('--gold-map <list>', `${when}meaning of its words, such as spam=advertising,ok=pass`)
+    .option(
+      '--gold <field>',
+      `${when}field of meta with the right label: pass, review, block, or a category, which means not pass`,
+    )
+    .option('--gold-map <list>', `${when}meaning of its words, such as hateful=block+hate,ok=pass`)
     .option('--slice <list>', `${when}fields of meta to compare by, beside kind and language`)
+    .option(
+      '--cluster <field>',
+      `${when}field of meta that names what items are variants of, such as a template`,
+    )
+    .option('--cost <list>', `${when}what errors cost, such as miss=5,wrong-block=1,review=0.2`)
     .option('--seed <number>', `${when}seed of the bootstrap; default: random, and written into the report`)
     .option('--no-content', `${when}leave texts and addresses out of the report`);
 }

@@ -77,7 +77,9 @@ function readHeader(text: string, columns: ReadonlyMap<string, string>): string[
     throw usageError(
       `--column: there is no column ${JSON.stringify(missing)}; there are ${cells.join(', ')}`,
     );
-  const names = cells.map((cell) => columns.get(cell) ?? fieldOf(cell.trim()));
+  const names = cells.map(
+    (cell, place) => columns.get(cell) ?? fieldOf(cell.trim() || `column ${place + 1}`),
+  );
   const twice = names.find((name, place) => names.indexOf(name) !== place);
   if (twice !== undefined) throw usageError(`line 1: two columns give ${twice}`);
   const inputs = ['text', 'url', 'object', 'file'];
@@ -88,7 +90,7 @@ function readHeader(text: string, columns: ReadonlyMap<string, string>): string[
   return names;
 }
 
-/** What is no field of ours goes along into the result. */
+/** What is no field of ours goes along into the result; so does a column without a name, such as a row number. */
 function fieldOf(name: string): string {
   const known = COLUMNS.find((column) => column.toLowerCase() === name.toLowerCase());
   if (known !== undefined) return known;

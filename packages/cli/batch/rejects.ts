@@ -1,5 +1,6 @@
 import { lstat, open, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { usageError } from '../failure.js';
+import { excerpt } from '../print/text.js';
 
 /** A line that was not moderated because it is wrong. */
 export interface Reject {
@@ -14,6 +15,8 @@ export interface Reject {
 /** The file of rejects, which is made with the first one. */
 export interface Rejects {
   readonly count: number;
+  /** How many there are of each reason; beyond twenty reasons, the others are counted as one. */
+  readonly reasons: ReadonlyMap<string, number>;
   /**
    * Removes what an earlier run wrote: each run reads the whole input and finds the same rejects.
    * @throws ModerationError `config` where the file cannot be replaced.
@@ -43,11 +46,24 @@ export async function assertRejectsFile(path: string): Promise<'nothing' | 'reje
 /** Keeps nothing, for whoever reads lines that were looked through before. */
 export const noRejects: Rejects = {
   count: 0,
+  reasons: new Map(),
   begin: async () => undefined,
   add: async () => undefined,
   close: async () => undefined,
 };
 
+/** Reasons that are told apart. */
+const MOST_REASONS = 20;
+
+/** Says how many lines were rejected and why, equal reasons added up: `3 lines rejected (2 not a JSON object, 1 kind: needed)`. */
+export function describeRejects({ count, reasons }: Pick<Rejects, 'count' | 'reasons'>): string {
+  const why = [...reasons]
+    .sort(([, first], [, second]) => second - first)
+    .map(([reason, number]) => `${number} ${excerpt(reason, REASON_CHARACTERS)}`);
+  return `${count} ${count === 1 ? 'line' : 'lines'} rejected (${why.join('; ')})`;
+}
+
+const REASON_CHARACTERS = 120;
 const TEXT_CHARACTERS = 200;
 const FIRST_LINE_BYTES = 8192;
 const FIELDS = ['line', 'lastLine', 'reason', 'text'];
@@ -60,9 +76,13 @@ export function createRejects(path: string): Rejects {
   };
   let opening: Promise<FileHandle> | null = null;
   let count = 0;
+  const reasons = new Map<string, number>();
   return {
     get count() {
       return count;
+    },
+    get reasons() {
+      return reasons;
     },
     begin: async () => {
       const found = await assertRejectsFile(path);
@@ -73,6 +93,11 @@ export function createRejects(path: string): Rejects {
     },
     add: async ({ text, ...reject }) => {
       count += 1;
+      const kind = reject.reason
+        .replaceAll(/\bline \d+(?: to \d+)?/g, 'line …')
+        .replaceAll(/"(?:[^"\\]|\\.)*"/g, '"…"');
+      const reason = reasons.has(kind) || reasons.size < MOST_REASONS ? kind : 'other reasons';
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       const shown =
         text === undefined
           ? {}

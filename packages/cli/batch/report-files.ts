@@ -23,8 +23,8 @@ const READ_BYTES = 4096;
  * Names the files of a report by that of its HTML.
  * @throws ModerationError `config` for another ending.
  */
-export function reportFiles(html: string): ReportFiles {
-  if (!html.endsWith('.html')) throw usageError('--report: expected the name of an .html file');
+export function reportFiles(html: string, flag = '--report'): ReportFiles {
+  if (!html.endsWith('.html')) throw usageError(`${flag}: expected the name of an .html file`);
   const stem = html.slice(0, -'.html'.length);
   return { html, json: `${stem}.json`, markdown: `${stem}.md` };
 }

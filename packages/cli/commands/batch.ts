@@ -6,7 +6,7 @@ import { startBatchProgress } from '../batch/batch-progress.js';
 import { addLineOptions, addReportOptions, type LineFlags } from '../batch/line-options.js';
 import { openInput, type BatchInput } from '../batch/open-input.js';
 import { readColumns, readRows } from '../batch/read-rows.js';
-import { assertRejectsFile, createRejects } from '../batch/rejects.js';
+import { assertRejectsFile, createRejects, describeRejects, type Rejects } from '../batch/rejects.js';
 import { type AddCommand } from '../command.js';
 import { failOnOption, providerOption } from '../common-options.js';
 import { EXAMPLE_VENDOR } from '../example-vendors.js';
@@ -124,7 +124,7 @@ async function runBatchCommand(
     );
     progress.stop();
     const outcome = { ...summary, rejects: rejects.count, files };
-    report(outcome, options.json === true, io);
+    report(outcome, rejects, options.json === true, io);
     return exitCodeOf(outcome, options.failOn);
   } finally {
     progress.stop();
@@ -163,7 +163,7 @@ function exitCodeOf(outcome: Outcome, failOn: Decision | undefined): number {
   return isBad ? EXIT.decision : EXIT.done;
 }
 
-function report(outcome: Outcome, isJson: boolean, io: CommandIo): void {
+function report(outcome: Outcome, rejected: Rejects, isJson: boolean, io: CommandIo): void {
   const { stoppedBy, isInterrupted, results, pass, review, block } = outcome;
   const { reused, fetched, submitted, rejects, files } = outcome;
   if (isJson) io.stdout.write(jsonLine(outcome));
@@ -173,7 +173,7 @@ function report(outcome: Outcome, isJson: boolean, io: CommandIo): void {
   const lines = [
     `${results} results in ${name(files.out)}: pass ${pass}, review ${review}, block ${block}, errors ${describeErrors(outcome)}`,
     `  ${reused} stood before, ${fetched} fetched by their tickets, ${submitted} submitted`,
-    ...(rejects === 0 ? [] : [`  ${rejects} lines rejected, see ${name(files.rejects)}`]),
+    ...(rejects === 0 ? [] : [`  ${describeRejects(rejected)}, see ${name(files.rejects)}`]),
     ...(isInterrupted || stoppedBy !== null
       ? ['not finished; the same command goes on, and submits nothing again that was paid for']
       : []),

@@ -1,6 +1,5 @@
-import { randomInt } from 'node:crypto';
 import { basename, relative, resolve } from 'node:path';
-import { type Analysis, type Manifest } from '@moderato/report';
+import { type Manifest } from '@moderato/report';
 import {
   assertSeparateFiles,
   comparedRows,
@@ -8,24 +7,33 @@ import {
   resultsFile,
   type ComparedBatches,
 } from '@moderato/batch';
-import { MODERATO_VERSION, describeConfig, describeProviders, mappingVersion } from 'moderato';
+import { MODERATO_VERSION, describeProviders } from 'moderato';
 import { openInput, type BatchInput } from '../batch/open-input.js';
-import { assertRejectsFile, createRejects, noRejects, type Rejects } from '../batch/rejects.js';
+import {
+  assertRejectsFile,
+  createRejects,
+  describeRejects,
+  noRejects,
+  type Rejects,
+} from '../batch/rejects.js';
 import { readColumns, readRows } from '../batch/read-rows.js';
 import { startSetProgress } from '../batch/set-progress.js';
 import { readGold, type GoldCounts, type GoldFlags } from '../batch/gold.js';
+import { aboutVendor, createVerdictFacts } from '../batch/provenance.js';
 import { describeErrors } from '../batch/error-codes.js';
 import { addLineOptions, addReportOptions, type LineFlags } from '../batch/line-options.js';
-import { assertReportFiles, reportFiles, writeReportFiles, type ReportFiles } from '../batch/report-files.js';
+import { assertReportFiles, reportFiles, type ReportFiles } from '../batch/report-files.js';
+import { readCosts } from '../batch/report-conditions.js';
+import { describeUnknownGold, goldOfManifest, rowReaders, writeSetReport } from '../batch/set-report.js';
 import { type AddCommand } from '../command.js';
 import { EXAMPLE_VENDORS } from '../example-vendors.js';
 import { EXIT, exitCodeOfError } from '../exit-code.js';
 import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
-import { readCallOptions, readList } from '../options.js';
+import { readCallOptions, readList, readSeed } from '../options.js';
 import { printError } from '../print/error.js';
-import { excerpt, jsonLine } from '../print/text.js';
-import { openSession, readSettings, type Settings } from '../session.js';
+import { jsonLine } from '../print/text.js';
+import { openSession, readSettings } from '../session.js';
 
 const HELP = `
 Each vendor moderates and bills every line, in a batch of its own: <out>.<vendor>.jsonl and its journal. After a kill or an interrupt,
@@ -35,7 +43,7 @@ Exit codes: 3 when a line ended in an error, else 2 when lines were rejected, el
 
 Examples:
   moderato compare-set comments.jsonl --providers ${EXAMPLE_VENDORS}
-  moderato compare-set cases.csv --providers ${EXAMPLE_VENDORS} --kind text --column text=test_case --gold label --gold-map hateful=hate,non-hateful=pass
+  moderato compare-set cases.csv --providers ${EXAMPLE_VENDORS} --kind text --column text=test_case --gold label --gold-map hateful=block+hate,non-hateful=pass
   moderato compare-set comments.jsonl --providers ${EXAMPLE_VENDORS} --report weekly.html --slice source --no-content`;
 
 /** Adds `moderato compare-set`. */
@@ -60,6 +68,8 @@ export interface CompareSetOptions extends LineFlags, GoldFlags {
   title?: string | undefined;
   /** Lets the report overwrite files that are no reports. */
   force?: boolean | undefined;
+  /** What errors cost, such as `miss=5,wrong-block=1`. */
+  cost?: string | undefined;
   /** Of the bootstrap; drawn where it is not given, and written into the report. */
   seed?: string | undefined;
   /** `false` leaves texts and addresses out of the report. */
@@ -89,7 +99,8 @@ export async function runCompareSet(
   const providers = readProviders(options.providers, io);
   const columns = readColumns(options.column ?? []);
   const readers = readGold(options);
-  const seed = options.seed === undefined ? randomInt(2 ** 32) : readSeed(options.seed);
+  const seed = readSeed(options.seed);
+  const costs = readCosts(options.cost);
   const call = readCallOptions({ ...options, provider: undefined });
   const input = await openInput(argument, options.format, io);
   const files = await filesOf(input, providers, options, io);
@@ -112,6 +123,11 @@ export async function runCompareSet(
       out: files.out,
       input: input.digest,
       settings: { kind: options.kind, column: options.column, format: input.format },
+      perVendor: (provider) => {
+        const about = aboutVendor(provider, settings);
+        const { mapping, endpoint, region, settings: vendor } = about;
+        return { about, settings: { mapping, vendor: { endpoint, region, ...vendor } } };
+      },
       call,
       concurrency: options.concurrency === undefined ? undefined : Number(options.concurrency),
       onUncertain: options.onUncertain,
@@ -123,32 +139,35 @@ export async function runCompareSet(
     progress.stop();
     const unfinished = exitCodeOfUnfinished(run, isJson, io);
     if (unfinished !== null) return unfinished;
-    const { createAnalysis } = await loadReport();
-    const analysis = createAnalysis({ providers, seed });
+    const facts = createVerdictFacts(providers);
     const joined = comparedRows(read(noRejects), {
       files: run.files,
       maps: Object.fromEntries((io.parts.maps ?? []).map((map) => [map.provider, map])),
       prices: settings.config.prices,
-      goldOf: readers.goldOf,
-      slicesOf: readers.slicesOf,
+      ...rowReaders(readers),
+      onResult: (provider, result) => facts.add(provider, result),
       withContent: options.content !== false,
     });
-    let items = 0;
-    for await (const row of joined) {
-      analysis.add(row);
-      items += 1;
-    }
-    const manifest: Manifest = {
-      title: options.title ?? `${providers.join(' and ')} on ${basename(argument)}`,
-      createdAt: new Date().toISOString(),
-      versions: { moderato: MODERATO_VERSION, node: process.versions.node },
-      providers: providersOf(providers, settings),
-      input: { name: basename(argument), sha256: input.digest, items, rejected: rejects.count },
+    const { manifest } = await writeSetReport({
+      rows: joined,
+      providers,
       seed,
-      notes: [],
-    };
-    await writeReport(files.report, analysis.finish(), manifest, options.content !== false);
-    sayWhatWasDone({ run, files, manifest, gold: readers.counts() }, isJson, io);
+      files: files.report,
+      withContent: options.content !== false,
+      costs,
+      manifest: ({ items }) => ({
+        title: options.title ?? `${providers.join(' and ')} on ${basename(argument)}`,
+        createdAt: new Date().toISOString(),
+        versions: { moderato: MODERATO_VERSION, node: process.versions.node },
+        providers: providers.map((id) => ({ id, ...aboutVendor(id, settings), verdicts: facts.of(id) })),
+        input: { name: basename(argument), sha256: input.digest, items, rejected: rejects.count },
+        seed,
+        ...(options.gold === undefined ? {} : { gold: goldOfManifest(readers.counts()) }),
+        notes: [],
+      }),
+      nothing: () => `${argument}: ${rejects.count === 0 ? 'it holds no item' : describeRejects(rejects)}`,
+    });
+    sayWhatWasDone({ run, files, manifest, gold: readers.counts(), rejects }, isJson, io);
     return exitCodeOf(run, rejects.count);
   } finally {
     progress.stop();
@@ -169,11 +188,6 @@ function readProviders(given: string | undefined, { parts }: CommandIo): string[
   return providers;
 }
 
-/** Only this command needs it, and it takes long to load. */
-function loadReport() {
-  return import('@moderato/report');
-}
-
 function exitCodeOfUnfinished({ summaries }: ComparedBatches, isJson: boolean, io: CommandIo): number | null {
   const all = Object.values(summaries);
   const stoppedBy = all.find((summary) => summary.stoppedBy !== null)?.stoppedBy ?? null;
@@ -183,43 +197,20 @@ function exitCodeOfUnfinished({ summaries }: ComparedBatches, isJson: boolean, i
   return stoppedBy === null ? EXIT.interrupted : exitCodeOfError(stoppedBy.code);
 }
 
-function providersOf(providers: readonly string[], { config, environment }: Settings): Manifest['providers'] {
-  const { vendors } = describeConfig(config, environment);
-  return providers.map((id) => {
-    const field = vendors
-      .find((vendor) => vendor.id === id)
-      ?.fields.find(({ field: name }) => name === 'region');
-    return {
-      id,
-      region: field?.value == null ? null : String(JSON.parse(field.value)),
-      mapping: mappingVersion(id) ?? 'of its own',
-    };
-  });
-}
-
-async function writeReport(
-  files: ReportFiles,
-  figures: Analysis,
-  manifest: Manifest,
-  withContent: boolean,
-): Promise<void> {
-  const { renderHtml, renderJson, renderMarkdown } = await loadReport();
-  await writeReportFiles(files, {
-    json: renderJson(figures, manifest, { content: withContent }),
-    markdown: renderMarkdown(figures, manifest),
-    html: renderHtml(figures, manifest, { content: withContent }),
-  });
-}
-
 /** What a run has come to. */
 interface Outcome {
   run: ComparedBatches;
   files: Files;
   manifest: Manifest;
   gold: GoldCounts;
+  rejects: Rejects;
 }
 
-function sayWhatWasDone({ run, files, manifest, gold }: Outcome, isJson: boolean, io: CommandIo): void {
+function sayWhatWasDone(
+  { run, files, manifest, gold, rejects }: Outcome,
+  isJson: boolean,
+  io: CommandIo,
+): void {
   const { input } = manifest;
   const unknownWords = Object.fromEntries(gold.unknownWords);
   if (isJson) {
@@ -234,15 +225,10 @@ function sayWhatWasDone({ run, files, manifest, gold }: Outcome, isJson: boolean
     ([provider, summary]) =>
       `${provider}: pass ${summary.pass}, review ${summary.review}, block ${summary.block}, errors ${describeErrors(summary)}; ${summary.submitted} submitted`,
   );
-  if (input.rejected > 0) lines.push(`${input.rejected} lines rejected, see ${name(files.rejects)}`);
+  if (input.rejected > 0) lines.push(`${describeRejects(rejects)}, see ${name(files.rejects)}`);
   if (gold.unknown > 0) lines.push(describeUnknownGold(gold));
   lines.push(`${input.items} items compared; the report is ${name(files.report.html)}`);
   io.stderr.write(`${lines.join('\n')}\n`);
-}
-
-function describeUnknownGold({ labelled, unknown, unknownWords }: GoldCounts): string {
-  const words = [...unknownWords].map(([word, count]) => `${JSON.stringify(excerpt(word, 40))} ${count}`);
-  return `gold: ${labelled} labels understood, ${unknown} not: ${words.join(', ')}; say what they mean with --gold-map`;
 }
 
 async function filesOf(
@@ -281,10 +267,4 @@ async function filesOf(
 function exitCodeOf({ summaries }: ComparedBatches, rejected: number): number {
   if (Object.values(summaries).some(({ errors }) => errors > 0)) return EXIT.failed;
   return rejected > 0 ? EXIT.usage : EXIT.done;
-}
-
-function readSeed(text: string): number {
-  const seed = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(seed < 2 ** 32)) throw usageError('--seed: expected a whole number from 0 to 4294967295');
-  return seed;
 }

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { ModerationError } from '@moderato/core';
 import { describeProviders, loadPolicy, tryPolicy } from 'moderato';
+import { describeAccuracy, openGold } from '../batch/policy-gold.js';
+import { type GoldFlags } from '../batch/gold.js';
 import { type AddCommand } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { usageError } from '../failure.js';
@@ -15,7 +17,8 @@ Ids and counts are printed, no content. Exits with 2 when lines could not be rea
 
 Examples:
   moderato policy try comments.results.jsonl --policy policy.yaml
-  moderato policy try comments.results.jsonl --policy policy.yaml --examples 50 --json`;
+  moderato policy try comments.results.jsonl --policy policy.yaml --examples 50 --json
+  moderato policy try comments.results.jsonl --policy policy.yaml --gold-file labels.csv --gold label`;
 
 /** Adds `moderato policy try`. */
 export const addPolicy: AddCommand = (program, io, finish) => {
@@ -27,6 +30,12 @@ export const addPolicy: AddCommand = (program, io, finish) => {
     .argument('<results>', 'results of a batch, or verdicts, one JSON object per line; - for stdin')
     .requiredOption('--policy <file>', 'policy, YAML or JSON')
     .option('--examples <number>', 'how many changed verdicts to show; default: 10')
+    .option(
+      '--gold-file <file>',
+      'labels: JSON lines or a table (.csv), with the id of the item in id or key',
+    )
+    .option('--gold <field>', 'its field with the label; default: gold')
+    .option('--gold-map <list>', 'meaning of its words, such as hateful=block+hate,ok=pass')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action(async (results: string, options: PolicyTryOptions) =>
@@ -35,8 +44,9 @@ export const addPolicy: AddCommand = (program, io, finish) => {
 };
 
 /** The options of `moderato policy try`. */
-interface PolicyTryOptions {
+interface PolicyTryOptions extends Pick<GoldFlags, 'gold' | 'goldMap'> {
   policy: string;
+  goldFile?: string | undefined;
   examples?: string | undefined;
   json?: boolean | undefined;
 }
@@ -50,8 +60,15 @@ async function runPolicyTry(file: string, options: PolicyTryOptions, io: Command
   const vendors = [...describeProviders(), ...(io.parts.providers ?? [])].map(({ id }) => id);
   const policy = await loadPolicy(resolve(io.directory, options.policy), vendors);
   const examples = options.examples === undefined ? undefined : readCount(options.examples, '--examples');
-  const trial = await tryPolicy(bytesOf(file, io), policy, { examples });
-  io.stdout.write(options.json === true ? jsonLine(trial) : describeTrial(trial, paintFor(io)));
+  const gold = await openGold(options, io);
+  const trial = await tryPolicy(bytesOf(file, io), policy, { examples, onVerdict: gold?.add });
+  const accuracy = gold?.figures() ?? null;
+  if (options.json === true)
+    io.stdout.write(jsonLine(accuracy === null ? trial : { ...trial, gold: accuracy }));
+  else {
+    io.stdout.write(describeTrial(trial, paintFor(io)));
+    if (accuracy !== null) io.stdout.write(`\n${await describeAccuracy(accuracy)}`);
+  }
   return trial.bad.count === 0 ? EXIT.done : EXIT.usage;
 }
 

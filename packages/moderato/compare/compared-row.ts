@@ -4,12 +4,16 @@ import {
   type ComparedRow,
   type Content,
   type ErrorCode,
+  type Finding,
   type ModerationError,
+  type Score,
   type Verdict,
 } from '@moderato/core';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { coveredBy } from './categories.js';
 import { type Comparison } from './comparison.js';
+import { withoutPolicy } from '../policy/apply-policy.js';
+import { reviewIncomplete } from '../policy/review-incomplete.js';
 import { timelineOf } from './timeline.js';
 
 /** What is known of a content beside what the vendors say. */
@@ -83,39 +87,58 @@ export interface VendorResultOfRow {
   verdict: Verdict | null;
   error: { code: ErrorCode; uncertain: boolean } | null;
   elapsedMs: number | null;
+  wireMs?: number | null | undefined;
 }
 
 /**
- * Puts what one vendor said of a content into the form that reports take.
+ * Puts what one vendor said of a content into the form that reports take. A policy of the caller's is taken back, so that vendors are
+ * compared and not what was made of them; a pass on a part of the content stays a review.
  * @param map null where the vendor was not asked.
  * @param price of one call; null where it is not known.
  */
 export function comparedOutcome(
   provider: string,
-  { verdict, error, elapsedMs }: VendorResultOfRow,
+  { verdict: given, error, elapsedMs, wireMs = null }: VendorResultOfRow,
   map: VendorMap | null,
   price: number | null,
 ): ComparedOutcome {
+  const verdict = given === null ? null : reviewIncomplete(withoutPolicy(given));
   const deciding = verdict?.findings.find(({ category }) => category === verdict.category);
   const intervals =
     verdict === null ? [] : (timelineOf([{ provider, verdict }])?.vendors[0]?.intervals ?? []);
   return {
     decision: verdict?.decision ?? null,
     category: verdict?.category ?? null,
-    score: deciding?.score?.native ?? null,
+    score: deciding === undefined || verdict === null ? null : (scoreOf(verdict, deciding)?.native ?? null),
     scale:
-      deciding?.score?.scale ?? verdict?.findings.find(({ score }) => score !== null)?.score?.scale ?? null,
+      verdict === null
+        ? null
+        : ([deciding, ...verdict.findings]
+            .flatMap((one) => (one === undefined ? [] : [scoreOf(verdict, one)?.scale ?? null]))
+            .find((scale) => scale !== null) ?? null),
     error: error?.code ?? null,
     uncertain: error?.uncertain ?? false,
     elapsedMs,
-    findings: (verdict?.findings ?? []).map(({ category, decision, score }) => ({
-      category,
-      decision,
-      score: score?.native ?? null,
+    wireMs,
+    findings: (verdict?.findings ?? []).map((finding) => ({
+      category: finding.category,
+      decision: finding.decision,
+      score: verdict === null ? null : (scoreOf(verdict, finding)?.native ?? null),
     })),
     covered: verdict === null || map === null ? null : coveredBy({ provider, verdict, map }),
     intervals,
     keywords: [...new Set((verdict?.findings ?? []).flatMap(({ keywords }) => keywords))],
     cost: verdict === null && error?.uncertain !== true ? null : price,
   };
+}
+
+/** The score of a finding; where the vendor gives none for the whole, the highest of its category in a segment. */
+function scoreOf({ segments }: Verdict, { category, score }: Finding): Score | null {
+  if (score !== null) return score;
+  let highest: Score | null = null;
+  for (const { findings } of segments)
+    for (const found of findings)
+      if (found.category === category && found.score !== null && found.score.value >= (highest?.value ?? 0))
+        highest = found.score;
+  return highest;
 }

@@ -44,7 +44,10 @@ export function journalLayer(lane: Lane): SubmitLayer {
  */
 export function announceLayer(lane: Lane): SubmitLayer {
   return (next) => async (request) => {
-    if (request.options.journal !== undefined) await (request.announcement.made ??= announce(lane, request));
+    const { journal } = request.options;
+    if (journal !== undefined) await (request.announcement.made ??= announce(lane, request));
+    const { id: provider } = lane.vendor.provider;
+    for (const content of request.contents) journal?.attempting?.({ content, provider });
     return next(request);
   };
 }

@@ -35,6 +35,8 @@ export interface PolicyExample {
 export interface TryPolicyOptions {
   /** How many changed verdicts to tell of. Default 10. */
   examples?: number | undefined;
+  /** Told of every verdict with the caller's own id, what was decided before and what would be. */
+  onVerdict?: ((tried: { key: string | null; before: Decision; after: Decision }) => void) | undefined;
   /** The longest line that is read, in bytes. Default 64 MiB. */
   maxLineBytes?: number | undefined;
 }
@@ -50,7 +52,7 @@ const LINE_BYTES = 64 * 1024 * 1024;
 export async function tryPolicy(
   chunks: AsyncIterable<Uint8Array>,
   policy: PreparedPolicy,
-  { examples = EXAMPLES, maxLineBytes = LINE_BYTES }: TryPolicyOptions = {},
+  { examples = EXAMPLES, maxLineBytes = LINE_BYTES, onVerdict }: TryPolicyOptions = {},
 ): Promise<PolicyTrial> {
   const trial: PolicyTrial = {
     policy: policy.name,
@@ -80,7 +82,8 @@ export async function tryPolicy(
       const isReviewed = policy.onError === 'review' && mayFallBack(stored.failure);
       if (isReviewed) trial.errors.review += 1;
     } else {
-      const example = replay(trial, stored.verdict, policy);
+      const tell = (before: Decision, after: Decision) => onVerdict?.({ key: stored.key, before, after });
+      const example = replay(trial, stored.verdict, policy, tell);
       if (example !== null && trial.examples.length < examples)
         trial.examples.push({ line: number, key: stored.key, ...example });
     }
@@ -93,10 +96,12 @@ function replay(
   trial: PolicyTrial,
   verdict: Verdict,
   policy: PreparedPolicy,
+  tell: (before: Decision, after: Decision) => void,
 ): Omit<PolicyExample, 'line' | 'key'> | null {
   const before = withoutPolicy(verdict);
   const after = applyPolicy(before, policy);
   trial.verdicts += 1;
+  tell(before.decision, after.decision);
   trial.table[before.decision][after.decision] += 1;
   countCategory(trial, before.category, 'before');
   countCategory(trial, after.category, 'after');

@@ -7,14 +7,23 @@ export function itemElements(data: ListData, row: Row, number: number): HTMLTabl
   const key = element('th');
   key.scope = 'row';
   key.append(element('code', row.key), ' ', element('span', row.kind, 'soft'));
-  line.append(key, ...row.outcomes.map(outcomeCell));
-  if (data.gold) line.append(goldCell(row));
-  line.append(element('td', data.reasons[row.reason] ?? row.reason, 'soft'));
+  line.append(
+    key,
+    ...row.outcomes.map((outcome, place) => named(outcomeCell(outcome), data.providers[place] ?? '')),
+  );
+  if (data.gold) line.append(named(goldCell(row), 'Gold'));
+  line.append(named(element('td', data.reasons[row.reason] ?? row.reason, 'soft'), 'Why listed'));
   const cell = element('td', '', 'do');
   line.append(cell);
   const detail = detailLine(data, row, `detail-${number}`, line.children.length);
   cell.append(detailButton(detail, row.key));
   return [line, detail];
+}
+
+/** The name of the column, which a narrow screen shows beside the cell. */
+function named(cell: HTMLTableCellElement, name: string): HTMLTableCellElement {
+  cell.dataset['name'] = name;
+  return cell;
 }
 
 function detailButton(detail: HTMLTableRowElement, key: string): HTMLButtonElement {
@@ -40,7 +49,7 @@ function outcomeCell({ decision, category, error }: Outcome): HTMLTableCellEleme
 }
 
 function goldCell({ gold }: Row): HTMLTableCellElement {
-  return badgeCell(gold ?? 'no label', gold ?? 'none', null);
+  return badgeCell(gold ?? 'no label', gold === 'not pass' ? 'block' : (gold ?? 'none'), null);
 }
 
 function badgeCell(text: string, style: string, beside: string | null): HTMLTableCellElement {

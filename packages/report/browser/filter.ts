@@ -22,8 +22,8 @@ export function createFilter(data: ListData, valueOf: (name: string) => string):
     (reason === '' || row.reason === reason) &&
     (gold === '' ||
       (gold === 'all'
-        ? row.outcomes.every((outcome) => isWrong(row, outcome))
-        : isWrong(row, row.outcomes[Number(gold)]))) &&
+        ? row.outcomes.every((outcome) => isWrong(data, row, outcome))
+        : isWrong(data, row, row.outcomes[Number(gold)]))) &&
     isInSlice(row) &&
     isFlagged(row) &&
     (search === '' || searchTextOf(row).includes(search));
@@ -61,9 +61,10 @@ function covers({ notCovered, unknown }: Outcome, category: string): boolean {
   return !notCovered.includes(category) && !unknown.includes(category);
 }
 
-function isWrong({ gold }: Row, outcome: Outcome | undefined): boolean {
+function isWrong({ goldRule }: ListData, { gold }: Row, outcome: Outcome | undefined): boolean {
   const decision = outcome?.decision ?? null;
-  return gold !== null && decision !== null && decision !== gold;
+  if (gold === null || decision === null) return false;
+  return goldRule === 'decision' ? decision !== gold : (decision === 'pass') !== (gold === 'pass');
 }
 
 function searchTextOf(row: Row): string {

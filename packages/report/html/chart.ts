@@ -8,6 +8,8 @@ export interface ChartWords {
   id: string;
   title: string;
   description: string;
+  /** Too wide for a phone, where only the table is shown. Default true. */
+  isWide?: boolean;
 }
 
 /** Draws a static SVG; its figures must also stand in a table. Styles are left to the page, whose policy allows no others. */
@@ -25,5 +27,5 @@ export function chart(words: ChartWords, options: Plot.PlotOptions): Markup {
   drawn.setAttribute('aria-labelledby', `${words.id}-title ${words.id}-description`);
   const drawing = drawn.outerHTML;
   const start = drawing.indexOf('>') + 1;
-  return markup`<figure class="chart">${trusted(drawing.slice(0, start))}<title id="${words.id}-title">${words.title}</title><desc id="${words.id}-description">${words.description}</desc>${trusted(drawing.slice(start))}<figcaption>${words.title}</figcaption></figure>`;
+  return markup`<figure class="chart${words.isWide === false ? '' : ' wide'}">${trusted(drawing.slice(0, start))}<title id="${words.id}-title">${words.title}</title><desc id="${words.id}-description">${words.description}</desc>${trusted(drawing.slice(start))}<figcaption>${words.title}</figcaption></figure>`;
 }

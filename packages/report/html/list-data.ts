@@ -15,6 +15,7 @@ export function listData({ providers, gold, slices, disagreements }: Analysis): 
   return {
     providers,
     gold: gold !== null,
+    goldRule: gold?.rule ?? 'held',
     reasons: REASONS,
     slices: slices.map(({ name, value }) => [name, value] as const),
     rows: disagreements.rows.map(rowOf),
@@ -35,7 +36,14 @@ function rowOf({ key, kind, text, gold, slices, reason, outcomes }: Disagreement
       keywords,
     ],
   );
-  return [key, kind, text, gold?.decision ?? null, gold?.categories ?? null, slices, reason, facts];
+  return [key, kind, text, goldWord(gold), gold?.categories ?? null, slices, reason, facts];
+}
+
+/** A category alone says that an item may not pass, and not whether it is to be blocked. */
+function goldWord(gold: Disagreement['gold']): string | null {
+  if (gold === null || gold.decision !== null) return gold?.decision ?? null;
+  if (gold.categories === null) return null;
+  return gold.categories.length > 0 ? 'not pass' : 'pass';
 }
 
 /** The reasons and their words, for the filter. */

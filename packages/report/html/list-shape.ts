@@ -6,6 +6,8 @@ export interface ListData {
   readonly providers: readonly string[];
   /** Whether there are gold labels. */
   readonly gold: boolean;
+  /** Whether gold only knows what may pass (`held`), or decisions. */
+  readonly goldRule: string;
   /** What is said of each reason for which an item is listed. */
   readonly reasons: Readonly<Record<string, string>>;
   readonly slices: readonly (readonly [name: string, value: string])[];

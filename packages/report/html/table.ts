@@ -9,28 +9,32 @@ export interface Wide {
 /** What stands in one cell. */
 export type Cell = Part | Wide;
 
-/** A table whose first cells of rows and columns are its headings; it scrolls sideways where it is too wide. */
+/** A table whose first cells of rows and columns are its headings; on narrow screens each row is a block. */
 export function table(
   caption: string,
   head: readonly Part[],
   rows: readonly (readonly Cell[])[],
-  style: 'numbers' | 'text' | 'dense' = 'numbers',
+  style: 'numbers' | 'text' | 'dense' | 'score' = 'numbers',
 ): Markup {
-  return markup`<div class="scroll"><table class="${style}">
+  const names = head.map((cell) => (typeof cell === 'string' ? cell : ''));
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption.split(/[.:]/, 1)[0] ?? ''}"><table class="${style}">
 <caption>${caption}</caption>
 <thead><tr>${head.map((cell) => markup`<th scope="col">${cell}</th>`)}</tr></thead>
 <tbody>${rows.map(
-    (cells) => markup`<tr>${cells.map((cell, at) => written(cell, at === 0))}</tr>
+    (cells) => markup`<tr>${cells.map((cell, at) => written(cell, at, names))}</tr>
 `,
   )}</tbody>
 </table></div>`;
 }
 
-function written(cell: Cell, isHeading: boolean): Markup {
+/** On narrow screens each cell stands on a line of its own, with the name of its column. */
+function written(cell: Cell, at: number, names: readonly string[]): Markup {
   if (typeof cell === 'object' && cell !== null && 'span' in cell) {
     return markup`<td colspan="${cell.span}">${cell.content}</td>`;
   }
-  return isHeading ? markup`<th scope="row">${cell}</th>` : markup`<td>${cell}</td>`;
+  return at === 0
+    ? markup`<th scope="row">${cell}</th>`
+    : markup`<td data-name="${names[at] ?? ''}"><div>${cell}</div></td>`;
 }
 
 /** A count that filters the list of disagreements when it is pressed; a plain one where there is nothing to list. */

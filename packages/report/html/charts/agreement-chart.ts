@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { percent } from '../../numbers.js';
 import { chart } from '../chart.js';
 import { type Markup } from '../markup.js';
-import { roomFor } from './common.js';
+import { fitted, roomFor } from './common.js';
 
 /** Agreement of every two vendors, and of each with gold, as a heat map. */
 export function agreementChart(
@@ -28,8 +28,19 @@ export function agreementChart(
       x: { domain: names, label: null, axis: null },
       y: { domain: names, label: null, axis: null },
       marks: [
-        Plot.axisX({ anchor: 'top', tickSize: 0, label: null, fontSize: 13 }),
-        Plot.axisY({ tickSize: 0, label: null, fontSize: 13 }),
+        Plot.axisX({
+          anchor: 'top',
+          tickSize: 0,
+          label: null,
+          fontSize: 13,
+          tickFormat: (name: string) => fitted(name, size - 8),
+        }),
+        Plot.axisY({
+          tickSize: 0,
+          label: null,
+          fontSize: 13,
+          tickFormat: (name: string) => fitted(name, roomFor(names) - 16),
+        }),
         // Agreements below one half are rare: the shades are for those above.
         Plot.cell(known, {
           x: 'column',

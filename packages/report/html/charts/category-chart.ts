@@ -3,7 +3,7 @@ import { type PairCategory, type PairFigures } from '../../analysis.js';
 import { count, words } from '../../numbers.js';
 import { chart } from '../chart.js';
 import { type Markup } from '../markup.js';
-import { SMALL, WIDTH, roomFor } from './common.js';
+import { SMALL, WIDTH, roomFor, widthOf } from './common.js';
 
 /** How many items each of two vendors flags by category: both, one alone, or one where the other could not. */
 export function categoryChart(pair: PairFigures, categories: readonly PairCategory[], id: string): Markup {
@@ -25,12 +25,15 @@ export function categoryChart(pair: PairFigures, categories: readonly PairCatego
       return { category: words(one.category), name, fill, from, to };
     });
   });
-  const longest = Math.max(1, ...bars.map(({ to }) => to));
+  const left = roomFor(categories.map(({ category }) => category));
+  const room = WIDTH - left - 20;
   const ends = categories.map((one) => ({
     category: words(one.category),
     at: kinds.reduce((sum, { of }) => sum + of(one), 0),
-    text: textAtBar(one, pair),
+    text: textAtBar(one, pair, room * 0.6),
   }));
+  // The words at the end of each bar need room: the scale ends where all of them fit.
+  const longest = Math.max(1, ...ends.map(({ at, text }) => at / (1 - (widthOf(text) + 12) / room)));
   const position = { x1: 'from', x2: 'to', y: 'category', insetTop: 4, insetBottom: 4 } as const;
   const filled = bars.filter(({ from, to, name }) => to > from && name !== 'alone');
   return chart(
@@ -42,10 +45,9 @@ export function categoryChart(pair: PairFigures, categories: readonly PairCatego
     {
       width: WIDTH,
       height: 46 + 30 * categories.length,
-      marginLeft: roomFor(categories.map(({ category }) => category)),
+      marginLeft: left,
       marginRight: 20,
-      // The words at the end of the longest bar need room.
-      x: { domain: [0, longest * 1.4], label: null, ticks: 5 },
+      x: { domain: [0, longest], label: null, ticks: 5 },
       y: { label: null, domain: categories.map(({ category }) => words(category)) },
       color: { type: 'identity' },
       marks: [
@@ -66,11 +68,15 @@ export function categoryChart(pair: PairFigures, categories: readonly PairCatego
 function textAtBar(
   { compared, onlyFirst, both, onlySecond, notCovered, unknown, flaggedAlone }: PairCategory,
   pair: PairFigures,
+  pixels: number,
 ): string {
   const parts = compared > 0 ? [`${count(onlyFirst)} | ${count(both)} | ${count(onlySecond)}`] : [];
   if (notCovered.first > 0) parts.push(`not covered by ${pair.first}`);
   if (notCovered.second > 0) parts.push(`not covered by ${pair.second}`);
   if (compared === 0 && unknown > 0) parts.push('coverage unknown');
   const alone = flaggedAlone.first + flaggedAlone.second;
-  return alone > 0 ? `${parts.join(', ')}: ${count(alone)} flagged` : parts.join(', ');
+  const full = alone > 0 ? `${parts.join(', ')}: ${count(alone)} flagged` : parts.join(', ');
+  if (widthOf(full) <= pixels) return full;
+  // Long names stand in the table.
+  return alone > 0 ? `not covered: ${count(alone)} flagged` : (parts[0] ?? '');
 }

@@ -4,7 +4,7 @@ import { type Analysis } from '../../analysis.js';
 import { count } from '../../numbers.js';
 import { chart } from '../chart.js';
 import { type Markup } from '../markup.js';
-import { WIDTH, roomFor } from './common.js';
+import { WIDTH, fitted, roomFor, widthOf } from './common.js';
 
 /** The shares of pass, review, block and no verdict of every vendor. */
 export function decisionChart({ vendors, items }: Analysis): Markup {
@@ -19,7 +19,13 @@ export function decisionChart({ vendors, items }: Analysis): Markup {
       return { provider, name, number, from, to };
     });
   });
-  const wide = bars.filter(({ from, to }) => to - from > 3.2);
+  const left = roomFor(vendors.map(({ provider }) => provider));
+  const labels = bars.flatMap((bar) => {
+    const pixels = ((bar.to - bar.from) / 100) * (WIDTH - left - 20) - 6;
+    const long = `${bar.name === 'none' ? 'no verdict' : bar.name} ${count(bar.number)}`;
+    const text = [long, count(bar.number)].find((one) => widthOf(one) <= pixels);
+    return text === undefined ? [] : [{ ...bar, text }];
+  });
   const position = {
     x1: 'from',
     x2: 'to',
@@ -42,22 +48,24 @@ export function decisionChart({ vendors, items }: Analysis): Markup {
     {
       width: WIDTH,
       height: 52 + 44 * vendors.length,
-      marginLeft: roomFor(vendors.map(({ provider }) => provider)),
+      marginLeft: left,
       marginRight: 20,
       x: { domain: [0, 100], label: null },
       y: { label: null, domain: vendors.map(({ provider }) => provider) },
       color: { type: 'identity' },
       marks: [
         Plot.axisX({ label: null, tickFormat: (value: number) => `${value}%`, fontSize: 12 }),
-        Plot.axisY({ label: null, tickSize: 0, fontSize: 13 }),
+        Plot.axisY({
+          label: null,
+          tickSize: 0,
+          fontSize: 13,
+          tickFormat: (name: string) => fitted(name, left - 16),
+        }),
         Plot.barX(bars, { ...position, fill: (bar: { name: string }) => `var(--${bar.name})` }),
-        Plot.text(wide, {
+        Plot.text(labels, {
           x: (bar: { from: number; to: number }) => (bar.from + bar.to) / 2,
           y: 'provider',
-          text: (bar: { name: string; number: number; from: number; to: number }) =>
-            bar.to - bar.from > 11
-              ? `${bar.name === 'none' ? 'no verdict' : bar.name} ${count(bar.number)}`
-              : count(bar.number),
+          text: 'text',
           fill: (bar: { name: string }) => `var(--on-${bar.name})`,
           fontSize: 12,
           fontWeight: 600,

@@ -14,6 +14,7 @@ export function latencyChart({ vendors }: Analysis): Markup {
   const medians = vendors.flatMap(({ provider, latency: { medianMs } }) =>
     medianMs === null ? [] : [{ provider, medianMs: Math.max(1, medianMs) }],
   );
+  const last = Math.max(1, ...bars.map(({ toMs }) => toMs));
   return chart(
     {
       id: 'latency',
@@ -46,16 +47,22 @@ export function latencyChart({ vendors }: Analysis): Markup {
         }),
         Plot.ruleY([0], { stroke: 'var(--line)' }),
         Plot.ruleX(medians, { x: 'medianMs', fy: 'provider', stroke: 'var(--block)', strokeWidth: 2 }),
-        Plot.text(medians, {
-          ...SMALL,
-          x: 'medianMs',
-          fy: 'provider',
-          frameAnchor: 'top',
-          text: ({ medianMs }: { medianMs: number }) => duration(medianMs),
-          textAnchor: 'start',
-          dx: 5,
-        }),
+        ...medianLabels(medians, last),
       ],
     },
   );
+}
+
+/** The words stand on the side of the line that has room. */
+function medianLabels(medians: readonly { provider: string; medianMs: number }[], lastMs: number) {
+  const isNearEnd = ({ medianMs }: { medianMs: number }) => Math.log10(medianMs) > 0.8 * Math.log10(lastMs);
+  const words = { ...SMALL, x: 'medianMs', fy: 'provider', frameAnchor: 'top' } as const;
+  const text = ({ medianMs }: { medianMs: number }) => duration(medianMs);
+  return [
+    Plot.text(
+      medians.filter((one) => !isNearEnd(one)),
+      { ...words, text, textAnchor: 'start', dx: 5 },
+    ),
+    Plot.text(medians.filter(isNearEnd), { ...words, text, textAnchor: 'end', dx: -5 }),
+  ];
 }

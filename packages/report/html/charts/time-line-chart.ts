@@ -32,6 +32,7 @@ export function timeLineChart({ key, vendors, lengthMs }: TimeLine, id: string):
             : `${provider}: ${decision}, ${duration(flaggedMs)} flagged.`,
         )
         .join(' '),
+      isWide: false,
     },
     {
       width: 480,

@@ -1,4 +1,5 @@
-import { type GoldClass, type GoldCounts, type GoldFigures } from '../../analysis.js';
+import { type GoldClass, type GoldCounts, type GoldFigures } from '../../gold-analysis.js';
+import { goldRuleSentence } from '../../gold-sentences.js';
 import { count, decimal, estimate, interval, percent, pValue, signedPoints, words } from '../../numbers.js';
 import { markup, type Markup, type Part } from '../markup.js';
 import { table, uncovered, type Cell } from '../table.js';
@@ -9,24 +10,33 @@ export function goldSection(gold: GoldFigures | null): Markup | null {
   if (gold === null) return null;
   return markup`<section id="gold" aria-labelledby="gold-heading">
 <h2 id="gold-heading">Against gold labels</h2>
-<p class="soft">${count(gold.decisions)} items have a gold decision, ${count(gold.categories)} have gold categories. Items without a verdict and categories that a vendor does not cover are in no rate. Shares with 95% Wilson intervals, F1 and MCC with bootstrap intervals. TP, FP, FN, TN: true and false positives, false and true negatives. Not judged: items of the class + items of no such class.</p>
-${gold.decisions > 0 && decisionsPart(gold)}
-${gold.categories > 0 && gold.vendors.map(categoriesPart)}
+<p class="${gold.refusal === null ? 'soft' : 'note'}">${goldRuleSentence(gold)}</p>
+${gold.categoryRefusal !== null && markup`<p class="soft">By category: ${gold.categoryRefusal}.</p>`}
+${gold.refusal === null && decisionsPart(gold)}
+${gold.categoryRefusal === null && gold.vendors.map(categoriesPart)}
 </section>`;
 }
 
 function decisionsPart({ vendors, pairs }: GoldFigures): Markup {
   return markup`${table(
-    'Decisions. Right: the same decision as gold.',
+    'Held (review or block) and blocked, against what gold does not pass. Shares with 95% Wilson intervals, F1 and MCC with bootstrap intervals. TP, FP, FN, TN: true and false positives, false and true negatives. Without a verdict: harmful + harmless items, in no rate.',
     ['Vendor', 'Right', ...HEADINGS],
-    vendors.flatMap(({ provider, right, block, held }) => [
-      [markup`${provider} <span class="soft">blocks</span>`, proportion(right), ...cellsOf(block)],
-      [markup`${provider} <span class="soft">holds</span>`, '', ...cellsOf(held)],
-    ]),
+    vendors.flatMap(({ provider, decisions }) =>
+      decisions === null
+        ? []
+        : [
+            [
+              markup`${provider} <span class="soft">holds</span>`,
+              proportion(decisions.right),
+              ...cellsOf(decisions.held),
+            ],
+            [markup`${provider} <span class="soft">blocks</span>`, '', ...cellsOf(decisions.block)],
+          ],
+    ),
     'dense',
   )}
 ${table(
-  'Who is right more often, on the items with a verdict of both.',
+  'Who is right more often, on the labelled items with a verdict of both.',
   [
     'Pair',
     'Items',
@@ -37,15 +47,15 @@ ${table(
     'McNemar exact p',
     'mid-p',
   ],
-  pairs.map(({ first, second, items, onlyFirstRight, onlySecondRight, difference, test }) => [
+  pairs.map(({ first, second, items, difference }) => [
     `${first}, ${second}`,
     count(items),
-    count(onlyFirstRight),
-    count(onlySecondRight),
+    count(difference.first),
+    count(difference.second),
     estimate(difference.estimate, signedPoints),
     interval(difference.interval, signedPoints),
-    pValue(test.exact),
-    pValue(test.midP),
+    pValue(difference.test.exact),
+    pValue(difference.test.midP),
   ]),
 )}`;
 }
@@ -76,7 +86,7 @@ function categoriesPart({ provider, categories }: GoldFigures['vendors'][number]
   });
   return markup`<h3>${provider}, by category</h3>
 ${table(
-  'Only items whose category the vendor covers.',
+  'Only items whose category the vendor covers, and categories that gold names on some items and not on others.',
   ['Category', ...HEADINGS],
   shown.map(({ category, ...figures }) => [words(category), ...cellsOf(figures)]),
   'dense',

@@ -1,6 +1,7 @@
 import { DECISIONS } from '@moderato/core';
-import { type Analysis, type ManyFigures, type PairFigures, type WithInterval } from '../../analysis.js';
-import { count, counted, decimal, estimate, interval, percent, pValue, signedPoints } from '../../numbers.js';
+import { type Analysis, type ManyFigures, type PairFigures, type TestedDifference } from '../../analysis.js';
+import { type WithInterval } from '../../with-interval.js';
+import { count, decimal, estimate, interval, percent, pValue, signedPoints } from '../../numbers.js';
 import { markup, type Markup, type Part } from '../markup.js';
 import { filterCount, table } from '../table.js';
 import { type BootstrapResult, type ChiSquareTest } from '@moderato/statistics';
@@ -123,24 +124,22 @@ function strictnessTable({
     name: string,
     { estimate: value, interval: ends }: BootstrapResult,
     write: (number: number) => string,
-  ) => [name, estimate(value, write), interval(ends, write)];
+    adjusted: number | null = null,
+  ) => [name, estimate(value, write), interval(ends, write), pValue(adjusted)];
+  const points = (name: string, one: TestedDifference) => row(name, one, signedPoints, one.adjusted);
   const test = (name: string, result: ChiSquareTest) =>
     result.value === null
       ? `${name}: none, ${result.reason}`
       : `${name}: χ² = ${decimal(result.value)} (${count(result.degreesOfFreedom)} df), p ${withSign(result.pValue)}`;
   const sign = strictness.pValue.value;
   return markup`${table(
-    `Who is stricter: ${first} less ${second}; above 0 means that ${first} is stricter. Like for like: without the ${counted(likeForLike.leftOut, 'item')} in which one flags a category that the other does not cover. Intervals from the paired bootstrap by item.`,
-    ['Difference', 'Value', '95% interval'],
+    `Who is stricter: ${first} minus ${second}; above 0 means that ${first} is stricter. On what both cover: decisions remade from the categories that both look for, on all items. Intervals from the paired bootstrap by item; p from the exact McNemar test, adjusted over held and blocked.`,
+    ['Difference', 'Value', '95% interval', 'p (Holm)'],
     [
-      row('Held (review or block), percentage points', differences.held, signedPoints),
-      row('Blocked, percentage points', differences.block, signedPoints),
-      ...(likeForLike.leftOut === 0
-        ? []
-        : [
-            row('Held, like for like', likeForLike.differences.held, signedPoints),
-            row('Blocked, like for like', likeForLike.differences.block, signedPoints),
-          ]),
+      points('Held (review or block), percentage points', differences.held),
+      points('Blocked, percentage points', differences.block),
+      points('Held, on what both cover', likeForLike.differences.held),
+      points('Blocked, on what both cover', likeForLike.differences.block),
       row(
         'Mean severity (pass 0, review 1, block 2: an order, not a measure)',
         differences.severity,

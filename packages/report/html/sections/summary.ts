@@ -1,17 +1,34 @@
 import { type Analysis, type PairFigures } from '../../analysis.js';
 import { count, percent } from '../../numbers.js';
+import { goldRuleSentence } from '../../gold-sentences.js';
+import { costSentences, leadSentence } from '../../scoreboard-sentences.js';
 import { sentencesOf } from '../../sentences.js';
 import { agreementChart } from '../charts/agreement-chart.js';
 import { decisionChart } from '../charts/decision-chart.js';
+import { type Manifest } from '../../manifest.js';
 import { markup, type Markup } from '../markup.js';
 import { table } from '../table.js';
+import { scoreboardPart } from './scoreboard.js';
+import { sincePart } from './since.js';
+import { provenanceNotes, unknownGold } from './manifest.js';
 
 /** The sentences that a reader takes home, and what each vendor decided. */
-export function summarySection(analysis: Analysis): Markup {
+export function summarySection(
+  analysis: Analysis,
+  manifest: Pick<Manifest, 'gold' | 'providers' | 'since'>,
+): Markup {
+  const { gold: labels } = manifest;
   const { pairs, gold } = analysis;
   return markup`<section id="summary" aria-labelledby="summary-heading">
 <h2 id="summary-heading">Summary</h2>
-${pairs.map((pair) => pairPart(pair, gold, pairs.length > 1))}
+<p class="lead">${leadSentence(analysis)}</p>
+${provenanceNotes(manifest).map((note) => markup`<p class="note">${note}</p>`)}
+${labels !== undefined && labels.unknown > 0 && markup`<p class="note">Gold labels: ${unknownGold(labels)}. Labels that were not understood are in no figure.</p>`}
+${scoreboardPart(analysis.scoreboard)}
+${sincePart(manifest)}
+${costSentences(analysis).map((sentence) => markup`<p>${sentence}</p>`)}
+${gold !== null && markup`<p class="${gold.refusal === null ? 'soft' : 'note'}">${goldRuleSentence(gold)}</p>`}
+${pairs.map((pair) => pairPart(pair, analysis, pairs.length > 1))}
 ${decisionChart(analysis)}
 <ul class="key" aria-hidden="true"><li><i class="pass"></i>pass</li><li><i class="review"></i>review</li><li><i class="block"></i>block</li><li><i class="none"></i>no verdict</li></ul>
 ${decisionTable(analysis)}
@@ -19,15 +36,10 @@ ${agreementMatrix(analysis)}
 </section>`;
 }
 
-/** Who is stricter comes first, with the correction for what only one of the two looks for. */
-function pairPart(pair: PairFigures, gold: Analysis['gold'], hasHeading: boolean): Markup {
-  const sentences = sentencesOf(pair, gold);
-  const leads = pair.likeForLike.leftOut === 0 ? 1 : 2;
+function pairPart(pair: PairFigures, analysis: Analysis, hasHeading: boolean): Markup {
+  const sentences = sentencesOf(pair, analysis).slice(hasHeading ? 0 : 1);
   return markup`${hasHeading && markup`<h3>${pair.first} and ${pair.second}</h3>`}
-${sentences.slice(0, leads).map(
-  (sentence) => markup`<p class="lead">${sentence}</p>
-`,
-)}<ul class="sentences">${sentences.slice(leads).map(
+<ul class="sentences">${sentences.map(
     (sentence) => markup`<li>${sentence}</li>
 `,
   )}</ul>`;
@@ -55,16 +67,16 @@ function decisionTable({ vendors }: Analysis): Markup {
 
 /** A matrix says more than one figure from three vendors on; gold is one. */
 function agreementMatrix({ providers, pairs, gold }: Analysis): Markup | null {
-  const withGold = gold !== null && gold.decisions > 0;
+  const withGold = gold !== null && gold.refusal === null;
   if (providers.length + Number(withGold) < 3) return null;
   const names = [...providers, ...(withGold ? ['gold labels'] : [])];
   const shares = [
     ...pairs.map(({ first, second, agreement }) => ({ row: first, column: second, share: agreement.value })),
     ...(withGold
-      ? gold.vendors.map(({ provider, right }) => ({
+      ? gold.vendors.map(({ provider, decisions }) => ({
           row: provider,
           column: 'gold labels',
-          share: right.value,
+          share: decisions?.right.value ?? null,
         }))
       : []),
   ];

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
+import { runAtOnce } from '@moderato/core';
 import { checkVendorJob } from '../packages/core/dist/vendor-job-schema.js';
 import { readJson } from '@moderato/http';
 import { vendorMaps } from '@moderato/normalizer';
@@ -44,7 +45,10 @@ const tencent = (codec, name) => {
   return (body) => {
     const response = { status: 200, headers: {}, body };
     const answer = { response, operation: 'fetch', purpose: 'fetch', secrets: [], nowMs: 1_767_225_600_000 };
-    return toJob(checkVendorJob(codec.decodeJob(answer, ticket), 'tencent', 'fetch'), vendorMaps.tencent);
+    return toJob(
+      checkVendorJob(runAtOnce(codec.decodeJob(answer, ticket)), 'tencent', 'fetch'),
+      vendorMaps.tencent,
+    );
   };
 };
 
@@ -56,7 +60,7 @@ const huawei = (codec, name) => {
     const refusal = answerError(response, context);
     if (refusal !== null) throw refusal;
     const answer = readJson(body, { provider: 'huawei', operation: 'fetch' });
-    const job = codec.decodeJob({ answer, response, secrets: [] }, ticket, {});
+    const job = runAtOnce(codec.decodeJob({ answer, response, secrets: [] }, ticket, {}));
     return toJob(checkVendorJob(job, 'huawei', 'fetch'), vendorMaps.huawei);
   };
 };

@@ -1,4 +1,4 @@
-import { severity, type Finding, type VendorFinding } from '@moderato/core';
+import { mapSteps, severity, type Finding, type Steps, type VendorFinding } from '@moderato/core';
 import { readDecision } from './decision.js';
 import { placeLabel } from './label.js';
 import { lookUp } from './look-up.js';
@@ -15,6 +15,18 @@ export function readFindings(
 ): Finding[] {
   const findings: Finding[] = [];
   for (const finding of found) addFinding(findings, finding, scoring, map, notes);
+  return mergeFindings(findings);
+}
+
+/** As `readFindings`, but can be interrupted: some responses have a finding for each of thousands of parts. */
+export function* readFindingSteps(
+  found: readonly VendorFinding[],
+  scoring: Scoring,
+  map: VendorMap,
+  notes: Notes,
+): Steps<Finding[]> {
+  const findings: Finding[] = [];
+  yield* mapSteps(found, (finding) => addFinding(findings, finding, scoring, map, notes));
   return mergeFindings(findings);
 }
 

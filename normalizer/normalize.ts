@@ -1,15 +1,17 @@
 import {
+  runAtOnce,
   severity,
   worse,
   type Category,
   type Decision,
   type Finding,
   type Segment,
+  type Steps,
   type VendorResult,
   type Verdict,
 } from '@moderato/core';
 import { readDecision } from './decision.js';
-import { mergeFindings, readFindings } from './findings.js';
+import { mergeFindings, readFindingSteps } from './findings.js';
 import { placeLabel, type Placement } from './label.js';
 import { lookUp } from './look-up.js';
 import { readNotCovered, withoutSkipped } from './not-covered.js';
@@ -25,17 +27,24 @@ import { type VendorMap } from './vendor-map.js';
  * raises the verdict to at least `review`; nothing ever lowers it, and no decision is derived from a score.
  */
 export function normalize(result: VendorResult, map: VendorMap): Verdict {
+  return runAtOnce(normalizeSteps(result, map));
+}
+
+/** As `normalize`, but can be interrupted. */
+export function* normalizeSteps(result: VendorResult, map: VendorMap): Steps<Verdict> {
   const notes = createNotes(result.warnings);
   const skipped = readNotCovered(result, map, notes);
   const checked = withoutSkipped(result);
-  const segments = readSegments(checked, map, notes);
-  const whole = readFindings(checked.findings, scoringOf(result), map, notes);
+  const segments = yield* readSegments(checked, map, notes);
+  const whole = yield* readFindingSteps(checked.findings, scoringOf(result), map, notes);
+  yield;
   const isDecidedByFindings = result.decidedByFindings === true && whole.some(isRaising);
   const stated = isDecidedByFindings ? worstRaising(whole) : readDecision(result.decision, map, '', notes);
   const evidence = whole.length > 0 ? whole : findingsOfSegments(segments);
   const label =
     result.label === null ? null : placeLabel(result.label, result.subLabels, map, 'label', notes);
 
+  yield;
   const raised = raiseByLabel(raise(stated, whole, segments, notes), label, notes);
   const isUnchecked = result.extent?.checked === 0;
   const decision = isUnchecked && raised === 'pass' ? 'review' : raised;

@@ -1,8 +1,10 @@
 import {
+  mapSteps,
   worse,
   type Decision,
   type Finding,
   type Segment,
+  type Steps,
   type VendorResult,
   type VendorSegment,
 } from '@moderato/core';
@@ -15,13 +17,12 @@ import { TAXONOMY } from './taxonomy.js';
 import { type VendorMap } from './vendor-map.js';
 
 /** Reads the parts of the content that the vendor lists, in the order of their place. */
-export function readSegments(result: VendorResult, map: VendorMap, notes: Notes): Segment[] {
+export function* readSegments(result: VendorResult, map: VendorMap, notes: Notes): Steps<Segment[]> {
   const scoring = scoringOf(result);
-  return result.segments
-    .map((segment) => readSegment(segment, scoring, map, notes))
-    .sort(
-      (first, second) => (first.startMs ?? first.startChar ?? 0) - (second.startMs ?? second.startChar ?? 0),
-    );
+  const segments = yield* mapSteps(result.segments, (segment) => readSegment(segment, scoring, map, notes));
+  return segments.sort(
+    (first, second) => (first.startMs ?? first.startChar ?? 0) - (second.startMs ?? second.startChar ?? 0),
+  );
 }
 
 function readSegment(segment: VendorSegment, scoring: Scoring, map: VendorMap, notes: Notes): Segment {

@@ -8,7 +8,7 @@ import { parseTicket } from './job.js';
 import type { Provider, ProviderCall, ProviderDefinition, VendorJob } from './provider.js';
 import { withoutContent } from './quoted-content.js';
 import type { JobTicket } from './ticket.js';
-import { checkVendorJob } from './vendor-job-schema.js';
+import { checkInTurn, checkVendorJob } from './vendor-job-schema.js';
 
 const MARKER = Symbol.for('moderato.Provider');
 
@@ -89,7 +89,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
         admit.method(ticket.kind, 'fetch');
         stopIfAborted(call, operation);
         try {
-          return checkVendorJob(await method(given, call), id, operation);
+          return await checkInTurn(await method(given, call), id, operation);
         } catch (thrown) {
           const error = toModerationError(thrown, id, operation);
           if (error.code !== 'job_not_found' || !isPastRetention(ticket)) throw error;

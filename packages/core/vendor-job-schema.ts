@@ -3,6 +3,7 @@ import { ModerationError, isModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
 import { KINDS } from './kind.js';
 import type { VendorJob } from './provider.js';
+import { isLarge, runInSlices, type Steps } from './steps.js';
 import { scoreScaleSchema } from './verdict-schema.js';
 import { WARNING_CODES } from './verdict.js';
 
@@ -96,6 +97,39 @@ const job = z.compile(
     'expected "submitted", "running", "succeeded", "failed" or "expired"',
   ),
 );
+
+const segments = z.compile(z.array(segment));
+
+/** Segments that are checked between two interruptions. */
+const SEGMENTS_PER_STEP = 64;
+
+/** As `checkVendorJob`; in slices where there are very many segments. */
+export function checkInTurn(
+  value: VendorJob,
+  provider: string,
+  operation: string,
+): VendorJob | Promise<VendorJob> {
+  const listed: unknown = (value as { result?: { segments?: unknown } } | undefined)?.result?.segments;
+  if (!Array.isArray(listed) || !isLarge(listed)) return checkVendorJob(value, provider, operation);
+  return runInSlices(checkSteps(value, listed, provider, operation));
+}
+
+function* checkSteps(
+  value: VendorJob,
+  listed: readonly unknown[],
+  provider: string,
+  operation: string,
+): Steps<VendorJob> {
+  for (let start = 0; start < listed.length; start += SEGMENTS_PER_STEP) {
+    yield;
+    const some = listed.slice(start, start + SEGMENTS_PER_STEP);
+    // the whole is checked once more, to name each wrong field by its place
+    if (!segments.safeParse(some).success) return checkVendorJob(value, provider, operation);
+  }
+  const { result } = value as { result: object };
+  checkVendorJob({ ...value, result: { ...result, segments: [] } }, provider, operation);
+  return value;
+}
 
 /**
  * Checks what a provider returned, so that a mistake in a provider is named and not found later as something else.

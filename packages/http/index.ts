@@ -1,7 +1,7 @@
 export { onAbort } from './abort.js';
 export { openSend, type ConnectionSettings } from './open-send.js';
 export { badResponse, type BadResponseInit, type ReadContext } from './bad-response.js';
-export { readJson } from './json.js';
+export { readJson, readJsonSteps } from './json.js';
 export { redact } from './redact.js';
 export { parseRetryAfter } from './retry-after.js';
 export { createSend, type HttpClient, type SendHandle, type SendOptions } from './send.js';

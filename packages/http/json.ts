@@ -1,3 +1,4 @@
+import { runAtOnce, type Steps } from '@moderato/core';
 import { type ReadContext, unreadable } from './bad-response.js';
 import { endOfString } from './json-strings.js';
 
@@ -10,8 +11,14 @@ const MAX_LEVELS = 64;
  * `constructor.prototype`, however escaped.
  */
 export function readJson(text: string, context: ReadContext): unknown {
+  return runAtOnce(readJsonSteps(text, context));
+}
+
+/** As `readJson`, but can be interrupted between parsing and checking. */
+export function* readJsonSteps(text: string, context: ReadContext): Steps<unknown> {
   const result = parse(text);
-  const problem = 'value' in result ? problemOf(result.value, text) : damageOf(text);
+  yield;
+  const problem = 'value' in result ? yield* problemOf(result.value, text) : damageOf(text);
   if (problem) throw unreadable(problem, text, context);
   return result.value;
 }
@@ -31,12 +38,13 @@ function damageOf(text: string): string {
   return 'the response is cut off or is not JSON';
 }
 
-function problemOf(value: unknown, text: string): string | undefined {
+function* problemOf(value: unknown, text: string): Steps<string | undefined> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return 'the response is JSON but not an object';
   const kept = { names: 0 };
   const problem = problemInside(value, MAX_LEVELS, kept);
   if (problem) return problem;
+  yield;
   // the parser keeps the last of two equal names, so that fewer are left than were written
   return countNames(text) === kept.names ? undefined : 'the JSON has a name that stands twice in one object';
 }

@@ -3,6 +3,7 @@ import {
   ModerationError,
   describeIssues,
   isModerationError,
+  runAtOnce,
   type CallbackReading,
   type CallbackRequest,
   type JobTicket,
@@ -79,7 +80,7 @@ function readJob(
 ): VendorJob | undefined {
   const exchange = { answer, response: { status: 200, headers: {}, body: '' }, secrets: [] };
   try {
-    return CODECS[kind].decodeJob(exchange, ticket, settings);
+    return runAtOnce(CODECS[kind].decodeJob(exchange, ticket, settings));
   } catch (error) {
     if (isModerationError(error)) return undefined;
     throw error;

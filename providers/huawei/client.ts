@@ -1,13 +1,16 @@
 import {
   ModerationError,
+  isLarge,
   isModerationError,
+  runAtOnce,
+  runInSlices,
   withErrorDetails,
   type HttpRequest,
   type HttpResponse,
   type ProviderCall,
   type Secret,
 } from '@moderato/core';
-import { openSend, readJson } from '@moderato/http';
+import { openSend, readJsonSteps } from '@moderato/http';
 import { type HuaweiSettings } from './config.js';
 import { answerError, isTokenRefusal } from './errors.js';
 import { createTokenCache, readToken, tokenRequest, type TokenCache, type WaitLimit } from './token.js';
@@ -70,7 +73,9 @@ export function createClient(settings: HuaweiSettings): HuaweiClient {
       if (attempted.refusal !== null) throw attempted.refusal;
       const { response, secrets } = attempted;
       const context = { provider: PROVIDER, operation: request.operation, response, secrets };
-      return { answer: readJson(response.body, context), response, secrets };
+      const steps = readJsonSteps(response.body, context);
+      const answer = isLarge(response.body) ? await runInSlices(steps) : runAtOnce(steps);
+      return { answer, response, secrets };
     },
     async close() {
       tokens?.close();

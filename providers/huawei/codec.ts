@@ -3,6 +3,7 @@ import {
   type JobTicket,
   type ModerationError,
   type ProviderCall,
+  type Steps,
   type VendorJob,
   type Warning,
 } from '@moderato/core';
@@ -26,8 +27,8 @@ export interface EncodedJob extends Encoded {
 export interface JobCodec {
   /** Writes the call that creates a job. Throws `unsupported`, `invalid_content` or `config` before anything is sent. */
   encodeJob: (content: Content, call: ProviderCall, settings: HuaweiSettings) => EncodedJob;
-  /** Reads the state and, when it is there, the result. Throws `bad_response`. */
-  decodeJob: (exchange: Exchange, ticket: JobTicket, settings: JobSettings) => VendorJob;
+  /** Reads the state and, when it is there, the result; can be interrupted. Throws `bad_response`. */
+  decodeJob: (exchange: Exchange, ticket: JobTicket, settings: JobSettings) => Steps<VendorJob>;
 }
 
 /** A request that is checked at once, and the words that it looks for: null where a policy of the account decides. */

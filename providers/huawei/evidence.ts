@@ -1,4 +1,4 @@
-import { type VendorFinding } from '@moderato/core';
+import { runAtOnce, type Steps, type VendorFinding } from '@moderato/core';
 import { toScore, toWord } from './words.js';
 
 /** Where a response to content that is checked at once keeps its evidence. */
@@ -45,33 +45,65 @@ function placeAt(path: string, places: readonly string[]): Place {
  * @param places that are read, from the top of the response, `[]` standing for each entry of a list. Keep one list per kind.
  */
 export function unreadEvidence(response: unknown, places: readonly string[]): VendorFinding[] {
+  return runAtOnce(unreadEvidenceSteps(response, places));
+}
+
+/** As `unreadEvidence`, but can be interrupted. */
+export function* unreadEvidenceSteps(response: unknown, places: readonly string[]): Steps<VendorFinding[]> {
   const found: VendorFinding[] = [];
-  if (typeof response === 'object' && response !== null) visit(response, treeOf(places), '', found);
+  const left: Visit[] = [];
+  addVisit(left, response, treeOf(places), '');
+  for (let count = 1, visit = left.pop(); visit !== undefined; count++, visit = left.pop()) {
+    if (count % VALUES_PER_STEP === 0) yield;
+    if (Array.isArray(visit.value)) addEntries(left, visit.value, visit);
+    else {
+      addUnread(found, visit);
+      addFields(left, visit);
+    }
+  }
   return found;
 }
 
-function visit(value: object, place: Place, path: string, found: VendorFinding[]): void {
-  if (Array.isArray(value)) {
-    const entries = place.below.get(ENTRIES) ?? OTHER;
-    for (const [index, entry] of (value as unknown[]).entries())
-      if (typeof entry === 'object' && entry !== null) visit(entry, entries, `${path}[${index}]`, found);
-    return;
+/** Values that are looked at between two interruptions. */
+const VALUES_PER_STEP = 256;
+
+/** An object or list that is left to look at. */
+interface Visit {
+  value: object;
+  place: Place;
+  path: string;
+}
+
+function addVisit(left: Visit[], value: unknown, place: Place, path: string): void {
+  if (typeof value === 'object' && value !== null) left.push({ value, place, path });
+}
+
+/** Puts the entries of a list on top of what is left to look at, the first of them last; likewise the fields of an object. */
+function addEntries(left: Visit[], entries: readonly unknown[], { place, path }: Visit): void {
+  const below = place.below.get(ENTRIES) ?? OTHER;
+  for (let index = entries.length - 1; index >= 0; index--)
+    addVisit(left, entries[index], below, `${path}[${index}]`);
+}
+
+function addFields(left: Visit[], { value, place, path }: Visit): void {
+  const names = Object.keys(value);
+  for (let index = names.length - 1; index >= 0; index--) {
+    const name = names[index] as string;
+    const child = (value as Readonly<Record<string, unknown>>)[name];
+    if (typeof child !== 'object' || (path === '' && name === 'request_params')) continue;
+    addVisit(left, child, place.below.get(name) ?? OTHER, path === '' ? name : `${path}.${name}`);
   }
-  const fields = value as Readonly<Record<string, unknown>>;
-  const names = Object.keys(fields);
+}
+
+function addUnread(found: VendorFinding[], { value, place, path }: Visit): void {
   let flags = 0;
-  for (const name of names) {
+  for (const name of Object.keys(value)) {
     if (name.length !== SUGGESTION.length || !FLAG.test(name)) continue;
     if (place.isRead && name === SUGGESTION) continue;
     flags++;
-    found.push(toFinding(value, toWord(fields[name]), path));
+    found.push(toFinding(value, toWord((value as Readonly<Record<string, unknown>>)[name]), path));
   }
   if (!place.isRead && flags === 0 && looksLikeEvidence(value)) found.push(toFinding(value, null, path));
-  for (const name of names) {
-    const child = fields[name];
-    if (typeof child !== 'object' || child === null || (path === '' && name === 'request_params')) continue;
-    visit(child, place.below.get(name) ?? OTHER, path === '' ? name : `${path}.${name}`, found);
-  }
 }
 
 function looksLikeEvidence(value: object): boolean {

@@ -1,8 +1,11 @@
 import {
   CONTRACT_VERSION,
   defineProvider,
+  isLarge,
   isModerationError,
   parseVendorOptions,
+  runAtOnce,
+  runInSlices,
   type Content,
   type Kind,
   type ModerationError,
@@ -114,7 +117,8 @@ export function createHuawei(options: HuaweiOptions): Provider {
     },
     fetchJob: async (ticket, call) => {
       const exchange = await client.exchange(encodeQuery(ticket, settings), call);
-      return codecOf(JOBS, ticket.kind).decodeJob(exchange, ticket, settings);
+      const steps = codecOf(JOBS, ticket.kind).decodeJob(exchange, ticket, settings);
+      return isLarge(exchange.response.body) ? runInSlices(steps) : runAtOnce(steps);
     },
     readCallback: (callback) => readHuaweiCallback(callback, settings),
     close: () => client.close(),

@@ -3,13 +3,14 @@ import {
   describeIssues,
   type JobTicket,
   type Kind,
+  type Steps,
   type VendorJob,
   type VendorResult,
   type Warning,
 } from '@moderato/core';
 import { badResponse, isSameSubject } from '@moderato/http';
 import { z } from 'zod';
-import { unreadEvidence } from './evidence.js';
+import { unreadEvidenceSteps } from './evidence.js';
 import { looseText } from './response.js';
 import { type Exchange } from './client.js';
 import { type HuaweiSettings, type JobSettings } from './config.js';
@@ -74,7 +75,7 @@ export interface ResultReading<Result> {
   schema: z.ZodType<Result>;
   /** Where the evidence stands, from the top of the response, `[]` standing for each entry of a list. */
   places: readonly string[];
-  read: (result: Result, requested: Requested) => JobFindings;
+  read: (result: Result, requested: Requested) => Steps<JobFindings>;
 }
 
 /** What the finished job was asked for. */
@@ -120,12 +121,12 @@ export function banWarnings({
  * @throws ModerationError `bad_response`, body attached: a response about another job or another content, an unknown status, or a finished job without
  * a readable result.
  */
-export function decodeJob<Result>(
+export function* decodeJob<Result>(
   { answer, response, secrets }: Exchange,
   ticket: JobTicket,
   reading: ResultReading<Result>,
   settings: JobSettings,
-): VendorJob {
+): Steps<VendorJob> {
   const operation = `fetch ${ticket.kind}`;
   const unusable = (reason: string) =>
     badResponse({ provider: PROVIDER, operation, reason, response, secrets });
@@ -145,7 +146,9 @@ export function decodeJob<Result>(
       `the job succeeded but its result is not readable: ${describeIssues(result.error, 'result')}`,
     );
   }
-  const found = reading.read(result.data, readRequested(request_params ?? null, settings));
+  yield;
+  const found = yield* reading.read(result.data, readRequested(request_params ?? null, settings));
+  const unread = yield* unreadEvidenceSteps(answer, reading.places);
   return {
     ticket,
     state: 'succeeded',
@@ -166,10 +169,7 @@ export function decodeJob<Result>(
       scoreScale: '0-1',
       lists: [],
       ...found,
-      findings: [
-        ...found.segments.flatMap(({ findings }) => findings),
-        ...unreadEvidence(answer, reading.places),
-      ],
+      findings: [...found.segments.flatMap(({ findings }) => findings), ...unread],
       raw: answer,
     },
   };

@@ -1,4 +1,4 @@
-import { isModerationError, type JobTicket, type Kind, type VendorJob } from '@moderato/core';
+import { isModerationError, runAtOnce, type JobTicket, type Kind, type VendorJob } from '@moderato/core';
 import { type XmlElement, type XmlValue } from '@moderato/http/xml';
 import { audioCodec } from './kinds/audio.js';
 import { type Codec } from './codec.js';
@@ -46,7 +46,8 @@ export function readCallbackJob({ form, value, ticket, nowMs }: CallbackBody): V
     isSummary: form === 'Simple',
   };
   try {
-    const job = CODECS[ticket.kind]?.decodeJob(answer, ticket);
+    const codec = CODECS[ticket.kind];
+    const job = codec && runAtOnce(codec.decodeJob(answer, ticket));
     return job?.state === 'succeeded' ? { ...job, result: { ...job.result, raw: value } } : job;
   } catch (error) {
     if (isModerationError(error)) return undefined;

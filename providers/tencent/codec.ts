@@ -3,6 +3,7 @@ import {
   type JobTicket,
   type ModerationError,
   type ProviderCall,
+  type Steps,
   type VendorJob,
   type Warning,
 } from '@moderato/core';
@@ -30,7 +31,8 @@ export interface Codec {
   decodeAccepted: (answer: Answer, ticketOf: (id: string) => JobTicket, content: Content) => VendorJob;
   /** Writes the call that polls a job. */
   encodeQuery: (ticket: JobTicket, settings: TencentSettings) => WireRequest;
-  decodeJob: (answer: Answer, ticket: JobTicket) => VendorJob;
+  /** Reads the response to it; can be interrupted, since results of long content are large. */
+  decodeJob: (answer: Answer, ticket: JobTicket) => Steps<VendorJob>;
 }
 
 /** What a kind with `batch` has besides. */

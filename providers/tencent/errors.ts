@@ -1,6 +1,6 @@
-import { ModerationError, type Secret } from '@moderato/core';
+import { ModerationError, runAtOnce, type Secret, type Steps } from '@moderato/core';
 import { parseRetryAfter, readJson, redact } from '@moderato/http';
-import { readXml, type XmlElement } from '@moderato/http/xml';
+import { readXml, readXmlSteps, type XmlElement } from '@moderato/http/xml';
 import { CLOCK, CODES, WRONG_PLACE, documented, later, never, type Meaning } from './error-codes.js';
 import { PROVIDER } from './request.js';
 import { REPEATED, requestIdOf, type Answer } from './response.js';
@@ -20,6 +20,11 @@ export interface Refusal {
  * document.
  */
 export function readAnswer(answer: Answer): XmlElement {
+  return runAtOnce(readAnswerSteps(answer));
+}
+
+/** As `readAnswer`, but can be interrupted. */
+export function* readAnswerSteps(answer: Answer): Steps<XmlElement> {
   if (answer.root !== undefined) return answer.root;
   const { response, operation, secrets } = answer;
   const { status, body } = response;
@@ -29,7 +34,8 @@ export function readAnswer(answer: Answer): XmlElement {
   const isRefusal = !succeeded || number !== null;
   const early = isJson ? readJsonRefusal(body) : isRefusal ? readXmlRefusal(body) : null;
   if (isRefusal || early !== null) throw refusalError(answer, withNumber(early, number));
-  const root = readXml(body, { provider: PROVIDER, operation, arrays: REPEATED, response, secrets });
+  const context = { provider: PROVIDER, operation, arrays: REPEATED, response, secrets };
+  const root = yield* readXmlSteps(body, context);
   const refusal = refusalIn(root);
   if (refusal !== null) throw refusalError(answer, refusal);
   return root;

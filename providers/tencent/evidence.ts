@@ -1,4 +1,4 @@
-import { type VendorFinding, type Warning } from '@moderato/core';
+import { type Steps, type VendorFinding, type Warning } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
 import { NO_SCENES, hasFailed, isScene, looksLikeScene, subLabelsOf } from './scenes.js';
 import { elementsOf, numberOf, textOf, textsOf } from './elements.js';
@@ -28,44 +28,62 @@ interface Place {
   element: XmlElement;
   name: string;
   path: string;
+  isKnownScene: boolean;
 }
+
+/** Elements that are looked at between two interruptions. */
+const ELEMENTS_PER_STEP = 256;
 
 /**
  * Lists the evidence that stands where this kind keeps none: in the structure of another kind, in an unknown element, in a
  * scene inside a scene, or under a second decision word. It is reported like a scene, so that it is never dropped.
  */
-export function unreadEvidence(detail: XmlElement, layout: Layout): VendorFinding[] {
-  const { decision, scenes = '', parts = [], mixedPart } = layout;
+export function* unreadEvidence(detail: XmlElement, layout: Layout): Steps<VendorFinding[]> {
+  const { scenes = '', parts = [] } = layout;
   const found: VendorFinding[] = [];
-
-  const decisionOf = ({ element, path }: Place) =>
-    path === mixedPart && !Object.hasOwn(element, 'Suggestion') ? 'Result' : decision;
-
-  const visit = (place: Place, isKnownScene: boolean) => {
-    const { element, name, path } = place;
-    const isPart = parts.includes(path);
-    const hasScenes = path === scenes || isPart;
-    const readFlag = isKnownScene ? 'HitFlag' : path === '' || isPart ? decisionOf(place) : null;
-    const fields = Object.keys(element);
-    let flags = 0;
-    for (const field of fields) {
-      if (!isFlag(field) || field === readFlag) continue;
-      const flag = textOf(element, field);
-      if (flag === null) continue;
-      flags++;
-      found.push(toFinding(place, hasFailed(element) ? null : flag));
-    }
-    if (readFlag === null && flags === 0 && looksLikeScene(element, name)) found.push(toFinding(place, null));
-
-    for (const field of fields) {
-      if (typeof element[field] === 'string' || NO_SCENES.has(field)) continue;
-      const below = path === '' ? field : `${path}.${field}`;
-      for (const child of elementsOf(element, field))
-        visit({ element: child, name: field, path: below }, hasScenes && isScene(child, field));
-    }
-  };
-  visit({ element: detail, name: '', path: '' }, false);
+  const left: Place[] = [{ element: detail, name: '', path: '', isKnownScene: false }];
+  for (let count = 1, place = left.pop(); place !== undefined; count++, place = left.pop()) {
+    if (count % ELEMENTS_PER_STEP === 0) yield;
+    const isPart = parts.includes(place.path);
+    addUnread(found, place, readFlagOf(place, isPart, layout));
+    addChildren(left, place, isPart || place.path === scenes);
+  }
   return found;
+}
+
+/** The flag that the reader of this kind looks at; null where it looks at none. */
+function readFlagOf({ element, path, isKnownScene }: Place, isPart: boolean, layout: Layout): string | null {
+  if (isKnownScene) return 'HitFlag';
+  if (path !== '' && !isPart) return null;
+  return path === layout.mixedPart && !Object.hasOwn(element, 'Suggestion') ? 'Result' : layout.decision;
+}
+
+function addUnread(found: VendorFinding[], place: Place, readFlag: string | null): void {
+  const { element, name } = place;
+  let flags = 0;
+  for (const field of Object.keys(element)) {
+    if (!isFlag(field) || field === readFlag) continue;
+    const flag = textOf(element, field);
+    if (flag === null) continue;
+    flags++;
+    found.push(toFinding(place, hasFailed(element) ? null : flag));
+  }
+  if (readFlag === null && flags === 0 && looksLikeScene(element, name)) found.push(toFinding(place, null));
+}
+
+/** Puts the children on top of what is left to look at, the first of them last. */
+function addChildren(left: Place[], { element, path }: Place, hasScenes: boolean): void {
+  const fields = Object.keys(element);
+  for (let field = fields.length - 1; field >= 0; field--) {
+    const name = fields[field] as string;
+    if (typeof element[name] === 'string' || NO_SCENES.has(name)) continue;
+    const below = path === '' ? name : `${path}.${name}`;
+    const children = elementsOf(element, name);
+    for (let index = children.length - 1; index >= 0; index--) {
+      const child = children[index] as XmlElement;
+      left.push({ element: child, name, path: below, isKnownScene: hasScenes && isScene(child, name) });
+    }
+  }
 }
 
 function toFinding({ element, name, path }: Place, decision: string | null): VendorFinding {

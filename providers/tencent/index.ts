@@ -1,8 +1,11 @@
 import {
   CONTRACT_VERSION,
   defineProvider,
+  isLarge,
   isModerationError,
   parseVendorOptions,
+  runAtOnce,
+  runInSlices,
   type Content,
   type JobTicket,
   type Kind,
@@ -91,7 +94,9 @@ export function createTencent(options: TencentOptions): Provider {
     },
     fetchJob: async (ticket, call) => {
       const codec = CODECS[ticket.kind];
-      return codec.decodeJob(await client.exchange(codec.encodeQuery(ticket, settings), call), ticket);
+      const answer = await client.exchange(codec.encodeQuery(ticket, settings), call);
+      const steps = codec.decodeJob(answer, ticket);
+      return isLarge(answer.response.body) ? runInSlices(steps) : runAtOnce(steps);
     },
     cancelJob: async (ticket, call) => {
       const request = liveCodec.encodeCancel(ticket, settings);

@@ -1,14 +1,16 @@
 import {
   ModerationError,
   isModerationError,
+  runAtOnce,
   withErrorDetails,
   type JobTicket,
+  type Steps,
   type VendorJob,
   type VendorResult,
   type Warning,
 } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { jobFailure, readAnswer } from './errors.js';
+import { jobFailure, readAnswer, readAnswerSteps } from './errors.js';
 import { unreadEvidence, type Layout } from './evidence.js';
 import { anotherContent, otherContentIn } from './identity.js';
 import { PROVIDER, isJobId } from './request.js';
@@ -41,7 +43,7 @@ export interface JobReading extends Layout {
   /** Names the field, other than those of every kind, that says that the response is about another content. */
   otherContent?: (detail: XmlElement) => string | null;
   /** Reads what only this kind has. */
-  readResult: (detail: XmlElement, context: ResultContext) => Partial<VendorResult>;
+  readResult: (detail: XmlElement, context: ResultContext) => Steps<Partial<VendorResult>>;
 }
 
 /** What the parts of a result need to know. */
@@ -65,7 +67,7 @@ export function decodeChecked(
   const { id } = readAccepted(answer, reading.details);
   const ticket = ticketOf(id);
   try {
-    const job = decodeJob(answer, ticket, reading);
+    const job = runAtOnce(decodeJob(answer, ticket, reading));
     if (job.state === 'succeeded' || job.state === 'failed') return job;
     throw unusable(answer, 'the content was to be checked at once, but is not', requestIdOf(answer, null));
   } catch (error) {
@@ -80,8 +82,8 @@ export function decodeChecked(
  * @throws ModerationError `job_not_found` for a response without a job; by the refusal; `bad_response`, body attached, for an
  * response about another job or another content, an unknown state, or a finished job without id or decision.
  */
-export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading): VendorJob {
-  const raw = readAnswer(answer);
+export function* decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading): Steps<VendorJob> {
+  const raw = yield* readAnswerSteps(answer);
   const { detail, requestId } = readDetail(raw, answer, reading.details);
   if (detail === null) throw unknownJob(answer, requestId);
   const id = textOf(detail, 'JobId');
@@ -104,7 +106,8 @@ export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading
       if (decision === null) throw unusable(answer, `the finished job has no ${reading.decision}`, requestId);
       const common = commonResult(detail, ticket);
       const { nowMs, isSummary = false } = answer;
-      const read = reading.readResult(detail, { urlsExpireAt: expiryOfUrls(nowMs), isSummary });
+      const read = yield* reading.readResult(detail, { urlsExpireAt: expiryOfUrls(nowMs), isSummary });
+      const unread = yield* unreadEvidence(detail, reading);
       const result = {
         ...common,
         requestId,
@@ -113,7 +116,7 @@ export function decodeJob(answer: Answer, ticket: JobTicket, reading: JobReading
         ...read,
         complete: common.complete && (read.complete ?? true),
         warnings: [...common.warnings, ...(read.warnings ?? [])],
-        findings: [...(read.findings ?? []), ...unreadEvidence(detail, reading)],
+        findings: [...(read.findings ?? []), ...unread],
       };
       return { ticket, state: 'succeeded', vendorState, result };
     }

@@ -1,5 +1,9 @@
+import { type Steps } from '@moderato/core';
 import { type XmlElement, type XmlValue } from './element.js';
 import { isBlank, trimBlanks } from './blanks.js';
+
+/** Characters between two places where reading can be interrupted. */
+const STEP_CHARACTERS = 32 * 1024;
 
 /** As many levels as the careful reader takes. */
 const MAX_LEVELS = 32;
@@ -23,7 +27,7 @@ const LAST_UNIT = 0xffff;
  * elements, halves of surrogate pairs, more than 32 levels, names of `Object.prototype`. Whoever gets null asks the careful reader, which reads alike
  * whatever is read here.
  */
-export function readPlainXml(text: string, arrays: ReadonlySet<string>): XmlElement | null {
+export function* readPlainXmlSteps(text: string, arrays: ReadonlySet<string>): Steps<XmlElement | null> {
   const document: XmlElement = {};
   // by level: the name of the element that is open there, and its children, made when the first of them comes
   const names: string[] = [''];
@@ -33,8 +37,14 @@ export function readPlainXml(text: string, arrays: ReadonlySet<string>): XmlElem
   let mayBeText = false;
   let index = DECLARATION.exec(text)?.[0].length ?? 0;
 
+  let rest = STEP_CHARACTERS;
+
   for (;;) {
     const start = index;
+    if (start > rest) {
+      rest = start + STEP_CHARACTERS;
+      yield;
+    }
     index = mayBeText ? endOfText(text, start) : endOfBlanks(text, start);
     if (text.charCodeAt(index) !== LESS) {
       return index === text.length && level === 0 && !isEmpty(document) ? document : null;

@@ -1,7 +1,8 @@
+import { runAtOnce, type Steps } from '@moderato/core';
 import { type ReadContext } from '../bad-response.js';
 import { readCarefully } from './careful.js';
 import { type XmlElement } from './element.js';
-import { readPlainXml } from './plain.js';
+import { readPlainXmlSteps } from './plain.js';
 
 export interface XmlReadContext extends ReadContext {
   /** Names of elements that may occur more than once: they come as a list even when there is one. Keep one set per kind of response. */
@@ -16,5 +17,10 @@ export interface XmlReadContext extends ReadContext {
  * well-formed, two roots, any DOCTYPE, processing instructions, more than 32 levels, or names such as `__proto__`.
  */
 export function readXml(text: string, context: XmlReadContext): XmlElement {
-  return readPlainXml(text, context.arrays) ?? readCarefully(text, context);
+  return runAtOnce(readXmlSteps(text, context));
+}
+
+/** As `readXml`, but can be interrupted while it reads plain XML. */
+export function* readXmlSteps(text: string, context: XmlReadContext): Steps<XmlElement> {
+  return (yield* readPlainXmlSteps(text, context.arrays)) ?? readCarefully(text, context);
 }

@@ -1,13 +1,17 @@
 import {
   ModerationError,
+  isLarge,
+  runAtOnce,
+  runInSlices,
   type Category,
   type Job,
   type JobTicket,
+  type Steps,
   type Verdict,
   type VendorJob,
   type Warning,
 } from '@moderato/core';
-import { askableCategories, normalize, type VendorMap } from '@moderato/normalizer';
+import { askableCategories, normalizeSteps, type VendorMap } from '@moderato/normalizer';
 import { withoutTokens } from './callback-token.js';
 import { withTicket } from './failures.js';
 import { type CallOptions } from './options.js';
@@ -15,15 +19,26 @@ import { type Vendor } from './vendors.js';
 
 /** Puts a vendor's job into the caller's words. */
 export function toJob(job: VendorJob, map: VendorMap): Job {
+  return runAtOnce(toJobSteps(job, map));
+}
+
+/** As `toJob`; in slices where the vendor lists very many parts. */
+export function toJobInTurn(job: VendorJob, map: VendorMap): Job | Promise<Job> {
+  const isLong = job.state === 'succeeded' && isLarge(job.result.segments);
+  return isLong ? runInSlices(toJobSteps(job, map)) : toJob(job, map);
+}
+
+function* toJobSteps(job: VendorJob, map: VendorMap): Steps<Job> {
   const { ticket, vendorState } = job;
   switch (job.state) {
     case 'succeeded': {
-      const verdict = normalize(job.result, map);
+      const verdict = yield* normalizeSteps(job.result, map);
       const { coverage, source } = verdict;
       coverage.categories ??= reachable(ticket, map);
       source.contentId = ticket.contentId ?? source.contentId;
       source.submittedAt ??= ticket.submittedAt;
       verdict.warnings.push(...(job.warnings ?? []), ...notCovered(ticket.categories, coverage.categories));
+      yield;
       // vendors repeat the callback address of the request
       verdict.raw = withoutTokens(verdict.raw);
       return { ticket, state: 'succeeded', vendorState, verdict };

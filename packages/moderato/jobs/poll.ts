@@ -3,7 +3,7 @@ import { withoutTokens } from '../call/callback-token.js';
 import { type Deadline } from '../call/deadline.js';
 import { toModerationError } from '../call/failures.js';
 import { unsupported } from '../call/request.js';
-import { toJob } from '../call/to-job.js';
+import { toJobInTurn } from '../call/to-job.js';
 import { type Vendor } from '../call/vendors.js';
 import { type VendorCalls } from '../layers/compose.js';
 
@@ -27,7 +27,7 @@ export async function pollJob(
       throw unsupported(vendor, kind, `${provider.id} has no jobs to fetch`, 'fetch');
     const fetch = calls.reader(vendor, kind, { verb: 'fetch', retries }, fetchJob);
     const job = await fetch({ subject: ticket, call: { categories: null }, deadline });
-    return toJob({ ...job, ticket }, map);
+    return await toJobInTurn({ ...job, ticket }, map);
   } catch (thrown) {
     const error = toModerationError(thrown, provider.id, `fetch ${kind}`);
     const body = error.body === undefined ? {} : { body: withoutTokens(error.body) };

@@ -16,7 +16,7 @@ import { configError } from '../config/schema.js';
 import { toModerationError } from '../call/failures.js';
 import { keyOf } from '../jobs/waiting-job.js';
 import { type Vendor } from '../call/vendors.js';
-import { toJob } from '../call/to-job.js';
+import { toJobInTurn } from '../call/to-job.js';
 import { checkToken, type TokenState } from '../call/callback-token.js';
 import { type ModeratorContext } from './context.js';
 
@@ -134,7 +134,9 @@ export function createCallbackReader(
     emit({ type: 'callback', provider: provider.id, kind: ticket.kind, jobId: ticket.id, state, trust });
     const told = isBelieved ? reading.job : undefined;
     const job =
-      told === undefined ? await fetch(vendor, ticket, timeoutMs) : toJob({ ...told, ticket }, vendor.map);
+      told === undefined
+        ? await fetch(vendor, ticket, timeoutMs)
+        : await toJobInTurn({ ...told, ticket }, vendor.map);
     await waits.settle(job);
     return waiting === null ? withVendorFacts(job) : job;
   };

@@ -1,5 +1,6 @@
 import {
   inputOf,
+  mapSteps,
   toSecret,
   type Content,
   type ProviderCall,
@@ -120,15 +121,18 @@ type AudioResult = z.output<typeof resultSchema>;
 const READING: ResultReading<AudioResult> = {
   schema: resultSchema,
   places: CHECK_PLACES,
-  read: (result, requested) => ({
-    decision: result.suggestion,
-    text: result.audio_text ?? null,
-    segments: (result.details ?? []).map(readSegment),
-    categories: looseStrings.parse(requested.fields['categories']) ?? null,
-    complete: !requested.lacksBan,
-    ...(requested.lacksBan ? { notCovered: ['ban'] } : {}),
-    warnings: requested.lacksBan ? [BAN_NOT_COVERED] : [],
-  }),
+  *read(result, requested) {
+    const segments = yield* mapSteps(result.details ?? [], readSegment);
+    return {
+      decision: result.suggestion,
+      text: result.audio_text ?? null,
+      segments,
+      categories: looseStrings.parse(requested.fields['categories']) ?? null,
+      complete: !requested.lacksBan,
+      ...(requested.lacksBan ? { notCovered: ['ban'] } : {}),
+      warnings: requested.lacksBan ? [BAN_NOT_COVERED] : [],
+    };
+  },
 };
 
 function readSegment(detail: NonNullable<AudioResult['details']>[number], index: number): VendorSegment {

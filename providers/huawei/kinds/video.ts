@@ -1,5 +1,6 @@
 import {
   inputOf,
+  mapSteps,
   toSecret,
   type Content,
   type ProviderCall,
@@ -171,15 +172,16 @@ const READING: ResultReading<VideoResult> = {
     'result.audio_detail[]',
     'result.audio_detail[].detail[]',
   ],
-  read: (result, requested) => {
+  *read(result, requested) {
     const images = looseStrings.parse(requested.fields['image_categories']) ?? null;
     const audioWords = looseStrings.parse(requested.fields['audio_categories']) ?? null;
-    const slices = (result.audio_detail ?? []).map(readSlice);
+    const frames = yield* mapSteps(result.image_detail ?? [], readFrame);
+    const slices = yield* mapSteps(result.audio_detail ?? [], readSlice);
     const isSilent = images !== null && audioWords === null && slices.length === 0;
     return {
       decision: result.suggestion,
       text: null,
-      segments: [...(result.image_detail ?? []).map(readFrame), ...slices],
+      segments: [...frames, ...slices],
       categories:
         images === null && audioWords === null
           ? null

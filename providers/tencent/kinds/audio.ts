@@ -1,5 +1,11 @@
-import { type Content, type JobTicket, type ProviderCall, type VendorJob } from '@moderato/core';
-import { type XmlElement } from '@moderato/http/xml';
+import {
+  mapSteps,
+  type Content,
+  type JobTicket,
+  type ProviderCall,
+  type Steps,
+  type VendorJob,
+} from '@moderato/core';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, warningsOf, type WireRequest } from '../request.js';
@@ -51,20 +57,20 @@ export function encodeAudioQuery(ticket: JobTicket, settings: TencentSettings): 
  * Reads the state and, when it is there, the result of an audio job (S:audio-q).
  * @throws ModerationError as `decodeJob`.
  */
-function decodeAudioJob(answer: Answer, ticket: JobTicket): VendorJob {
+function decodeAudioJob(answer: Answer, ticket: JobTicket): Steps<VendorJob> {
   return decodeJob(answer, ticket, AUDIO);
 }
 
 const AUDIO: JobReading = {
   decision: 'Result',
   parts: ['Section'],
-  readResult: (detail: XmlElement, { urlsExpireAt, isSummary }) => {
+  *readResult(detail, { urlsExpireAt, isSummary }) {
     const sections = elementsOf(detail, 'Section');
     const saysWhatWasChecked = ['Section', 'AudioText'].some((name) => Object.hasOwn(detail, name));
     return {
       text: textOf(detail, 'AudioText'),
       findings: readScenes(detail, '', audioKeywords),
-      segments: sections.map((section, index) =>
+      segments: yield* mapSteps(sections, (section, index) =>
         readAudioSection(section, `Section[${index}]`, urlsExpireAt),
       ),
       // every slice is listed, also those that pass; without slices and transcript a response does not say what was checked

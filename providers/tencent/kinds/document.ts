@@ -1,4 +1,4 @@
-import { type Content, type ProviderCall, type VendorSegment } from '@moderato/core';
+import { mapSteps, type Content, type ProviderCall, type VendorSegment } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
@@ -48,12 +48,14 @@ const DOCUMENT: JobReading = {
   decision: 'Suggestion',
   scenes: 'Labels',
   parts: ['PageSegment.Results'],
-  readResult: (detail, { urlsExpireAt, isSummary }) => {
+  *readResult(detail, { urlsExpireAt, isSummary }) {
     const pages = elementsOf(detail, 'PageSegment').flatMap((segment) => elementsOf(segment, 'Results'));
     const listed = missingParts(detail, 'PageCount', pages.length);
     return {
       findings: elementsOf(detail, 'Labels').flatMap((labels) => readImageScenes(labels, 'Labels')),
-      segments: pages.map((page, index) => readPage(page, `PageSegment.Results[${index}]`, urlsExpireAt)),
+      segments: yield* mapSteps(pages, (page, index) =>
+        readPage(page, `PageSegment.Results[${index}]`, urlsExpireAt),
+      ),
       ...listed,
       complete: listed.complete && !pages.some(lacksScenes),
       ...(isSummary ? {} : { extent: { unit: 'pages', checked: pages.length } }),

@@ -1,6 +1,7 @@
 import {
   isModerationError,
   withErrorDetails,
+  runAtOnce,
   type Content,
   type JobTicket,
   type ModerationError,
@@ -34,7 +35,13 @@ export const imageCodec: Codec & BatchCodec = {
   decodeJob: (answer, ticket) => decodeJob(answer, ticket, IMAGE),
 };
 
-const IMAGE: JobReading = { decision: 'Result', readResult: readImage };
+const IMAGE: JobReading = {
+  decision: 'Result',
+  *readResult(detail) {
+    yield;
+    return readImage(detail);
+  },
+};
 
 function readImage(detail: XmlElement) {
   return {
@@ -167,7 +174,7 @@ function readCheckedImage(
     ...common,
     ...image,
     complete: common.complete && image.complete,
-    findings: [...image.findings, ...unreadEvidence(detail, IMAGE)],
+    findings: [...image.findings, ...runAtOnce(unreadEvidence(detail, IMAGE))],
     jobId: id,
     requestId,
     decision,

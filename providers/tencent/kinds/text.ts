@@ -1,7 +1,9 @@
 import {
+  mapSteps,
   type Content,
   type JobTicket,
   type ProviderCall,
+  type Steps,
   type VendorJob,
   type VendorSegment,
   type Warning,
@@ -95,7 +97,7 @@ function ignoredCallbacks({ Callback, CallbackVersion, CallbackType }: XmlFields
  * Reads the state and, when it is there, the result of a text job (Tencent Cloud CI, "Querying text moderation job", S:text-q).
  * @throws ModerationError as `decodeJob`.
  */
-function decodeTextJob(answer: Answer, ticket: JobTicket): VendorJob {
+function decodeTextJob(answer: Answer, ticket: JobTicket): Steps<VendorJob> {
   return decodeJob(answer, ticket, TEXT);
 }
 
@@ -104,13 +106,13 @@ const TEXT: JobReading = {
   // cos-java-sdk-v5 takes both names
   details: ['JobsDetail', 'Detail'],
   parts: ['Section'],
-  readResult: (detail, { isSummary }) => {
+  *readResult(detail, { isSummary }) {
     const sections = elementsOf(detail, 'Section');
     // text in the call, which comes back as Content, is one section that need not be listed
     const isListed = sections.length > 0 || numberOf(detail, 'SectionCount') === 0 || hasFile(detail);
     return {
       findings: readScenes(detail, '', textKeywords),
-      segments: sections.map((section, index) => readTextSection(section, `Section[${index}]`)),
+      segments: yield* mapSteps(sections, (section, index) => readTextSection(section, `Section[${index}]`)),
       ...(isSummary || !isListed ? {} : missingParts(detail, 'SectionCount', sections.length)),
       ...(isSummary || !isListed ? {} : { extent: { unit: 'sections', checked: sections.length } }),
     };

@@ -1,4 +1,11 @@
-import { type Content, type ProviderCall, type VendorResult, type VendorSegment } from '@moderato/core';
+import {
+  mapSteps,
+  type Content,
+  type ProviderCall,
+  type Steps,
+  type VendorResult,
+  type VendorSegment,
+} from '@moderato/core';
 import { type XmlElement, type XmlFields } from '@moderato/http/xml';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
@@ -79,9 +86,9 @@ const VIDEO: JobReading = {
 /** How a live job is read: as a video, but its times are instants ("Querying live stream moderation job", D:436/48279). */
 export const STREAM: JobReading = { ...VIDEO, readResult: readStreamResult };
 
-function readStreamResult(detail: XmlElement, context: ResultContext): Partial<VendorResult> {
-  const { segments = [], ...result } = readVideoResult(detail, context);
-  return { ...result, segments: segments.map(withInstant) };
+function* readStreamResult(detail: XmlElement, context: ResultContext): Steps<Partial<VendorResult>> {
+  const { segments = [], ...result } = yield* readVideoResult(detail, context);
+  return { ...result, segments: yield* mapSteps(segments, withInstant) };
 }
 
 /** An instant is no time from the start, which the response does not tell; it is kept among the objects. */
@@ -95,24 +102,28 @@ function withInstant({ startMs, endMs, ...segment }: VendorSegment): VendorSegme
 }
 
 /** Reads frames and audio of a finished job (Tencent Cloud CI, "Querying video moderation job", S:video-q). */
-function readVideoResult(
+function* readVideoResult(
   detail: XmlElement,
   { urlsExpireAt, isSummary }: ResultContext,
-): Partial<VendorResult> {
+): Steps<Partial<VendorResult>> {
   const frames = elementsOf(detail, 'Snapshot');
   const sections = elementsOf(detail, 'AudioSection');
   const listed = isSummary
     ? { complete: numberOf(detail, 'SnapshotCount') !== 0 }
     : missingParts(detail, 'SnapshotCount', frames.length);
+  const lacking = yield* mapSteps(frames, lacksScenes);
+  const segments = yield* mapSteps(frames, (frame, index) =>
+    readFrame(frame, `Snapshot[${index}]`, urlsExpireAt),
+  );
+  const slices = yield* mapSteps(sections, (section, index) =>
+    readAudioSection(section, `AudioSection[${index}]`, urlsExpireAt),
+  );
   return {
     findings: readScenes(detail, '', () => []),
-    segments: [
-      ...frames.map((frame, index) => readFrame(frame, `Snapshot[${index}]`, urlsExpireAt)),
-      ...sections.map((section, index) => readAudioSection(section, `AudioSection[${index}]`, urlsExpireAt)),
-    ],
+    segments: [...segments, ...slices],
     ...listed,
     // no frame at all: only the audio was checked, if that
-    complete: listed.complete && (isSummary || frames.length > 0) && !frames.some(lacksScenes),
+    complete: listed.complete && (isSummary || frames.length > 0) && !lacking.includes(true),
     ...(isSummary ? {} : { extent: extentOf(detail, frames.length, sections.length) }),
   };
 }

@@ -1,4 +1,4 @@
-import { type Content, type ProviderCall, type VendorSegment } from '@moderato/core';
+import { mapSteps, type Content, type ProviderCall, type VendorSegment } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
@@ -54,7 +54,7 @@ const WEBPAGE: JobReading = {
   scenes: 'Labels',
   parts: ['ImageResults.Results', 'TextResults.Results'],
   mixedPart: 'TextResults.Results',
-  readResult: (detail) => {
+  *readResult(detail) {
     const [images, texts] = ['ImageResults', 'TextResults'].map((name) =>
       elementsOf(detail, name).flatMap((list) => elementsOf(list, 'Results')),
     ) as [XmlElement[], XmlElement[]];
@@ -62,8 +62,10 @@ const WEBPAGE: JobReading = {
       findings: elementsOf(detail, 'Labels').flatMap((labels) => readImageScenes(labels, 'Labels')),
       segments: [
         // the pages do not say whether these are copies, nor how long they are good
-        ...images.map((image, index) => readPage(image, `ImageResults.Results[${index}]`, null)),
-        ...texts.map((text, index) => readText(text, `TextResults.Results[${index}]`)),
+        ...(yield* mapSteps(images, (image, index) =>
+          readPage(image, `ImageResults.Results[${index}]`, null),
+        )),
+        ...(yield* mapSteps(texts, (text, index) => readText(text, `TextResults.Results[${index}]`))),
       ],
       complete: ![...images, ...texts].some(lacksScenes),
       extent: { unit: 'parts', checked: images.length + texts.length },

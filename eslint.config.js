@@ -48,6 +48,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ['packages/label/browser/**/*.ts'],
+    languageOptions: {
+      parserOptions: {
+        project: './packages/label/browser/tsconfig.json',
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+  },
+  {
     files: ['packages/http/**/*.ts', 'packages/moderato/container/**/*.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },

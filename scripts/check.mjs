@@ -23,6 +23,7 @@ const checks = {
   types: [
     ['npx', 'tsc', '-p', 'tsconfig.check.json'],
     ['npx', 'tsc', '-p', 'packages/report/browser'],
+    ['npx', 'tsc', '-p', 'packages/label/browser'],
   ],
   lint: [['npx', 'eslint', '.']],
   format: [['npx', 'prettier', '--check', '--log-level', 'warn', '.']],

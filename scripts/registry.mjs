@@ -3,6 +3,7 @@
  * package.json, so that a bundle needs no package.json beside it.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { labelPageFiles } from './label-page.mjs';
 import { reportPageFiles } from './report-page.mjs';
 
 const HEADER = '// Written by scripts/registry.mjs from the folders and files beside it; do not edit.\n';
@@ -82,6 +83,7 @@ export function registryFiles() {
     'packages/moderato/version.ts': versionFile,
     ...emulatorFiles({ key, camel }),
     ...reportPageFiles(HEADER),
+    ...labelPageFiles(HEADER),
   };
 }
 

@@ -15,23 +15,24 @@ export function reportPageFiles(header) {
     'packages/report/html/page-assets.ts': [
       header,
       '/** The style sheet of the page: the CSS files in packages/report/browser. */',
-      `export const PAGE_STYLE = ${JSON.stringify(pageStyle())};`,
+      `export const PAGE_STYLE = ${JSON.stringify(pageStyle(STYLES.map((name) => `${FOLDER}/${name}.css`)))};`,
       '',
       '/** What the page does in the browser: packages/report/browser/page.ts and what it imports, as one script. */',
-      `export const PAGE_SCRIPT = ${JSON.stringify(pageScript())};`,
+      `export const PAGE_SCRIPT = ${JSON.stringify(pageScript(FOLDER))};`,
       '',
     ].join('\n'),
   };
 }
 
-function pageStyle() {
-  return STYLES.map((name) => readFileSync(`${FOLDER}/${name}.css`, 'utf8')).join('');
+/** Style sheets as one, by their paths, in the order in which later rules override earlier ones. */
+export function pageStyle(paths) {
+  return paths.map((path) => readFileSync(path, 'utf8')).join('');
 }
 
-/** The modules in the order of their imports, without types, in one function. */
-function pageScript() {
-  const bodies = inOrder('page').map((name) =>
-    compiled(`${FOLDER}/${name}.ts`)
+/** The module `page` of a folder and what it imports, in the order of their imports, without types, in one function. */
+export function pageScript(folder) {
+  const bodies = inOrder(folder, 'page').map((name) =>
+    compiled(`${folder}/${name}.ts`)
       .replace(IMPORT, '')
       .replace(/^export (?=function|const|class)/gm, ''),
   );
@@ -40,17 +41,17 @@ function pageScript() {
   );
   const doubled = names.find((name, index) => names.indexOf(name) !== index);
   if (doubled !== undefined)
-    throw new Error(`${FOLDER}: two of the files have a ${doubled}, and they become one script`);
+    throw new Error(`${folder}: two of the files have a ${doubled}, and they become one script`);
   return `'use strict';\n(() => {\n${bodies.join('')}})();\n`;
 }
 
-function inOrder(name, seen = []) {
+function inOrder(folder, name, seen = []) {
   if (seen.includes(name)) return [];
   seen.push(name);
-  const imported = [...compiled(`${FOLDER}/${name}.ts`).matchAll(IMPORT)].map(([, path]) =>
+  const imported = [...compiled(`${folder}/${name}.ts`).matchAll(IMPORT)].map(([, path]) =>
     posix.normalize(path),
   );
-  return [...imported.flatMap((each) => inOrder(each, seen)), name];
+  return [...imported.flatMap((each) => inOrder(folder, each, seen)), name];
 }
 
 function compiled(path) {

@@ -6,6 +6,7 @@ export {
 } from './compare-batches.js';
 export { compareDataset, type CompareStoredDatasetOptions } from './compare-dataset.js';
 export { comparedRows, type ComparableRow, type ComparedRowsInit } from './compared-rows.js';
+export { createDurableFile, openToAppend, type AppendHandle, type OpenToAppend } from './durable-file.js';
 export { assertSeparateFiles, realPathOf } from './file-identity.js';
 export { type BatchModerator, type BatchRow } from './moderate-row.js';
 export { type BatchCounts, type BatchResult } from './results.js';
@@ -13,4 +14,5 @@ export { readAbout } from './journal.js';
 export { runBatch, type BatchOptions, type BatchSummary } from './run-batch.js';
 export { openResults, type StoredResult, type StoredResults } from './stored-results.js';
 export { storedRows, vendorOfResults, type StoredRow } from './stored-rows.js';
-export { wholeLines, type WholeLine } from './whole-lines.js';
+export { takeLock, type Lock } from './lock.js';
+export { wholeLines, wholeLinesCutting, type WholeLine } from './whole-lines.js';

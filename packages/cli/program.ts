@@ -11,6 +11,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addEmulate } from './commands/emulate.js';
 import { addInit } from './commands/init.js';
 import { addJob } from './commands/job.js';
+import { addLabel } from './commands/label.js';
 import { addPolicy } from './commands/policy.js';
 import { addProviders } from './commands/providers.js';
 import { addReport } from './commands/report.js';
@@ -31,6 +32,7 @@ const COMMANDS: readonly AddCommand[] = [
   addCompareSet,
   addReport,
   addSample,
+  addLabel,
   addPolicy,
   addProviders,
   addConfig,

@@ -44,8 +44,9 @@ beforeAll(async () => {
     }),
   );
   await writeFile(join(directory, 'comments.jsonl'), `${lines.join('\n')}\n`);
-  await run('compare-set', 'comments.jsonl', '--providers', 'tencent,huawei', '--seed', '7');
-});
+  for (const vendor of ['tencent', 'huawei'])
+    await run('batch', 'comments.jsonl', '--provider', vendor, '--out', `comments.results.${vendor}.jsonl`);
+}, 60_000);
 afterAll(async () => {
   await emulator.close();
   await rm(directory, { recursive: true });
@@ -149,7 +150,7 @@ describe('moderato sample', () => {
     ['the same results twice', [RESULTS[0]!], 'are both'],
     ['an output that is an input', ['--out', RESULTS[0]!], 'are both'],
     ['an output that is the moderated file', ['--out', 'comments.jsonl'], 'are both'],
-    ['an output of somebody else', ['--out', 'comments.report.md'], 'is no sample of this program'],
+    ['an output of somebody else', ['--out', 'diary.md'], 'is no sample of this program'],
     [
       'another input',
       ['--input', 'other.jsonl'],
@@ -157,6 +158,7 @@ describe('moderato sample', () => {
     ],
   ])('refuses %s', async (_, argv, message) => {
     await writeFile(join(directory, 'other.jsonl'), '{"id":"c1","text":"another"}\n');
+    await writeFile(join(directory, 'diary.md'), 'dear diary');
 
     const { exitCode, stderr } = await run('sample', ...RESULTS, ...argv);
 

@@ -1,5 +1,4 @@
 import { relative, resolve } from 'node:path';
-import { KINDS, type Kind } from '@moderato/core';
 import { assertSeparateFiles, openResults, type BatchRow, type StoredResults } from '@moderato/batch';
 import {
   SAMPLE_METHODS,
@@ -12,11 +11,9 @@ import {
   type SampleMethod,
 } from '@moderato/label';
 import { Option } from 'commander';
-import { openInputOf } from '../batch/find-input.js';
-import { type Format } from '../batch/read-records.js';
-import { readColumns, readRows } from '../batch/read-rows.js';
-import { noRejects } from '../batch/rejects.js';
+import { addInputOptions, openRowsOf, type InputFlags } from '../batch/input-rows.js';
 import { writeSample } from '../batch/sample-file.js';
+import { missingItems, readShownContent } from '../batch/shown-content.js';
 import { type AddCommand } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { usageError } from '../failure.js';
@@ -35,8 +32,7 @@ Examples:
 
 /** Adds `moderato sample`. */
 export const addSample: AddCommand = (program, io, finish) => {
-  const collect = (value: string, before: string[] = []) => [...before, value];
-  program
+  const command = program
     .command('sample')
     .description('draw items to label from the results of compare-set or batch')
     .argument('<results...>', 'results of one vendor each, all about the same file')
@@ -51,18 +47,8 @@ export const addSample: AddCommand = (program, io, finish) => {
     )
     .option('--seed <number>', 'the same seed and results give the same sample', '1')
     .option('--out <file>', 'file for the sample', 'to-label.jsonl')
-    .option('--force', 'overwrite another sample')
-    .option(
-      '--input <file>',
-      'file that was moderated; default: the one beside the results that has their name',
-    )
-    .addOption(new Option('--format <format>', 'of the input').choices(['jsonl', 'csv']))
-    .addOption(new Option('--kind <kind>', 'kind of the lines that do not name one').choices(KINDS))
-    .option(
-      '--column <field=column>',
-      'for tables: which column holds a field, as when it was moderated; repeatable',
-      collect,
-    )
+    .option('--force', 'overwrite another sample');
+  addInputOptions(command)
     .option('--json', 'print what was drawn as JSON')
     .addHelpText('after', HELP)
     .action(async (results: string[], options: SampleCommandOptions) =>
@@ -71,16 +57,12 @@ export const addSample: AddCommand = (program, io, finish) => {
 };
 
 /** The options of `moderato sample`. */
-interface SampleCommandOptions {
+interface SampleCommandOptions extends InputFlags {
   n: string;
   by: SampleMethod;
   seed: string;
   out: string;
   force?: boolean | undefined;
-  input?: string | undefined;
-  format?: Format | undefined;
-  kind?: Kind | undefined;
-  column?: string[] | undefined;
   json?: boolean | undefined;
 }
 
@@ -99,10 +81,8 @@ async function runSample(results: string[], options: SampleCommandOptions, io: C
     '--out': out,
     ...(options.input === undefined ? {} : { '--input': resolve(io.directory, options.input) }),
   });
-  const input = await openInputOf(paths, options, io);
-  await assertSeparateFiles({ '--out': out, '--input': input.path ?? '' });
-  const columns = readColumns(options.column ?? []);
-  const rows = () => readRows(input, columns, options.kind, noRejects, () => undefined);
+  const { input, rows } = await openRowsOf(paths, options, io);
+  await assertSeparateFiles({ '--out': out, '--input': input });
 
   const candidates = await readCandidates(paths, rows(), options.by);
   const sample = drawSample(candidates, { size, method: options.by, seed });
@@ -142,10 +122,7 @@ async function readCandidates(
       missing.delete(key);
       candidates.push({ key, stratum: stratumOf(found, method) });
     }
-    if (missing.size > 0)
-      throw usageError(
-        `--input: it has no item for ${missing.size} of the results; name the file that was moderated, with the same --column, --format and --kind`,
-      );
+    if (missing.size > 0) throw missingItems(missing.size);
     return candidates;
   } finally {
     for (const store of stores) await store.close();
@@ -154,23 +131,13 @@ async function readCandidates(
 
 /** The drawn items with their content, in the order in which they were drawn. */
 async function itemsOf({ items }: Sample, rows: AsyncIterable<BatchRow>): Promise<LabelItem[]> {
-  const drawn = new Set(items.map(({ key }) => key));
-  const shown = new Map<string, Omit<LabelItem, keyof Sample['items'][number]>>();
-  for await (const { key, content, file } of rows) {
-    if (!drawn.has(key) || shown.has(key)) continue;
-    if (typeof content === 'function') shown.set(key, { kind: 'image', file });
-    else if ('bytes' in content) throw usageError(`${key}: bytes cannot be shown to a rater`);
-    else {
-      // meta, user and id stay behind: they may tell what is right, or what a vendor said
-      const { kind, language } = content;
-      const { text, url, object }: { text?: string; url?: string; object?: string } = content;
-      shown.set(key, { kind, text, url, object, language });
-    }
-  }
-  return items.map((item) => {
+  const shown = await readShownContent(
+    rows,
+    items.map(({ key }) => key),
+  );
+  return items.flatMap((item) => {
     const content = shown.get(item.key);
-    if (content === undefined) throw usageError('--input: the file was changed while it was read; try again');
-    return { ...item, ...content };
+    return content === undefined ? [] : [{ ...item, ...content }];
   });
 }
 

@@ -14,6 +14,8 @@ import { addJob } from './commands/job.js';
 import { addLabel } from './commands/label.js';
 import { addPolicy } from './commands/policy.js';
 import { addProviders } from './commands/providers.js';
+import { addQueue } from './commands/queue.js';
+import { addWorker } from './commands/worker.js';
 import { addReport } from './commands/report.js';
 import { addSample } from './commands/sample.js';
 import { EXAMPLE_VENDOR } from './example-vendors.js';
@@ -33,6 +35,8 @@ const COMMANDS: readonly AddCommand[] = [
   addReport,
   addSample,
   addLabel,
+  addWorker,
+  addQueue,
   addPolicy,
   addProviders,
   addConfig,

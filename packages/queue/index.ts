@@ -10,6 +10,7 @@ export type {
   WorkerOptions,
 } from './options.js';
 export type { Finding, LaneStatus, QueueCounts, QueueInspection, Retried } from './inspect.js';
+export { startHealthServer, type HealthServer, type HealthServerOptions } from './health-server.js';
 export { type QueueConnection } from './store/connect.js';
 export { type ResultsOptions } from './results.js';
 export { type WaitForItemOptions } from './wait-for-item.js';

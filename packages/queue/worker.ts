@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import { isModerationError } from '@moderato/core';
 import { TOKENS } from 'moderato/container';
@@ -70,6 +71,8 @@ export function createModerationWorker(options: WorkerOptions): ModerationWorker
   const conclusions: Conclusions = { store, lanes, settings, emit };
   const shared = composeModerator(options, store, (steps) => createQueueWaits(conclusions, steps));
   const stop = new AbortController();
+  // every item under way listens
+  setMaxListeners(0, stop.signal);
   const name = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
   let run = 0;
   const { onUncertain } = shared.container.resolve(TOKENS.config).settings;

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { assertSeparateFiles, runBatch, type BatchSummary } from '@moderato/batch';
+import { assertSeparateFiles, runBatch, type BatchModerator, type BatchSummary } from '@moderato/batch';
 import { severity, type Decision } from '@moderato/core';
 import { describeErrors } from '../batch/error-codes.js';
 import { startBatchProgress } from '../batch/batch-progress.js';
@@ -16,6 +16,9 @@ import { type CommandIo } from '../io.js';
 import { readCallOptions } from '../options.js';
 import { printError } from '../print/error.js';
 import { jsonLine } from '../print/text.js';
+import { createQueueModerator } from '../queue/queue-moderator.js';
+import { openQueue, type QueueFlags } from '../queue/open-queue.js';
+import { queueNameOption, redisOption } from '../queue/redis-option.js';
 import { openSession } from '../session.js';
 import { runCompareSet, type CompareSetOptions } from './compare-set.js';
 
@@ -40,6 +43,8 @@ export const addBatch: AddCommand = (program, io, finish) => {
     .argument('<file>', 'a file of JSON lines (.jsonl, .ndjson) or a table (.csv), or - for stdin')
     .addOption(providerOption())
     .option('--journal <file>', 'file that keeps what was paid for; default: <out>.journal')
+    .addOption(redisOption('have workers moderate the lines, by the queue in this Redis'))
+    .addOption(queueNameOption())
     .addOption(failOnOption());
   addReportOptions(addLineOptions(command), 'with several vendors: ')
     .addHelpText('after', HELP)
@@ -49,7 +54,7 @@ export const addBatch: AddCommand = (program, io, finish) => {
 };
 
 /** The options of `moderato batch`. */
-interface BatchCommandOptions extends LineFlags {
+interface BatchCommandOptions extends LineFlags, QueueFlags {
   provider?: string | undefined;
   journal?: string | undefined;
   failOn?: Decision | undefined;
@@ -65,7 +70,8 @@ async function runBatchOrSet(
     if (report !== undefined) throw usageError('--report: needs --providers with at least two vendors');
     return runBatchCommand(file, options, io);
   }
-  for (const [flag, value] of Object.entries({ provider, journal, 'fail-on': failOn })) {
+  const { redis } = options;
+  for (const [flag, value] of Object.entries({ provider, journal, redis, 'fail-on': failOn })) {
     if (value !== undefined) throw usageError(`--${flag}: does not go with --providers`);
   }
   return runCompareSet(file, options, io);
@@ -95,10 +101,11 @@ async function runBatchCommand(
 ): Promise<number> {
   const call = readCallOptions(options);
   const columns = readColumns(options.column ?? []);
-  const concurrency = options.concurrency === undefined ? undefined : Number(options.concurrency);
+  const byDefault = options.redis === undefined ? undefined : QUEUED_AT_ONCE;
+  const concurrency = options.concurrency === undefined ? byDefault : Number(options.concurrency);
   const input = await openInput(argument, options.format, io);
   const files = await filesOf(input, options, io);
-  const moderator = await openSession(options, io);
+  const moderator = await openModerator(options, files.out, io);
   const rejects = createRejects(files.rejects);
   const progress = startBatchProgress(input.total, options.json === true, io);
   try {
@@ -131,6 +138,20 @@ async function runBatchCommand(
     await rejects.close();
     await moderator.close();
   }
+}
+
+/** Lines that a batch has in a queue at once. */
+const QUEUED_AT_ONCE = 500;
+
+/** What moderates the lines: this process, or the workers of a queue. */
+async function openModerator(
+  options: BatchCommandOptions,
+  out: string,
+  io: CommandIo,
+): Promise<BatchModerator & { close(): Promise<void> }> {
+  if (options.redis === undefined) return openSession(options, io);
+  const queue = await openQueue(options, io);
+  return { ...createQueueModerator(queue, out), close: () => queue.close() };
 }
 
 async function filesOf(input: BatchInput, options: BatchCommandOptions, io: CommandIo): Promise<Files> {

@@ -1,5 +1,4 @@
 import { type JobProgress } from 'moderato';
-import ora from 'ora';
 import { type CommandIo } from './io.js';
 import { printable } from './print/text.js';
 
@@ -14,11 +13,12 @@ export interface Progress {
  * Shows a spinner with the job's state on stderr where that is a terminal, and nothing elsewhere.
  * @param isVerbose the steps are written there, so that a spinner would be in their way.
  */
-export function startProgress(text: string, io: CommandIo, isVerbose = false): Progress {
+export async function startProgress(text: string, io: CommandIo, isVerbose = false): Promise<Progress> {
   // on a terminal that says it has no width the spinner would clear lines without end
   const hasWidth = (io.stderr as { columns?: number }).columns !== 0;
   if (isVerbose || !io.isTerminal.stderr || !hasWidth)
     return { report: () => undefined, stop: () => undefined };
+  const { default: ora } = await import('ora');
   const color = io.environment['NO_COLOR'] ? false : 'cyan';
   // stdin stays untouched, or an interrupt would reach the process late
   const spinner = ora({ text, color, stream: io.stderr, isEnabled: true, discardStdin: false }).start();

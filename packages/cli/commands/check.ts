@@ -74,7 +74,7 @@ async function runCheck(
   const call = { ...readCallOptions(options), signal: io.signal };
   const content = await readContent(kind, argument, options, io);
   const moderator = await openSession(options, io);
-  const progress = startProgress(`submitting ${kind}`, io, options.verbose);
+  const progress = await startProgress(`submitting ${kind}`, io, options.verbose);
   try {
     if (options.submitOnly === true) {
       const ticket = await moderator.submit(content, call);

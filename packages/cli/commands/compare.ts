@@ -82,7 +82,7 @@ async function runCompare(
   const call = { ...readCallOptions(options), provider: undefined, signal: io.signal };
   const content = await readContent(kind, argument, options, io);
   const moderator = await openSession({ config: options.config, verbose: options.verbose }, io);
-  const progress = startProgress(`comparing vendors on ${kind}`, io, options.verbose);
+  const progress = await startProgress(`comparing vendors on ${kind}`, io, options.verbose);
   try {
     const chosen = providers === undefined ? undefined : readList(providers);
     const comparison = await moderator.compare(content, { ...call, providers: chosen, strategy });

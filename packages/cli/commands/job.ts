@@ -59,7 +59,7 @@ async function runJob(argument: string, options: JobOptions, io: CommandIo): Pro
     { config: options.config, provider: ticket.provider, verbose: options.verbose },
     io,
   );
-  const progress = startProgress(`fetching from ${ticket.provider}`, io, options.verbose);
+  const progress = await startProgress(`fetching from ${ticket.provider}`, io, options.verbose);
   try {
     if (options.wait === true) {
       const verdict = await moderator.wait(ticket, {

@@ -1,6 +1,3 @@
-import { Keyv } from 'keyv';
-import QuickLRU from 'quick-lru';
-
 /** Where verdicts are kept: a Keyv instance fits, with whichever adapter. Values are text. */
 export interface VerdictStore {
   get(key: string): Promise<unknown>;
@@ -14,6 +11,18 @@ export interface VerdictStore {
  * @param maxEntries how many entries it surely holds; up to twice as many may be there for a while.
  */
 export function createMemoryStore(maxEntries: number): VerdictStore {
+  let opened: Promise<VerdictStore> | undefined;
+  const store = () => (opened ??= openMemoryStore(maxEntries));
+  return {
+    get: async (key) => (await store()).get(key),
+    set: async (key, value, ttlMs) => (await store()).set(key, value, ttlMs),
+    delete: async (key) => (await store()).delete(key),
+  };
+}
+
+/** Loaded when the first verdict is asked for, since most programs keep none. */
+async function openMemoryStore(maxEntries: number): Promise<VerdictStore> {
+  const [{ Keyv }, { default: QuickLRU }] = await Promise.all([import('keyv'), import('quick-lru')]);
   const store = new Keyv({ store: new QuickLRU({ maxSize: maxEntries }) });
   // the values are text already
   store.serialize = undefined;

@@ -1,4 +1,4 @@
-import { ModerationError, type KindCapability, type KindLimits } from '@moderato/core';
+import { ModerationError, type KindLimits } from '@moderato/core';
 import { imageSize } from 'image-size';
 
 /** Names that one format goes by. HEIC is HEIF with HEVC inside, so that either name covers it. */
@@ -8,21 +8,6 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   heif: ['heif', 'heic'],
   heic: ['heic', 'heif'],
 };
-
-/**
- * The limits of one call: those of the kind, replaced where an option of the vendor raises them.
- * @param options what the call holds for this vendor.
- */
-export function limitsOf(
-  { limits, limitsByOption = {} }: Pick<KindCapability, 'limits' | 'limitsByOption'>,
-  options: unknown,
-): KindLimits {
-  const given = typeof options === 'object' && options !== null ? (options as Record<string, unknown>) : {};
-  const raised = Object.entries(limitsByOption).filter(
-    ([name]) => Object.hasOwn(given, name) && given[name] === true,
-  );
-  return Object.assign({}, limits, ...raised.map(([, other]) => other)) as KindLimits;
-}
 
 /**
  * Refuses pictures that the vendor would refuse, by size, format and sides, from the head of the file alone.

@@ -3,9 +3,7 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { decodeUtf8, type Secret } from '@moderato/core';
 import { vendors } from '@moderato/providers/registry';
-import { lilconfig } from 'lilconfig';
 import { type ModeratoConfig } from './options.js';
-import { parseData } from './parse-data.js';
 import { configError, parseConfig } from './schema.js';
 import { loadOwnVendors, withOwnVendors, type OwnVendors } from './own-vendors.js';
 import { hideSecrets, withOrigin, type Environment } from './resolve.js';
@@ -40,6 +38,7 @@ const loaders = {
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<ModeratoConfig> {
   const directory = options.directory ?? process.cwd();
   const named = options.file ?? (options.environment ?? process.env)['MODERATO_CONFIG']?.trim();
+  const { lilconfig } = await import('lilconfig');
   const finder = lilconfig('moderato', { searchPlaces: CONFIG_FILES, loaders });
   const found = named
     ? await finder.load(await existing(resolve(directory, named)))
@@ -91,7 +90,9 @@ async function readText(path: string): Promise<string> {
 }
 
 async function loadData(path: string): Promise<unknown> {
-  return parseData(await readText(path), basename(path));
+  const text = await readText(path);
+  const { parseData } = await import('./parse-data.js');
+  return parseData(text, basename(path));
 }
 
 async function loadModule(path: string): Promise<unknown> {

@@ -1,8 +1,9 @@
 import { type Content, type ModerationError } from '@moderato/core';
-import { checkImage, limitsOf } from '../call/check-image.js';
+import type { checkImage } from '../call/check-image.js';
 import { type CallContext } from '../call/context.js';
 import { type Deadline } from '../call/deadline.js';
 import { toModerationError } from '../call/failures.js';
+import { limitsOf } from '../call/limits-of.js';
 import { type CallOptions } from '../call/options.js';
 import { capabilityFor, providerCall } from '../call/request.js';
 import { type Vendor } from '../call/vendors.js';
@@ -22,7 +23,10 @@ export async function submitContents(
 ): Promise<Outcomes> {
   const [first] = contents;
   if (first === undefined) return [];
-  const refusals = contents.map((content) => refusalOf(content, vendor, options, context));
+  const hasBytes = contents.some((content) => 'bytes' in content);
+  // the reader of picture heads is loaded for those alone
+  const check = hasBytes ? (await import('../call/check-image.js')).checkImage : null;
+  const refusals = contents.map((content) => refusalOf(content, vendor, options, context, check));
   const accepted = contents.filter((_, index) => refusals[index] === null);
   if (accepted.length === 0) return refusals as ModerationError[];
   const words = providerCall(context, first.kind, vendor, options);
@@ -44,11 +48,12 @@ function refusalOf(
   vendor: Vendor,
   { vendorOptions }: CallOptions,
   { pool }: CallContext,
+  check: typeof checkImage | null,
 ): ModerationError | null {
   const { id } = vendor.provider;
   try {
     const capability = capabilityFor(content, vendor, pool);
-    if ('bytes' in content) checkImage(content.bytes, limitsOf(capability, vendorOptions?.[id]), id);
+    if ('bytes' in content) check?.(content.bytes, limitsOf(capability, vendorOptions?.[id]), id);
     return null;
   } catch (error) {
     return toModerationError(error, id, `submit ${content.kind}`);

@@ -1,7 +1,7 @@
 import { withErrorDetails, type Content, type JobTicket, type ModerationError } from '@moderato/core';
 import { mergeVerdicts, type PartVerdict } from '@moderato/normalizer';
 import pMap from 'p-map';
-import { limitsOf } from '../call/check-image.js';
+import { limitsOf } from '../call/limits-of.js';
 import { toModerationError } from '../call/failures.js';
 import { splitText, type TextPart } from '../call/split-text.js';
 import { verdictOf, type SubmittedJob } from '../call/to-job.js';

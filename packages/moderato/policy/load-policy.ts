@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { decodeUtf8 } from '@moderato/core';
-import { parseData } from '../config/parse-data.js';
 import { configError } from '../config/schema.js';
 import { type Policy } from '../config/policy-schema.js';
 import { preparePolicy, type PreparedPolicy } from './prepare-policy.js';
@@ -18,5 +17,6 @@ export async function loadPolicy(path: string, vendors: readonly string[]): Prom
   });
   const { text, problem } = decodeUtf8(bytes);
   if (text === undefined) throw configError(`${name}: ${problem}`);
+  const { parseData } = await import('../config/parse-data.js');
   return preparePolicy(parseData(text, name) as Policy, vendors, name);
 }

@@ -19,15 +19,17 @@ export type Trace = <Value>(
 /** The innermost span of ours, so that events are never written on a span of the caller's. */
 const OWN_SPAN = createContextKey('moderato span');
 
-/** Makes spans with whatever OpenTelemetry SDK the program has set up; without one they cost next to nothing. */
+/** Makes spans with whatever OpenTelemetry SDK the program has set up; without one there are none. */
 export function createTrace(): Trace {
   const currentTracer = createCurrentTracer();
   return async (name, { provider, kind }, work) => {
+    const tracer = currentTracer();
+    if (tracer === null) return work();
     const attributes = {
       'moderato.kind': kind,
       ...(provider === null ? {} : { 'moderato.provider': provider }),
     };
-    const span = currentTracer().startSpan(name, { kind: SpanKind.INTERNAL, attributes });
+    const span = tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes });
     const inside = trace.setSpan(context.active(), span).setValue(OWN_SPAN, span);
     try {
       return await context.with(inside, work);

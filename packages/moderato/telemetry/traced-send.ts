@@ -7,7 +7,9 @@ import { failSpan } from './trace.js';
 export function tracedSend(send: Send): Send {
   const currentTracer = createCurrentTracer();
   return async (request) => {
-    const span = currentTracer().startSpan(request.method, {
+    const tracer = currentTracer();
+    if (tracer === null) return send(request);
+    const span = tracer.startSpan(request.method, {
       kind: SpanKind.CLIENT,
       attributes: {
         'http.request.method': request.method,

@@ -2,7 +2,8 @@ import { type KindLimits } from '@moderato/core';
 import { describe, expect, it } from '@jest/globals';
 import { huaweiCapabilities } from '../../../providers/huawei/capabilities.js';
 import { tencentCapabilities } from '../../../providers/tencent/capabilities.js';
-import { checkImage, limitsOf } from '../../../packages/moderato/call/check-image.js';
+import { checkImage } from '../../../packages/moderato/call/check-image.js';
+import { limitsOf } from '../../../packages/moderato/call/limits-of.js';
 
 const latin = (text: string) => Buffer.from(text, 'latin1');
 const big = (value: number) => Buffer.from(Uint32Array.of(value).buffer).swap32();

@@ -140,4 +140,16 @@ describe('the signature of Tencent COS and CI', () => {
     expect(signed).not.toContain('made-up-key');
     expect(signed.match(/[0-9a-f]{40}/g)).toHaveLength(1);
   });
+
+  it('signs alike however keys and periods take turns, though the key of a period is kept', () => {
+    const parts = { method: 'GET', pathname: '/', headers: {} };
+    const kept = [keysOf('id', 'one'), keysOf('id', 'other')];
+    const turns = ['1;2', '1;2', '2;3', '1;2'].flatMap((period) => kept.map((keys) => ({ period, keys })));
+
+    for (const { period, keys } of turns) {
+      const afresh = keysOf('id', keys.secretKey.reveal());
+
+      expect(authorization(parts, keys, period)).toBe(authorization(parts, afresh, period));
+    }
+  });
 });

@@ -47,6 +47,8 @@ const checks = {
   examples: readdirSync('docs/examples')
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => ['node', `docs/examples/${name}`]),
+  // calls a second beside the vendors' own SDKs
+  speed: [['node', 'bench/gate.mjs']],
   // small: what it does is tried here, how much it bears is for `npm run soak`
   soak: [
     [

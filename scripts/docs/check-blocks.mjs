@@ -10,7 +10,7 @@ import { codeBlocks, documentPages } from './blocks.mjs';
 const folder = 'node_modules/.cache/moderato-blocks';
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-for (const name of ['prelude.d.ts', 'absent.d.ts', 'acme.ts'])
+for (const name of ['prelude.d.ts', 'absent.d.ts', 'acme.d.ts'])
   copyFileSync(join(import.meta.dirname, name), join(folder, name));
 
 const places = new Map();
@@ -34,7 +34,8 @@ writeFileSync(
       types: ['node'],
       paths: { '@moderato/providers/*': ['../../../providers/*/index.ts'] },
     },
-    include: ['*.ts'],
+    // declarations that the sources ask for
+    include: ['*.ts', '../../../packages/*/*.d.ts'],
     exclude: [],
   }),
 );
@@ -42,9 +43,9 @@ try {
   execFileSync('npx', ['tsc', '-p', folder], { encoding: 'utf8', stdio: 'pipe' });
   console.log(`${places.size} TypeScript blocks compile`);
 } catch ({ stdout }) {
-  const lines = stdout.replaceAll(/^.*?([\w-]+\.ts)\((\d+),(\d+)\)/gm, (_, name, line) => {
+  const lines = stdout.replaceAll(/^.*?([\w-]+\.ts)\((\d+),(\d+)\)/gm, (all, name, line) => {
     const place = places.get(name);
-    return place === undefined ? name : `${place.page}:${place.line + Number(line) - 1}`;
+    return place === undefined ? all : `${place.page}:${place.line + Number(line) - 1}`;
   });
   console.error(lines.trim());
   process.exitCode = 1;

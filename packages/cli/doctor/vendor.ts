@@ -35,10 +35,10 @@ export async function diagnoseVendor(
 
 /** The address that the vendor's first call would go to, found without any network. */
 async function addressOf(vendor: VendorDescription, settings: Settings, io: CommandIo): Promise<URL | null> {
-  let url: string | null = null;
+  const seen: string[] = [];
   const moderator = openVendor(vendor.id, settings, io, {
     send: (request) => {
-      url ??= request.url;
+      seen.push(request.url);
       throw new ModerationError({ code: 'aborted', operation: 'look', effect: 'none', message: 'not sent' });
     },
   });
@@ -47,7 +47,8 @@ async function addressOf(vendor: VendorDescription, settings: Settings, io: Comm
     ticket === null ? moderator.moderate({ kind: 'text', text: 'doctor' }) : moderator.fetch(ticket)
   ).catch(() => undefined);
   await moderator.close();
-  return url !== null && URL.canParse(url) ? new URL(url) : null;
+  const [url = ''] = seen;
+  return URL.canParse(url) ? new URL(url) : null;
 }
 
 /** Asks for the state of a job that never was: signed, free, and refused in one way for wrong keys and in another for the job. */

@@ -2,5 +2,5 @@
 import type { VendorMap } from '@moderato/normalizer';
 import type { Provider, Send } from '@moderato/core';
 
-export declare const acmeMap: VendorMap;
-export declare function createAcme(options: { send: Send }): Provider;
+export const acmeMap: VendorMap;
+export function createAcme(options: { send: Send }): Provider;

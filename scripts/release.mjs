@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { packageFolders } from './manifests.mjs';
 
 const FOLDER = 'release';
+const NAMES_ITSELF = 'packages/http/headers.ts';
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies'];
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
@@ -80,6 +81,9 @@ function setVersion(version) {
   for (const path of paths)
     writeFileSync(path, `${JSON.stringify(inVersion(readJson(path), version, ours), null, 2)}\n`);
   writeFileSync('CHANGELOG.md', changelog);
+  // what names itself to vendors lies below the package that knows the version
+  const headers = readFileSync(NAMES_ITSELF, 'utf8').replace(/'moderato\/[^']+'/, `'moderato/${version}'`);
+  writeFileSync(NAMES_ITSELF, headers);
   run('npm', 'install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund');
   run(process.execPath, 'scripts/registry.mjs');
   run(process.execPath, 'scripts/check-lock.mjs');

@@ -124,6 +124,29 @@ if (hasRedis) {
       }
     });
 
+    it('that dies over a call lets it fail, and not hang', async () => {
+      const redis = await startRedis(['--enable-debug-command', 'yes']);
+      const queue = createModerationQueue({ connection: redis.url, ...shared });
+      const client = new Redis(redis.url);
+      client.on('error', () => undefined);
+      try {
+        await queue.counts();
+        // the server takes the connection, and answers nothing any more
+        client.call('DEBUG', 'SLEEP', '5').catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const counting = queue.counts();
+        const failed = expect(counting).rejects.toMatchObject({ code: 'network' });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await redis.kill();
+
+        await failed;
+      } finally {
+        client.disconnect();
+        await queue.close();
+        await redis.close();
+      }
+    });
+
     it('is looked at by the doctor', async () => {
       const redis = await startRedis();
       const queue = createModerationQueue({ connection: redis.url, ...shared });

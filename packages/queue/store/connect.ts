@@ -27,8 +27,8 @@ const LONGEST_PAUSE_MS = 2000;
 export function openConnections(connection: QueueConnection, role: Role): Connections {
   const options: RedisOptions = {
     ...(typeof connection === 'string' ? readAddress(connection) : connection),
-    // BullMQ wants it for what blocks; a queue fails at once by the offline queue
-    maxRetriesPerRequest: null,
+    // a worker waits for a Redis that is away; a queue fails at once, also what it had sent already
+    maxRetriesPerRequest: role === 'worker' ? null : 0,
     enableOfflineQueue: role === 'worker',
     autoResendUnfulfilledCommands: role === 'worker',
     connectTimeout: CONNECT_TIMEOUT_MS,

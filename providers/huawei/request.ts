@@ -93,8 +93,8 @@ export function toInstant(value: unknown): string | null {
 }
 
 function isDay(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+  // a day that the month does not have becomes one of the next month
+  return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(-2));
 }
 
 /** The error for what is refused before anything is sent. */

@@ -9,6 +9,7 @@ import { goldSection } from './html/sections/gold.js';
 import { listSection } from './html/sections/list.js';
 import { manifestSection } from './html/sections/manifest.js';
 import { pairsSection } from './html/sections/pairs.js';
+import { ratersSection } from './html/sections/raters.js';
 import { slicesSection } from './html/sections/slices.js';
 import { summarySection } from './html/sections/summary.js';
 import { sweepsSection } from './html/sections/sweeps.js';
@@ -35,6 +36,7 @@ export function renderHtml(analysis: Analysis, manifest: Manifest, options: Rend
     ['summary', 'Summary', summarySection(shown, manifest)],
     ['decisions', 'Decisions', pairsSection(shown)],
     ['categories', 'Categories', categoriesSection(shown)],
+    ['raters', 'Raters', ratersSection(manifest.raters)],
     ['gold', 'Gold labels', goldSection(shown.gold)],
     ['list', 'Items', listSection(shown)],
     ['slices', 'Slices', slicesSection(shown)],

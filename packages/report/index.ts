@@ -53,3 +53,4 @@ export { type Metric, type ScoreRow, type Scoreboard } from './scoreboard-figure
 export { leadSentence } from './scoreboard-sentences.js';
 export { type Difference } from './sample.js';
 export { allSentences } from './sentences.js';
+export { raterSentences, type RaterFigures, type RaterQuestion } from './rater-figures.js';

@@ -1,3 +1,4 @@
+import { type RaterFigures } from './rater-figures.js';
 import { type Change } from './key-figures.js';
 
 /** One vendor, and how its verdicts came about as far as that is known. */
@@ -33,6 +34,8 @@ export interface Manifest {
   seed: number;
   /** Labels that were understood, those that were not, and how often the first of their unknown words came. */
   gold?: { labelled: number; unknown: number; unknownWords: Record<string, number> } | undefined;
+  /** Whose labels are gold, where that is known. */
+  raters?: RaterFigures | undefined;
   strategy?: string;
   /** An earlier report, and the key figures that are others now. */
   since?: { title: string; createdAt: string; changes: Change[] } | undefined;

@@ -7,6 +7,7 @@ import { provenanceNotes, unknownGold } from './html/sections/manifest.js';
 import { changeCells } from './html/sections/since.js';
 import { costSentences, perThousand } from './scoreboard-sentences.js';
 import { allSentences } from './sentences.js';
+import { raterSentences } from './rater-figures.js';
 
 /**
  * The report's summary for a pull request: the sentences, the decisions of every pair and its categories. It holds no
@@ -19,7 +20,12 @@ export function renderMarkdown(analysis: Analysis, manifest: Manifest): string {
   );
   const parts = [
     `## ${plain(manifest.title)}`,
-    [...provenanceNotes(manifest), ...costSentences(analysis), ...allSentences(analysis)]
+    [
+      ...(manifest.raters === undefined ? [] : raterSentences(manifest.raters)),
+      ...provenanceNotes(manifest),
+      ...costSentences(analysis),
+      ...allSentences(analysis),
+    ]
       .map((sentence) => `- ${plain(sentence)}`)
       .join('\n'),
     scoreTable(analysis),

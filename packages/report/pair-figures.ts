@@ -13,7 +13,7 @@ import {
 import { type LikeForLike, type PairFigures } from './analysis.js';
 import { type Pattern } from './patterns.js';
 import { withoutPoint, type Resampling } from './resample.js';
-import { difference, part, type Sample } from './sample.js';
+import { difference, part, unweighted, type Sample } from './sample.js';
 import { MISSING, decisionAt } from './states.js';
 import { strictnessDifferences, stricterOf } from './strictness-figures.js';
 
@@ -44,7 +44,7 @@ export function pairFigures(
   const { level } = resampling;
   const [one, other] = places;
   const table = decisionTable(sample.patterns, one, other);
-  const both = part(sample, (states) => states[one] !== MISSING && states[other] !== MISSING);
+  const both = part(unweighted(sample), (states) => states[one] !== MISSING && states[other] !== MISSING);
   const differences = strictnessDifferences(both, one, other, resampling);
   const chance = chanceCorrectedIntervals(table, resampling);
   const size = (states: readonly number[], place: number) => severity(decisionAt(states[place]) as Decision);
@@ -74,7 +74,7 @@ export function pairFigures(
       severity: difference(both, (states) => size(states, one) - size(states, other), resampling),
     },
     stricter: stricterOf(differences),
-    likeForLike: likeForLikeOf(remade, completeness(table).both, resampling),
+    likeForLike: likeForLikeOf(unweighted(remade), completeness(table).both, resampling),
   };
 }
 

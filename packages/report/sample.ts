@@ -71,6 +71,12 @@ export function part(
   };
 }
 
+/** The same items, each counting for one: what is about all items has seen all of them, and needs no weights. */
+export function unweighted({ patterns, clusters }: Sample): Sample {
+  const even = (list: readonly Pattern[]) => list.map((pattern) => ({ ...pattern, weight: 1 }));
+  return { patterns: even(patterns), clusters: clusters?.map(even) ?? null };
+}
+
 /** What an item adds to a mean; null where it is not one of the items that the mean is about. */
 export type Part = (states: readonly number[]) => number | null;
 

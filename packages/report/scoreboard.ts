@@ -2,7 +2,7 @@ import { holm, mcnemar } from '@moderato/statistics';
 import { type GoldFigures } from './gold-analysis.js';
 import { itemsIn } from './patterns.js';
 import { type Resampling } from './resample.js';
-import { difference, part, share, shownSide, type Difference, type Sample } from './sample.js';
+import { difference, part, share, shownSide, unweighted, type Difference, type Sample } from './sample.js';
 import { combinationsOf, type Combination } from './combinations.js';
 import { expectedCosts, type CostDifference, type ErrorCosts } from './expected-cost.js';
 import { MISSING, decisionState, isHarmful } from './states.js';
@@ -61,8 +61,9 @@ function rowOf(
       if (state === MISSING || (harmful !== null && isHarmful(states[gold ?? -1]) !== harmful)) return null;
       return Number(mark(state));
     };
+  const all = unweighted(sample);
   const of = (mark: (state: number) => boolean, harmful: boolean | null = null) =>
-    share(sample, isMarked(mark, harmful), 'no item has a verdict', level);
+    share(harmful === null ? all : sample, isMarked(mark, harmful), 'no item has a verdict', level);
   const places = members.map((name) => providers.indexOf(name));
   const own = kind === 'vendor' ? (places[0] ?? 0) : null;
   const withVerdict = own === null ? 0 : itemsIn(sample.patterns, (states) => states[own] !== MISSING);
@@ -76,7 +77,7 @@ function rowOf(
     held: of((state) => state !== PASS),
     blocked: of((state) => state === BLOCK),
     review: of((state) => state === REVIEW),
-    noVerdict: share(sample, (states) => Number(stateOf(states) === MISSING), 'there are no items', level),
+    noVerdict: share(all, (states) => Number(stateOf(states) === MISSING), 'there are no items', level),
     notCovered: own === null ? null : { items: uncovered[own] ?? 0, verdicts: withVerdict },
     costPer1000: costOf(combination, sample, vendors, places),
     time: own === null ? null : (vendors[own]?.latency ?? null),
@@ -106,7 +107,8 @@ function costOf(
 
 /** Marks a vendor where it is shown to do better than every other; one that decides the same on every item is never marked. */
 function marksOf(input: ScoreboardInput, hasGold: boolean, resampling: Resampling): Scoreboard['marks'] {
-  const { providers, sample, gold, faster } = input;
+  const { providers, gold, faster } = input;
+  const all = unweighted(input.sample);
   const constant = new Set(gold?.pairs.flatMap((pair) => pair.constant.map(({ provider }) => provider)));
   const pairs = providers.flatMap((_, first) =>
     providers.slice(first + 1).map((__, offset) => [first, first + 1 + offset] as const),
@@ -114,7 +116,7 @@ function marksOf(input: ScoreboardInput, hasGold: boolean, resampling: Resamplin
   const contrast = (mark: (state: number | undefined) => boolean, isNeeded: boolean) =>
     pairs.map(([first, second]) =>
       difference(
-        isNeeded ? part(sample, (states) => states[first] !== MISSING && states[second] !== MISSING) : sample,
+        isNeeded ? part(all, (states) => states[first] !== MISSING && states[second] !== MISSING) : all,
         (states) => Number(mark(states[first])) - Number(mark(states[second])),
         resampling,
       ),

@@ -14,6 +14,7 @@ import {
   type Difference,
   type Sample,
   type SampleTally,
+  unweighted,
 } from './sample.js';
 import { DECISION_STATES, MISSING, decisionState, isHarmful } from './states.js';
 import { tested } from './strictness-figures.js';
@@ -120,7 +121,7 @@ function draftOf(
           second,
           ...agreementIn(decisionTable(sample.patterns, ...places), resampling.level),
           heldDifference: difference(
-            both,
+            unweighted(both),
             (states) => held(states, places[0]) - held(states, places[1]),
             resampling,
           ),

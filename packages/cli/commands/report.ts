@@ -13,6 +13,7 @@ import { MODERATO_VERSION } from 'moderato';
 import { openInputOf } from '../batch/find-input.js';
 import { readGold, type GoldFlags } from '../batch/gold.js';
 import { readGoldFile, type GoldFile } from '../batch/gold-file.js';
+import { expandNames, holdsLabels, readGoldLabels, type GoldLabels } from '../batch/gold-labels.js';
 import { type Format } from '../batch/read-records.js';
 import { readColumns, readRows } from '../batch/read-rows.js';
 import { noRejects } from '../batch/rejects.js';
@@ -30,6 +31,7 @@ import { readStoredVendors, type StoredVendors } from '../batch/stored-vendors.j
 import { type AddCommand } from '../command.js';
 import { configOption } from '../common-options.js';
 import { EXIT } from '../exit-code.js';
+import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
 import { readSeed } from '../options.js';
 import { jsonLine } from '../print/text.js';
@@ -42,6 +44,7 @@ of its own with the id of each item (id or key) and its label. <name>=<results> 
 Examples:
   moderato report comments.results.*.jsonl
   moderato report comments.results.*.jsonl --gold-file labels.csv --gold label --gold-map spam=block+spam,ok=pass
+  moderato report comments.results.*.jsonl --gold-file 'labels.*.jsonl' --adjudicator chris
   moderato report strict=a.results.jsonl mild=b.results.jsonl --slice source --cluster template --out weekly.html`;
 
 /** Adds `moderato report`. */
@@ -58,9 +61,10 @@ export const addReport: AddCommand = (program, io, finish) => {
     .option('--force', 'overwrite files that are no reports')
     .option('--title <text>', 'title of the report')
     .option(
-      '--gold-file <file>',
-      'labels: JSON lines or a table (.csv), with the id of the item in id or key',
+      '--gold-file <files...>',
+      "labels: files of moderato label, such as 'labels.*.jsonl'; or JSON lines or a table (.csv), with the id of the item in id or key",
     )
+    .option('--adjudicator <rater>', 'rater of moderato label whose word decides')
     .option(
       '--gold <field>',
       'field with the label, in the gold file or in meta; default with --gold-file: gold',
@@ -100,7 +104,8 @@ export interface ReportCommandOptions extends GoldFlags {
   out?: string | undefined;
   force?: boolean | undefined;
   title?: string | undefined;
-  goldFile?: string | undefined;
+  goldFile?: string[] | undefined;
+  adjudicator?: string | undefined;
   input?: string | undefined;
   format?: Format | undefined;
   kind?: Kind | undefined;
@@ -125,19 +130,20 @@ export async function runReport(
   io: CommandIo,
 ): Promise<number> {
   const seed = readSeed(options.seed);
+  const { goldFile, labels } = await readGoldSource(options, seed, io);
   const goldFlags = {
     ...options,
-    gold: options.gold ?? (options.goldFile === undefined ? undefined : 'gold'),
+    gold: options.gold ?? (goldFile === null ? undefined : 'gold'),
   };
   const readers = readGold(goldFlags);
   const costs = readCosts(options.cost);
-  const { ANALYSIS_VERSION, KEY_FIGURES, changesSince, keyFigures } = await import('@moderato/report');
+  const { ANALYSIS_VERSION, KEY_FIGURES, changesSince, keyFigures, raterSentences } =
+    await import('@moderato/report');
   const conditions = readConditions(options.failIf ?? [], KEY_FIGURES);
   const earlier =
     options.compareWith === undefined ? null : await readEarlier(options.compareWith, ANALYSIS_VERSION, io);
   const vendors = await readStoredVendors(results, io);
   const files = await filesOf(vendors, options, io);
-  const goldFile = options.goldFile === undefined ? null : await readGoldFile(options.goldFile, io);
   const withContent = options.input !== undefined;
   const rows = () => rowsOf(vendors, goldFile, options, io);
   await readers.assertFields(rows());
@@ -149,6 +155,7 @@ export async function runReport(
     maps: vendors.maps,
     prices: prices as typeof config.prices,
     ...rowReaders(readers),
+    ...(labels === null ? {} : { goldOf: labels.goldOf, weightOf: labels.weightOf }),
     onResult: vendors.watch,
     withContent,
   });
@@ -175,6 +182,7 @@ export async function runReport(
       },
       seed,
       ...(goldFlags.gold === undefined ? {} : { gold: goldOfManifest(readers.counts()) }),
+      ...(labels === null ? {} : { raters: labels.figures }),
       ...(earlier === null
         ? {}
         : {
@@ -184,13 +192,46 @@ export async function runReport(
               changes: changesSince(earlier.analysis, analysis),
             },
           }),
-      notes: notesOf(goldFile),
+      notes: [...notesOf(goldFile), ...(labels === null ? [] : unmatchedLabels(labels))],
     }),
     nothing: () => `${results.join(', ')}: there is no result`,
   });
   const failures = failedConditions(conditions, keyFigures(finished.analysis));
-  sayWhatWasDone(finished, { files, goldFile, failures }, options.json === true, io);
+  const raters = labels === null ? [] : [...raterSentences(labels.figures), ...unmatchedLabels(labels)];
+  sayWhatWasDone(finished, { files, goldFile, raters, failures }, options.json === true, io);
   return failures.length > 0 ? EXIT.decision : EXIT.done;
+}
+
+/** Gold from elsewhere: a file of labels as they come, or the labels of raters. */
+async function readGoldSource(
+  { goldFile: names = [], gold, goldMap, adjudicator }: ReportCommandOptions,
+  seed: number,
+  io: CommandIo,
+): Promise<{ goldFile: GoldFile | null; labels: GoldLabels | null }> {
+  const paths = await expandNames(names, io);
+  const areLabels = await Promise.all(paths.map(holdsLabels));
+  if (areLabels.includes(true)) {
+    if (areLabels.includes(false))
+      throw usageError(
+        `--gold-file: ${relative(io.directory, paths[areLabels.indexOf(false)] ?? '')} holds no labels of moderato label, and others do`,
+      );
+    if (gold !== undefined || goldMap !== undefined)
+      throw usageError('--gold and --gold-map: labels of moderato label need neither');
+    return { goldFile: null, labels: await readGoldLabels(paths, { adjudicator, seed }) };
+  }
+  if (adjudicator !== undefined) throw usageError('--adjudicator: needs labels of moderato label');
+  const [first, second] = paths;
+  if (second !== undefined)
+    throw usageError('--gold-file: several files need to be labels of moderato label');
+  return { goldFile: first === undefined ? null : await readGoldFile(first, io), labels: null };
+}
+
+function unmatchedLabels({ unmatched, figures }: GoldLabels): string[] {
+  return unmatched() === 0
+    ? []
+    : [
+        `${unmatched()} of ${figures.items} labelled items have no result: are these the results that the sample is of?`,
+      ];
 }
 
 /** The items, with what the gold file says of them. */
@@ -221,7 +262,9 @@ async function filesOf(
   await assertSeparateFiles({
     ...Object.fromEntries(Object.entries(vendors.files).map(([name, file]) => [`results of ${name}`, file])),
     ...(options.input === undefined ? {} : { '--input': path(options.input) }),
-    ...(options.goldFile === undefined ? {} : { '--gold-file': path(options.goldFile) }),
+    ...Object.fromEntries(
+      (await expandNames(options.goldFile ?? [], io)).map((file, at) => [`--gold-file ${at + 1}`, file]),
+    ),
     '--out': report.html,
     '--out (.json)': report.json,
     '--out (.md)': report.markdown,
@@ -245,9 +288,18 @@ function describeUnmatched(goldFile: GoldFile): string | null {
   return `${unmatched} of ${records} labels are of items without a result, such as ${ids.map((id) => JSON.stringify(id)).join(', ')}`;
 }
 
+/** What else there is to say of a finished report. */
+interface Done {
+  files: ReportFiles;
+  goldFile: GoldFile | null;
+  /** How far the raters agree, where labels name them. */
+  raters: string[];
+  failures: string[];
+}
+
 function sayWhatWasDone(
   { analysis, manifest }: FinishedReport,
-  { files, goldFile, failures }: { files: ReportFiles; goldFile: GoldFile | null; failures: string[] },
+  { files, goldFile, raters, failures }: Done,
   isJson: boolean,
   io: CommandIo,
 ): void {
@@ -261,6 +313,7 @@ function sayWhatWasDone(
         report: files,
         gold,
         goldFile: { records, unmatched },
+        raters: manifest.raters,
         failures,
         since: manifest.since,
       }),
@@ -269,6 +322,7 @@ function sayWhatWasDone(
   }
   const unmatched = goldFile === null ? null : describeUnmatched(goldFile);
   const lines = [
+    ...raters,
     ...(unmatched === null ? [] : [`--gold-file: ${unmatched}`]),
     ...(gold !== undefined && gold.unknown > 0
       ? [describeUnknownGold({ ...gold, unknownWords: new Map(Object.entries(gold.unknownWords)) })]

@@ -1,6 +1,6 @@
 import { type Category } from '@moderato/core';
 import { type Proportion } from '@moderato/statistics';
-import { type WithInterval } from './analysis.js';
+import { type WithInterval } from './with-interval.js';
 import { count, counted, estimate, interval, listed } from './numbers.js';
 
 /** How far raters agree on one question. */

@@ -223,7 +223,8 @@ async function readGoldSource(
   const [first, second] = paths;
   if (second !== undefined)
     throw usageError('--gold-file: several files need to be labels of moderato label');
-  return { goldFile: first === undefined ? null : await readGoldFile(first, io), labels: null };
+  const name = first === undefined ? null : relative(io.directory, first);
+  return { goldFile: name === null ? null : await readGoldFile(name, io), labels: null };
 }
 
 function unmatchedLabels({ unmatched, figures }: GoldLabels): string[] {
@@ -263,7 +264,10 @@ async function filesOf(
     ...Object.fromEntries(Object.entries(vendors.files).map(([name, file]) => [`results of ${name}`, file])),
     ...(options.input === undefined ? {} : { '--input': path(options.input) }),
     ...Object.fromEntries(
-      (await expandNames(options.goldFile ?? [], io)).map((file, at) => [`--gold-file ${at + 1}`, file]),
+      (await expandNames(options.goldFile ?? [], io)).map((file, at) => [
+        at === 0 ? '--gold-file' : `--gold-file ${at + 1}`,
+        file,
+      ]),
     ),
     '--out': report.html,
     '--out (.json)': report.json,

@@ -9,10 +9,11 @@ import { sampleManifest, sampleRows } from './report-sample.mjs';
 
 const FOLDER = new URL('../docs/screenshots/', import.meta.url).pathname;
 const ITEMS = 2400;
-const SIZE = { width: 1140, height: 800 };
+const SIZE = { width: 1280, height: 900 };
 
 function writeReport(folder, name, providers) {
-  const analysis = createAnalysis({ providers, seed: 20 });
+  const costs = { miss: 5, wrongBlock: 1, review: 0.2 };
+  const analysis = createAnalysis({ providers, seed: 20, costs });
   for (const row of sampleRows(ITEMS, providers)) analysis.add(row);
   const path = join(folder, name);
   writeFileSync(path, renderHtml(analysis.finish(), sampleManifest(ITEMS, providers), { content: true }));
@@ -56,6 +57,10 @@ try {
   const matrix = await open(three, 'dark');
   await matrix.locator('#summary').evaluate((element) => element.querySelector('figure').scrollIntoView());
   await shoot(matrix, 'report-three-vendors-dark.png');
+
+  const phone = await open(two, 'light');
+  await phone.setViewportSize({ width: 390, height: 1200 });
+  await shoot(phone, 'report-phone.png');
 
   const paper = await open(two, 'light');
   await paper.emulateMedia({ media: 'print' });

@@ -86,14 +86,14 @@ async function startEmulator() {
   const bin = join(directory, 'node_modules/.bin/moderato');
   const child = spawn(bin, ['emulate', '--json'], { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
-  return { process: child, environment: JSON.parse(line).environment };
+  const { configuration, environment } = JSON.parse(line);
+  return { process: child, environment, provider: Object.keys(configuration.providers)[0] };
 }
 
 async function runWays(nodes) {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, NO_COLOR: '1', CI: '1', ...emulator.environment };
-  const [first] = Object.keys(emulator.environment).filter((name) => name.endsWith('_ENDPOINT'));
-  env.MODERATO_PROVIDER ??= first.replace('_ENDPOINT', '').toLowerCase();
+  env.MODERATO_PROVIDER = emulator.provider;
   const ways = waysBelow(directory);
   const prepared = await pMap(ways, async (way) => ({ way, ...(await prepareWay(way)) }), {
     concurrency: cpus().length,

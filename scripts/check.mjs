@@ -55,6 +55,10 @@ const checks = {
       ...['node', '--expose-gc', 'test/soak/run.mjs', '--contents', '300', '--rounds', '1'],
       ...['--callbacks', '100', '--tickets', '5000', '--seconds', '3'],
     ],
+    [
+      ...['node', 'test/soak/run.mjs', '--workers', '2', '--items', '200'],
+      ...['--kill-every', '10000', '--faults', '0.05', '--measure', '0'],
+    ],
   ],
   // exhaustive variants, and what takes a browser, a killed process or much data
   long: [['node', ...JEST, '--config', 'jest.long.config.js']],

@@ -1,0 +1,36 @@
+/** What kills do to the queue: many workers over one Redis, of which some are killed every few seconds, and Redis itself once. */
+import { measureQueue } from './queue-measure.mjs';
+import { hasRedis } from './queue-redis.mjs';
+import { soakQueue } from './queue-soak.mjs';
+
+/** @returns whether all went well. */
+export async function runQueue({ workers, items, seed, faults, killEveryMs, measure }) {
+  if (!hasRedis) {
+    console.log('queue: NOT RUN, redis-server is not installed');
+    return true;
+  }
+  const run = {
+    workers,
+    items,
+    seed,
+    faults,
+    killEveryMs,
+    killsRedis: true,
+    requestsPerSecond: 150,
+    concurrentJobs: 40,
+  };
+  const { figures, problems } = await soakQueue(run);
+  const { verdicts, wrong, errors, uncertain, acceptedTwice, lost, missing } = figures;
+  const said = Object.entries(errors).map(([code, count]) => `${count} ${code}`);
+  console.log(
+    [
+      `queue: ${items} items, ${workers} workers in ${figures.seconds.toFixed(1)} s, ${figures.kills} workers and 1 Redis killed`,
+      `  ${verdicts} verdicts, ${wrong} wrong; errors: ${said.join(', ') || 'none'} (${uncertain} uncertain)`,
+      `  ${missing} without a result, ${lost} lost, ${acceptedTwice} accepted twice; ${figures.takenOver} taken over`,
+      `  at most ${figures.highestRate} requests in a second (${run.requestsPerSecond} allowed), ${figures.mostJobs} jobs at once (${run.concurrentJobs} allowed)`,
+    ].join('\n'),
+  );
+  for (const problem of problems.slice(0, 10)) console.error(`  WRONG ${problem}`);
+  if (measure) await measureQueue();
+  return problems.length === 0;
+}

@@ -56,7 +56,7 @@ export function raterSentences({
     ...(unsure > 0 ? [`${count(unsure)} unsure`] : []),
   ];
   return [
-    agreementSentence(agreement, names),
+    agreementSentence(agreement, names, adjudicator),
     `Gold of ${counted(items, 'labelled item')}: ${made.length === 0 ? 'none' : listed(made)}` +
       `${without.length === 0 ? '' : `; ${listed(without)}, in no rate`}.`,
     ...(isQueue
@@ -67,9 +67,15 @@ export function raterSentences({
   ];
 }
 
-function agreementSentence(agreement: RaterFigures['agreement'], names: string): string {
-  if (agreement === null)
-    return `One rater labelled, ${names}, so that nobody can tell how far people agree.`;
+function agreementSentence(
+  agreement: RaterFigures['agreement'],
+  names: string,
+  adjudicator: string | null,
+): string {
+  if (agreement === null) {
+    const who = adjudicator === null ? 'One rater' : 'At most one rater beside the adjudicator';
+    return `${who} labelled (${names}), so that nobody can tell how far people agree.`;
+  }
   const { shared, items, decisions } = agreement;
   if (shared === 0) return `The raters ${names} share no item, so that nobody can tell how far they agree.`;
   const { alpha, ac1 } = decisions;

@@ -31,6 +31,13 @@ export function normalizeText(original: string, homoglyphs: boolean): Normalized
   const ends: number[] = [];
   let text = '';
   const append = (cluster: string, start: number, end: number) => {
+    if (cluster.length === 1 && isUnchanging(cluster.charCodeAt(0))) {
+      const lower = cluster.toLowerCase();
+      text += homoglyphs ? (HOMOGLYPHS.get(lower) ?? lower) : lower;
+      starts.push(start);
+      ends.push(end);
+      return;
+    }
     const folded = fold(cluster, homoglyphs);
     for (const character of folded) {
       const isBlank = BLANK.test(character);
@@ -50,7 +57,7 @@ export function normalizeText(original: string, homoglyphs: boolean): Normalized
     const code = original.codePointAt(place) as number;
     const width = code > 0xffff ? 2 : 1;
     const character = original.slice(place, place + width);
-    const isPlain = code >= 0x20 && code < 0x7f;
+    const isPlain = code === 0x20 || isUnchanging(code);
     if (isPlain || !isInvisible(character)) {
       const joins = !isPlain && cluster !== '' && JOINS.test(character);
       if (!joins) {
@@ -72,14 +79,14 @@ export function normalizeText(original: string, homoglyphs: boolean): Normalized
 }
 
 /** Chinese characters and printable ASCII without the space: there is nothing to compose, and at most a case to fold. */
-const UNCHANGING = /^[\x21-\x7e\u3400-\u4dbf\u4e00-\u9fff]$/;
+function isUnchanging(code: number): boolean {
+  return (
+    (code > 0x20 && code < 0x7f) || (code >= 0x4e00 && code <= 0x9fff) || (code >= 0x3400 && code <= 0x4dbf)
+  );
+}
 
 /** Normalises one character with its marks. */
 function fold(cluster: string, homoglyphs: boolean): string {
-  if (UNCHANGING.test(cluster)) {
-    const lower = cluster.toLowerCase();
-    return homoglyphs ? (HOMOGLYPHS.get(lower) ?? lower) : lower;
-  }
   const plain = cluster.normalize('NFKC');
   // upper case first, so that letters with several lower-case forms, such as the Greek sigma, get one; the dotted I loses its dot
   const folded = plain.toUpperCase().toLowerCase().replaceAll('i\u0307', 'i').replaceAll('ς', 'σ');

@@ -60,6 +60,7 @@ describe('providers', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/tencent.*audio.*url, object.*as a job.*sexual/);
     expect(stdout).toMatch(/huawei.*audio.*url .*as a job/);
+    expect(stdout).toMatch(/local.*text.*in the process/);
     for (const words of [
       'no scores',
       'terrorism_extremism,',

@@ -1,20 +1,32 @@
-/** Moderates the files of this folder through two vendors' APIs, as the emulator serves them, and shows where they differ. */
+/**
+ * Moderates the files of this folder through every vendor that needs no account: those that run in the process, and the APIs of the
+ * others as the emulator serves them. Shows where they differ.
+ */
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
-import { MODERATO_VERSION, comparedRow, createModerator, mappingVersion } from 'moderato';
+import { MODERATO_VERSION, comparedRow, createModerator, describeProviders, mappingVersion } from 'moderato';
 import { startEmulator } from '@moderato/emulator';
 import { createAnalysis, renderHtml } from '@moderato/report';
 
 const here = import.meta.dirname;
-const vendors = ['tencent', 'huawei'];
+// What runs in the process needs settings, but no account: here a list of words, which knows nothing but them.
+const inProcess = {
+  local: { lists: [{ name: 'contacts', words: ['加微信', '优惠券'], category: 'advertising' }] },
+};
 const folders = { texts: 'text', pictures: 'image', sounds: 'audio', videos: 'video' };
 
 const site = await serveFiles(here);
 const emulator = await startEmulator({ rules: resolve(here, 'rules.yaml') });
 
 // Nothing is taken from the environment, so that no account is needed.
-const settings = { ...emulator.configuration, polling: { initialMs: 50, maxMs: 200 } };
+const settings = {
+  ...emulator.configuration,
+  providers: { ...inProcess, ...emulator.configuration.providers },
+  polling: { initialMs: 50, maxMs: 200 },
+};
+const vendors = Object.keys(settings.providers);
+const known = describeProviders();
 const moderator = createModerator({ ...settings, provider: vendors[0] }, { environment: {} });
 
 try {
@@ -23,7 +35,7 @@ try {
   for (const { file, content } of contents) {
     showProgress(`moderating ${file} (${results.length + 1} of ${contents.length})`);
     // `moderate` asks one vendor; `compare` asks several and sets their verdicts side by side
-    const comparison = await moderator.compare(content, { providers: vendors });
+    const comparison = await moderator.compare(content, { providers: vendorsFor(content) });
     for (const { error } of comparison.outcomes) if (error) throw error;
     results.push({ file, content, comparison });
   }
@@ -45,6 +57,15 @@ try {
   await moderator.close();
   await emulator.close();
   site.close();
+}
+
+/** The vendors that take such content, by what they declare. */
+function vendorsFor({ kind, text }) {
+  const input = text === undefined ? 'url' : 'text';
+  return vendors.filter((id) => {
+    const { capabilities } = known.find((each) => each.id === id);
+    return capabilities.kinds[kind]?.inputs[input] !== undefined;
+  });
 }
 
 /** A text is given itself, everything else by its address. */
@@ -69,39 +90,40 @@ function reportOn(results) {
   const analysis = createAnalysis({ providers: vendors, seed: 1 });
   for (const { file, content, comparison } of results) analysis.add(comparedRow(file, content, comparison));
   const manifest = {
-    title: `Quickstart: ${vendors.join(' and ')} on the emulator`,
+    title: `Quickstart: ${vendors.join(', ')}`,
     createdAt: new Date().toISOString(),
     versions: { moderato: MODERATO_VERSION, node: process.versions.node },
     providers: vendors.map((id) => ({
       id,
-      region: settings.providers[id].region,
+      region: settings.providers[id].region ?? null,
       mapping: mappingVersion(id),
     })),
     input: { name: 'quickstart', sha256: null, items: results.length, rejected: 0 },
     seed: 1,
-    notes: ['The verdicts come from the emulator and its rules, not from the vendors.'],
+    notes: [
+      'The verdicts come from lists of words, and from the emulator and its rules, not from the vendors.',
+    ],
   };
   return renderHtml(analysis.finish(), manifest, { content: true });
 }
 
 function print(results) {
-  const cells = ({ verdict, elapsedMs }) => [
-    verdict.decision,
-    verdict.category ?? '-',
-    verdict.score?.toFixed(2) ?? 'none',
-    `${Math.round(elapsedMs)} ms`,
-  ];
+  const cell = (outcome) => {
+    if (outcome === undefined) return 'not offered';
+    const { decision, category, score } = outcome.verdict;
+    return [decision, category, score?.toFixed(2)].filter((part) => part != null).join(' ');
+  };
   const rows = results.map(({ file, comparison: { outcomes } }) => {
-    const [first, second] = outcomes.map(({ verdict }) => verdict);
-    const same = first.decision === second.decision && first.category === second.category;
-    return [file, ...outcomes.flatMap(cells), same ? '' : '<- they differ'];
+    const said = outcomes.map(({ verdict: { decision, category } }) => `${decision} ${category}`);
+    const cells = vendors.map((id) => cell(outcomes.find(({ provider }) => provider === id)));
+    return [file, ...cells, new Set(said).size === 1 ? '' : '<- they differ'];
   });
-  const head = ['file', ...vendors.flatMap((vendor) => [vendor, 'category', 'score', 'time']), ''];
+  const head = ['file', ...vendors, ''];
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column].length)));
   for (const row of [head, widths.map((width) => '-'.repeat(width)), ...rows]) {
     console.log(
       row
-        .map((cell, column) => cell.padEnd(widths[column]))
+        .map((each, column) => each.padEnd(widths[column]))
         .join('  ')
         .trimEnd(),
     );

@@ -12,7 +12,8 @@ export function describeCapabilities(providers: readonly ProviderDescription[]):
       kind,
       Object.keys(capability.inputs).join(', '),
       Object.values(capability.inputs)
-        .map((mode) => (mode === 'sync' ? 'at once' : 'as a job'))
+        .map((mode): string => (mode === 'sync' ? 'at once' : 'as a job'))
+        .concat(provider.capabilities.transport === 'none' ? ['in the process'] : [])
         .join(', '),
       (provider.categories[kind] ?? []).join(', '),
       describeLimits(capability.limits),

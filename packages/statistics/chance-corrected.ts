@@ -41,7 +41,8 @@ export function chanceCorrectedIntervals(
   );
   const of = (estimate: Estimate, statistic: (drawn: readonly number[]) => number | null) => {
     let next = 0;
-    return percentileInterval(estimate, () => statistic(draws[next++] ?? []), read);
+    const plain = estimate.value === null ? estimate : { value: estimate.value };
+    return percentileInterval(plain, () => statistic(draws[next++] ?? []), read);
   };
   const kappa = (weighting: Weighting) => {
     const apart = distances(table.labels.length, weighting);

@@ -7,7 +7,6 @@ import {
 } from '@moderato/core';
 import { type Exchange } from './client.js';
 import { type AliyunSettings } from './config.js';
-import { type JobActions } from './job.js';
 import { type WireRequest } from './request.js';
 import { type Asked } from './response.js';
 
@@ -25,6 +24,20 @@ export interface CheckCodec {
   encodeCheck: (content: Content, call: ProviderCall, settings: AliyunSettings) => Encoded;
   /** Reads the response to it. Throws `bad_response`. */
   decodeCheck: (exchange: Exchange, asked: Asked) => VendorJob;
+}
+
+/** The operations of one kind of job. */
+export interface JobActions {
+  submit: string;
+  result: string;
+  /** Absent where running jobs cannot be ended. */
+  cancel?: string;
+  /** The parameter that holds the address of the content. */
+  address: 'url' | 'imageUrl';
+  /** The field of a response that names the job. */
+  id: 'TaskId' | 'ReqId';
+  /** Whether a callback is documented. */
+  callsBack: boolean;
 }
 
 /** A request that creates a job, and the service that it is for. */

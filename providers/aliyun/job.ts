@@ -1,7 +1,7 @@
 import { toSecret, type Content, type JobTicket, type ProviderCall, type VendorJob } from '@moderato/core';
 import { z } from 'zod';
 import { type Exchange } from './client.js';
-import { type EncodedJob } from './codec.js';
+import { type EncodedJob, type JobActions } from './codec.js';
 import { serviceSchema, type AliyunSettings } from './config.js';
 import { MADE, dataIdOf, ignoredCallback, ignoredOptions } from './options.js';
 import { PROVIDER, refuse, serviceFields, type WireRequest } from './request.js';
@@ -9,20 +9,6 @@ import { checkDataId, readData, resultOf, unusable, type Found } from './respons
 
 /** Ids of jobs hold `@`, `-` and `_`: `au_f_8PoWiZKoLbczp5HRn69VdT-1x8@U5`. */
 export const JOB_ID = /^[\w@.+=-]{1,128}$/;
-
-/** The operations of one kind of job. */
-export interface JobActions {
-  submit: string;
-  result: string;
-  /** Absent where running jobs cannot be ended. */
-  cancel?: string;
-  /** The parameter that holds the address of the content. */
-  address: 'url' | 'imageUrl';
-  /** The field of a response that names the job. */
-  id: 'TaskId' | 'ReqId';
-  /** Whether a callback is documented. */
-  callsBack: boolean;
-}
 
 const task = { address: 'url', id: 'TaskId', callsBack: true } as const;
 

@@ -1,6 +1,6 @@
 import { type Exchange } from '../client.js';
-import { type JobCodec } from '../codec.js';
-import { VIDEO, VOICE, decodeJob, encodeJob, type JobActions } from '../job.js';
+import { type JobActions, type JobCodec } from '../codec.js';
+import { VIDEO, VOICE, decodeJob, encodeJob } from '../job.js';
 import { OPTIONS, readOptions } from '../options.js';
 import { type Found } from '../response.js';
 import { recordOf } from '../words.js';

@@ -59,7 +59,7 @@ describe('a large response', () => {
 
     await expect(defineProvider(provider).fetchJob!(TICKET, { categories: null })).rejects.toMatchObject({
       code: 'internal',
-      message: expect.stringContaining('job.result.segments.777.startMs') as string,
+      message: expect.stringContaining('job.result.segments.777.startMs') as unknown,
     });
   });
 });

@@ -44,8 +44,9 @@ export async function importLabelStudio(
   { items, path }: { items: readonly LabelItem[]; path: string },
   io: CommandIo,
 ): Promise<string> {
-  const text = await readFile(resolve(io.directory, name), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw usageError(`--import-label-studio: ${name} cannot be read (${error.code ?? 'unknown reason'})`);
+  const text = await readFile(resolve(io.directory, name), 'utf8').catch((error: unknown) => {
+    const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
+    throw usageError(`--import-label-studio: ${name} cannot be read (${code})`);
   });
   const { labels, skipped } = fromLabelStudio(parseJson(text, name), items);
   const raters = [...new Set(labels.map(({ rater }) => rater))].sort();

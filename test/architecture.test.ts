@@ -195,7 +195,7 @@ describe('imports', () => {
   });
 
   it.each([
-    ['axios', /^packages\/http\/send\.ts$/],
+    ['axios', /^packages\/http\/(axios-client|send)\.ts$/],
     ['fast-xml-parser', /^packages\/http\/xml\//],
     ['fast-xml-validator', /^packages\/http\/xml\//],
     ['tsyringe', /^packages\/moderato\/container\//],

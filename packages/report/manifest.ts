@@ -10,7 +10,7 @@ export interface ManifestProvider {
   /** Where the calls went; null for the vendor's own address, absent where nobody knows. */
   endpoint?: string | null | undefined;
   /** Whether that is a server on the machine itself, such as an emulator. */
-  isLocal?: boolean | undefined;
+  isOnLoopback?: boolean | undefined;
   /** Settings of the vendor that verdicts depend on, such as a policy of its console. */
   settings?: Record<string, string> | undefined;
   /** The limits that held the calls back. */

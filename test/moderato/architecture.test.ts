@@ -11,11 +11,11 @@ const FLOORS = [
   ['container', 'callbacks'],
   ['moderator'],
   ['operations'],
-  ['routing'],
+  ['routing', 'compare'],
   ['jobs', 'policy'],
   ['layers', 'cache'],
   ['call'],
-  ['telemetry', 'config', 'compare'],
+  ['telemetry', 'config'],
   ['version'],
 ] as const;
 

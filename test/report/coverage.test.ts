@@ -53,7 +53,9 @@ describe('coverage', () => {
     const html = renderHtml(blind, manifest(), { content: false });
     const cells = html.slice(html.indexOf('<th scope="row">violence</th>')).split('</tr>')[0];
 
-    expect(cells).toContain('<td>0</td><td colspan="8"><span class="uncovered">not covered</span></td>');
+    expect(cells).toContain(
+      '<div>0</div></td><td colspan="8"><span class="uncovered">not covered</span></td>',
+    );
     expect(cells).toContain('not covered by b: 2');
     expect(cells).toContain('flagged by a: 1');
     expect(cells).not.toContain('%');

@@ -160,7 +160,7 @@ describe('what a reader must know first', () => {
       region: null,
       mapping: 'm',
       endpoint: 'http://127.0.0.1:8801',
-      isLocal: true,
+      isOnLoopback: true,
     };
 
     for (const text of [

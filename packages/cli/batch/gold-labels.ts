@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { type StoredRow } from '@moderato/batch';
 import { type GoldLabel } from '@moderato/core';
 import { goldOfLabels, raterAgreement, readLabels, type Label } from '@moderato/label';
+import picomatch from 'picomatch';
 import { type RaterFigures } from '@moderato/report';
 import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
@@ -31,11 +32,8 @@ export async function expandNames(given: readonly string[], io: CommandIo): Prom
       continue;
     }
     const folder = dirname(resolve(io.directory, name));
-    const parts = basename(name)
-      .split('*')
-      .map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-    const pattern = new RegExp(`^${parts.join('.*')}$`, 's');
-    const names = (await readdir(folder).catch(() => [])).filter((each) => pattern.test(each)).sort();
+    const fits = picomatch(basename(name));
+    const names = (await readdir(folder).catch(() => [])).filter((each) => fits(each)).sort();
     if (names.length === 0) throw usageError(`--gold-file: nothing fits ${name}`);
     found.push(...names.map((each) => resolve(folder, each)));
   }

@@ -8,7 +8,10 @@ import { type Settings } from '../session.js';
 type Provider = Manifest['providers'][number];
 
 /** How the verdicts of one vendor come about, as it is kept beside them. Holds no credential. */
-export type About = Pick<Provider, 'region' | 'mapping' | 'endpoint' | 'isLocal' | 'settings' | 'limits'>;
+export type About = Pick<
+  Provider,
+  'region' | 'mapping' | 'endpoint' | 'isOnLoopback' | 'settings' | 'limits'
+>;
 
 /** Fields of a vendor's configuration that verdicts depend on; credentials and accounts are none of them. */
 const TELLING = /endpoint|region|site|biz|template|model|policy|scene|eventtype/i;
@@ -33,7 +36,7 @@ export function aboutVendor(id: string, { config, environment }: Settings): Abou
     region,
     mapping: mappingVersion(id) ?? 'of its own',
     endpoint,
-    isLocal: endpoint !== null && isLoopback(endpoint),
+    isOnLoopback: endpoint !== null && isLoopback(endpoint),
     settings: Object.fromEntries(fields),
     limits: limits === undefined ? 'the documented ones' : JSON.stringify(limits),
   };
@@ -64,7 +67,7 @@ function plain(value: unknown): string {
 export function readAboutOf(kept: Readonly<Record<string, unknown>> | null): Partial<About> {
   if (kept === null) return {};
   const text = (name: string) => (typeof kept[name] === 'string' ? kept[name] : undefined);
-  const { settings, endpoint, isLocal } = kept;
+  const { settings, endpoint, isOnLoopback } = kept;
   const known =
     typeof settings === 'object' && settings !== null
       ? Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, plain(value)]))
@@ -74,7 +77,7 @@ export function readAboutOf(kept: Readonly<Record<string, unknown>> | null): Par
     region: text('region') ?? null,
     ...(mapping === undefined ? {} : { mapping }),
     endpoint: endpoint === null ? null : text('endpoint'),
-    isLocal: isLocal === true,
+    isOnLoopback: isOnLoopback === true,
     settings: known,
     limits: text('limits'),
   };

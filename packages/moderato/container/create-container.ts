@@ -10,7 +10,7 @@ import { type CallContext } from '../call/context.js';
 import { type JobContext } from '../jobs/context.js';
 import { type ModeratorContext } from '../operations/context.js';
 import { VendorCalls } from '../layers/compose.js';
-import { createLocalGates } from '../layers/local-gates.js';
+import { createProcessGates } from '../layers/process-gates.js';
 import { createSteps } from '../operations/moderate-in-steps.js';
 import { createAccounts } from '../config/accounts.js';
 import { createCallPolicies } from '../policy/call-policy.js';
@@ -150,7 +150,7 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
     trace: from.resolve(TOKENS.trace),
   });
   provide(TOKENS.accounts, (from) => createAccounts(from.resolve(TOKENS.config), configurations));
-  provide(TOKENS.gates, (from) => createLocalGates(from.resolve(TOKENS.clock)));
+  provide(TOKENS.gates, (from) => createProcessGates(from.resolve(TOKENS.clock)));
   provide(TOKENS.calls, (from) => new VendorCalls(callContext(from), from.resolve(TOKENS.gates)));
   provide(
     TOKENS.scheduler,

@@ -18,7 +18,7 @@ import {
   type VendorRequest,
 } from './layer.js';
 import { limitsFor } from './limits.js';
-import { createLocalGates } from './local-gates.js';
+import { createProcessGates } from './process-gates.js';
 import { partsLayer } from './parts.js';
 import { rateLimitLayer } from './rate-limit.js';
 import { resubmitLayer } from './resubmit.js';
@@ -55,7 +55,7 @@ export class VendorCalls {
 
   constructor(
     private readonly context: CallContext,
-    private readonly gates: Gates = createLocalGates(context.clock),
+    private readonly gates: Gates = createProcessGates(context.clock),
   ) {
     this.#keys = new IdempotencyKeys(context.random);
   }

@@ -29,8 +29,8 @@ function provenanceOf(provider: ManifestProvider): string[] {
 
 /** What a reader must know before any figure: verdicts that come from a server on the machine itself. */
 export function provenanceNotes({ providers }: Pick<Manifest, 'providers'>): string[] {
-  return providers.flatMap(({ id, endpoint, isLocal }) =>
-    isLocal === true
+  return providers.flatMap(({ id, endpoint, isOnLoopback }) =>
+    isOnLoopback === true
       ? [
           `The verdicts of ${id} came from ${endpoint ?? 'this machine'}: an emulator, or another server on this machine, and not the vendor.`,
         ]

@@ -4,7 +4,7 @@ import { type Gates } from './gates.js';
 import { RateLimit } from './rate-limit.js';
 
 /** Gates for all calls of one process. */
-export function createLocalGates(clock: Clock): Gates {
+export function createProcessGates(clock: Clock): Gates {
   return {
     rate: (_, requestsPerSecond) => new RateLimit(requestsPerSecond, clock),
     requests: (_, concurrency) => createConcurrencyLimit(concurrency),

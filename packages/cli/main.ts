@@ -16,7 +16,8 @@ export async function main(argv: readonly string[], given: Partial<CommandIo> = 
   const { io, outputProblem, release } = openIo(given);
   let exitCode: number = EXIT.done;
   try {
-    await createProgram(io, (code) => (exitCode = code)).parseAsync([...argv], { from: 'user' });
+    const program = await createProgram(io, (code) => (exitCode = code), argv[0]);
+    await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     exitCode = report(error, argv, io);
   }

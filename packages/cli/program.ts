@@ -1,47 +1,30 @@
 import { createRequire } from 'node:module';
-import addCompletion from '@bomb.sh/tab/commander';
 import { Command } from 'commander';
 import { type AddCommand, type Finish } from './command.js';
-import { addBatch } from './commands/batch.js';
-import { addCheck } from './commands/check.js';
-import { addCompareSet } from './commands/compare-set.js';
-import { addCompare } from './commands/compare.js';
-import { addConfig } from './commands/config.js';
-import { addDoctor } from './commands/doctor.js';
-import { addEmulate } from './commands/emulate.js';
-import { addInit } from './commands/init.js';
-import { addJob } from './commands/job.js';
-import { addLabel } from './commands/label.js';
-import { addPolicy } from './commands/policy.js';
-import { addProviders } from './commands/providers.js';
-import { addQueue } from './commands/queue.js';
-import { addWorker } from './commands/worker.js';
-import { addReport } from './commands/report.js';
-import { addSample } from './commands/sample.js';
 import { EXAMPLE_VENDOR } from './example-vendors.js';
 import { type CommandIo } from './io.js';
 
 const { version } = createRequire(import.meta.url)('@moderato/cli/package.json') as { version: string };
 
-/** Every command, in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [
-  addInit,
-  addDoctor,
-  addCheck,
-  addCompare,
-  addJob,
-  addBatch,
-  addCompareSet,
-  addReport,
-  addSample,
-  addLabel,
-  addWorker,
-  addQueue,
-  addPolicy,
-  addProviders,
-  addConfig,
-  addEmulate,
-];
+/** Loads every command by its name, in the order of the help. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  init: async () => (await import('./commands/init.js')).addInit,
+  doctor: async () => (await import('./commands/doctor.js')).addDoctor,
+  check: async () => (await import('./commands/check.js')).addCheck,
+  compare: async () => (await import('./commands/compare.js')).addCompare,
+  job: async () => (await import('./commands/job.js')).addJob,
+  batch: async () => (await import('./commands/batch.js')).addBatch,
+  'compare-set': async () => (await import('./commands/compare-set.js')).addCompareSet,
+  report: async () => (await import('./commands/report.js')).addReport,
+  sample: async () => (await import('./commands/sample.js')).addSample,
+  label: async () => (await import('./commands/label.js')).addLabel,
+  worker: async () => (await import('./commands/worker.js')).addWorker,
+  queue: async () => (await import('./commands/queue.js')).addQueue,
+  policy: async () => (await import('./commands/policy.js')).addPolicy,
+  providers: async () => (await import('./commands/providers.js')).addProviders,
+  config: async () => (await import('./commands/config.js')).addConfig,
+  emulate: async () => (await import('./commands/emulate.js')).addEmulate,
+};
 
 const HELP = `
 Exit codes:
@@ -61,8 +44,13 @@ Examples:
 /**
  * Lays out the command line. It ends by throwing `CommanderError`, also after help and version, and never ends the process.
  * @param finish is told the exit code of the command that ran.
+ * @param name the first argument: where it names a command, or asks for the version, no other command is loaded.
  */
-export function createProgram(io: CommandIo, finish: Finish): Command {
+export async function createProgram(
+  io: CommandIo,
+  finish: Finish,
+  name: string | undefined,
+): Promise<Command> {
   const program = new Command('moderato')
     .description('One content-moderation API in front of many vendors.')
     .version(version, '-v, --version', 'print the version')
@@ -78,7 +66,12 @@ export function createProgram(io: CommandIo, finish: Finish): Command {
       getErrHasColors: () => false,
     })
     .addHelpText('after', HELP);
-  for (const addCommand of COMMANDS) addCommand(program, io, finish);
+  if (name === '-v' || name === '--version') return program;
+  const named = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const wanted = named === undefined ? Object.values(COMMANDS) : [named];
+  for (const addCommand of await Promise.all(wanted.map((load) => load()))) addCommand(program, io, finish);
+  if (named !== undefined) return program;
+  const { default: addCompletion } = await import('@bomb.sh/tab/commander');
   addCompletion(program, { completionCommandName: 'completion' });
   return program;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DECISIONS, type ComparedRow, type GoldLabel } from '@moderato/core';
 import { allSentences, renderHtml, renderMarkdown } from '@moderato/report';
 import fc from 'fast-check';
+import { casesOf } from '../support/exhaustive.js';
 import { analysed } from './planted.js';
 import { manifest, row, says, times } from './rows.js';
 
@@ -131,7 +132,7 @@ describe('a vendor that decides the same on every item', () => {
         for (const { better } of gold?.pairs ?? []) expect(['none named']).toContain(better);
         expect(saidOf(all).join(' ')).not.toMatch(/b is right more often/);
       }),
-      { numRuns: 25 },
+      { numRuns: casesOf(6, 60) },
     );
   });
 

@@ -60,7 +60,8 @@ afterAll(async () => {
 function open(options: object): Moderator {
   const { aliyun } = emulator.configuration.providers;
   const providers = { aliyun: { ...aliyun, ...options } };
-  return createModerator({ provider: 'aliyun', providers }, { environment: {} });
+  const polling = { initialMs: 60, maxMs: 250 };
+  return createModerator({ provider: 'aliyun', providers, polling }, { environment: {} });
 }
 
 const contentOf = (kind: 'audio' | 'video' | 'document' | 'live', name: string): Content => ({

@@ -69,7 +69,10 @@ export async function createProgram(
   if (name === '-v' || name === '--version') return program;
   const named = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   const wanted = named === undefined ? Object.values(COMMANDS) : [named];
-  for (const addCommand of await Promise.all(wanted.map((load) => load()))) addCommand(program, io, finish);
+  for (const load of wanted) {
+    const addCommand = await load();
+    addCommand(program, io, finish);
+  }
   if (named !== undefined) return program;
   const { default: addCompletion } = await import('@bomb.sh/tab/commander');
   addCompletion(program, { completionCommandName: 'completion' });

@@ -65,6 +65,8 @@ if (hasRedis) {
   describe('moderato batch --redis', () => {
     let emulator: Emulator;
     beforeAll(async () => {
+      // loads every command, since jest cannot load two at once
+      await runCommand(['--help']);
       emulator = await startEmulator({
         rules: { rules: [{ words: ['fool'], label: 'abuse', decision: 'block' }] },
       });

@@ -215,7 +215,7 @@ if (hasRedis) {
 
       const client = new Redis(stage.redis.url);
       const keys = (await client.keys('*')).filter((key) => key.includes(`{${name}}`));
-      const dump = await Promise.all(keys.map(async (key) => `${key} ${await readAny(client, key)}`));
+      const dump = await Promise.all(keys.map(async (key) => `${key} ${await readSteady(client, key)}`));
       client.disconnect();
 
       expect(keys.length).toBeGreaterThan(5);
@@ -246,6 +246,17 @@ function doneText(provider: string) {
     vendorState: 'DONE',
     result: vendorResult({ provider, kind: 'text', jobId: 't' }),
   };
+}
+
+/** Workers go on meanwhile, and a key may come back as one of another type between the two commands. */
+async function readSteady(client: Redis, key: string): Promise<string> {
+  for (;;) {
+    try {
+      return await readAny(client, key);
+    } catch (error) {
+      if (!String(error).includes('WRONGTYPE')) throw error;
+    }
+  }
 }
 
 async function readAny(client: Redis, key: string): Promise<string> {

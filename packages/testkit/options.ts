@@ -39,4 +39,9 @@ export interface ConformanceOptions {
    * there is an unknown word and may change the verdict. Default none.
    */
   tables?: readonly string[];
+  /**
+   * Part of the damaged responses that is tried, above 0 to 1: the same ones in every run, spread evenly. For quick runs beside a
+   * full one. @default 1
+   */
+  share?: number;
 }

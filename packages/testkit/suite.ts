@@ -15,6 +15,7 @@ import {
 import { normalize } from '@moderato/normalizer';
 import { type CallFixture, type ProviderOptions } from './fixtures.js';
 import { type ConformanceOptions } from './options.js';
+import { createSampler, type Sampler } from './sampler.js';
 
 /** The instant at which every recorded request was made. */
 export const FIXED_NOW_MS = Date.parse('2026-01-01T00:00:00.000Z');
@@ -41,10 +42,12 @@ export type Outcome = { job: VendorJob } | { error: unknown };
 export interface Suite {
   options: ConformanceOptions;
   capabilities: Capabilities;
-  /** Recorded calls that hand content over. */
+  /** Recorded calls that submit content. */
   submits: CallFixture[];
   /** Recorded calls that fetch a job. */
   fetches: CallFixture[];
+  /** Takes the part of the damaged responses that is to be tried. */
+  sample: Sampler;
   open(respond: Respond, settings?: ProviderOptions, prepare?: Prepare): Opened;
 }
 
@@ -75,6 +78,7 @@ export function createSuite(options: ConformanceOptions): Suite {
     capabilities: open(unreachable).provider.capabilities,
     submits: fixtures.calls.filter(({ operation }) => operation === 'submit'),
     fetches: fixtures.calls.filter(({ operation }) => operation === 'fetch'),
+    sample: createSampler(options.share ?? 1),
     open,
   };
 }
@@ -93,9 +97,9 @@ export async function perform(
   assert(fixture.content, `${fixture.name} has neither content nor ticket`);
   const isSync =
     provider.capabilities.kinds[fixture.content.kind]?.inputs[inputOf(fixture.content)] === 'sync';
-  const handOver = isSync ? provider.check : provider.submit;
-  assert(handOver, `a submit was recorded, but there is no ${isSync ? 'check' : 'submit'}`);
-  return handOver.call(provider, fixture.content, call);
+  const submit = isSync ? provider.check : provider.submit;
+  assert(submit, `a submit was recorded, but there is no ${isSync ? 'check' : 'submit'}`);
+  return submit.call(provider, fixture.content, call);
 }
 
 /** Waits for a call and keeps what it throws. */

@@ -3,11 +3,13 @@ import { vendorMaps } from '@moderato/normalizer';
 import { createAliyun } from '@moderato/providers/aliyun';
 import { vendors } from '@moderato/providers/registry';
 import { loadFixtures, runProviderConformance } from '@moderato/testkit';
+import { casesOf } from '../support/exhaustive.js';
 
 const fixtures = loadFixtures(`${import.meta.dirname}/../fixtures/aliyun`);
 const { configuration } = vendors['aliyun']!;
 
 runProviderConformance({
+  share: casesOf(0.2, 1),
   runner: { describe, it },
   id: 'aliyun',
   create: createAliyun,

@@ -3,6 +3,7 @@ import { vendorMaps } from '@moderato/normalizer';
 import { createHuawei } from '@moderato/providers/huawei';
 import { vendors } from '@moderato/providers/registry';
 import { loadFixtures, runProviderConformance } from '@moderato/testkit';
+import { casesOf } from '../support/exhaustive.js';
 
 const fixtures = loadFixtures(`${import.meta.dirname}/../fixtures/huawei`);
 const { projectId, region, seed } = fixtures.options;
@@ -12,6 +13,7 @@ const issued = { status: 201, headers: { 'x-subject-token': 'made-up-issued-toke
 const { configuration } = vendors['huawei']!;
 
 runProviderConformance({
+  share: casesOf(0.2, 1),
   runner: { describe, it },
   id: 'huawei',
   create: createHuawei,

@@ -3,10 +3,12 @@ import { vendorMaps } from '@moderato/normalizer';
 import { createOpenai } from '@moderato/providers/openai';
 import { vendors } from '@moderato/providers/registry';
 import { loadFixtures, runProviderConformance } from '@moderato/testkit';
+import { casesOf } from '../support/exhaustive.js';
 
 const { configuration } = vendors['openai']!;
 
 runProviderConformance({
+  share: casesOf(0.2, 1),
   runner: { describe, it },
   id: 'openai',
   create: createOpenai,

@@ -117,7 +117,7 @@ export const callbacksGroup: Group = {
     runner.it('with a value missing or senseless are read or rejected, and nothing else', async () => {
       for (const { headers, body } of accepted) {
         for (const { index } of leavesOf(body)) {
-          for (const value of [null, '', '../other', '\u0000']) {
+          for (const value of suite.sample([null, '', '../other', '\u0000'])) {
             const changed = rewriteBody(body, (leaf) => (leaf.index === index ? value : undefined));
             const { error } = tryReading(() =>
               suite.open(unreachable).provider.readCallback?.({ headers, body: changed }),

@@ -5,9 +5,10 @@ import { type CallFixture } from '@moderato/testkit';
 import fc from 'fast-check';
 import { mutate, mutationArbitrary } from './mutations.js';
 import { RECORDED_VENDORS, openVendor, type RecordedVendor } from './recorded-vendors.js';
+import { casesOf } from '../support/exhaustive.js';
 
 /** Damaged bodies for each recorded one; more with `MODERATO_FUZZ_RUNS=100000 npm test -- fail-closed/every-job`. */
-const RUNS = Number(process.env['MODERATO_FUZZ_RUNS'] ?? 40);
+const RUNS = Number(process.env['MODERATO_FUZZ_RUNS'] ?? casesOf(15, 100));
 const TIME_LIMIT_MS = 20_000 + RUNS * 20;
 
 const JOBS = RECORDED_VENDORS.flatMap((vendor) =>

@@ -32,8 +32,18 @@ export interface Recorded {
   calls: CallFixture[];
 }
 
-/** Reads a vendor's recorded exchanges. */
+const recordings = new Map<VendorId, Recorded>();
+
+/** Reads a vendor's recorded calls, once for each test file. */
 export function recordedOf(id: VendorId): Recorded {
+  const known = recordings.get(id);
+  if (known !== undefined) return known;
+  const recorded = readRecorded(id);
+  recordings.set(id, recorded);
+  return recorded;
+}
+
+function readRecorded(id: VendorId): Recorded {
   const { options, calls } = loadFixtures(`${import.meta.dirname}/../fixtures/${id}`);
   const named = (name: string) => calls.find((call) => call.name === name)!;
   const submit = named(id === 'tencent' ? 'audio-submit-url' : 'audio-submit-accepted');

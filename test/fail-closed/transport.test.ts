@@ -23,7 +23,7 @@ const DAMAGES: readonly [what: string, code: RegExp, answer: Answer][] = [
     /^bad_response$/,
     (response, { pass }) => {
       response.setHeader('Content-Encoding', 'gzip');
-      response.end(gzipSync(pass.trimEnd().padEnd(LARGE_BYTES)));
+      response.end(compressedOnce(pass));
     },
   ],
   [
@@ -48,6 +48,14 @@ const DAMAGES: readonly [what: string, code: RegExp, answer: Answer][] = [
     (response) => response.writeHead(302, { Location: '/pass' }).end(),
   ],
 ];
+
+const compressed = new Map<string, Buffer>();
+
+function compressedOnce(pass: string): Buffer {
+  const known = compressed.get(pass) ?? gzipSync(pass.trimEnd().padEnd(LARGE_BYTES));
+  compressed.set(pass, known);
+  return known;
+}
 
 const servers: Server[] = [];
 

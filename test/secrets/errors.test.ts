@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { ModerationError, type HttpRequest, type HttpResponse, type Send } from '@moderato/core';
 import { recordedOf } from '../fail-closed/support.js';
+import { IS_EXHAUSTIVE } from '../support/exhaustive.js';
 import { WAYS, credentialsOf, errorsOf, leaksIn, logIn, openWith, secretsOf, type Way } from './support.js';
 
-const STATUSES = [200, 302, 400, 401, 403, 404, 429, 500, 503];
+const STATUSES = IS_EXHAUSTIVE ? [200, 302, 400, 401, 403, 404, 429, 500, 503] : [200, 302, 401, 500];
 
 const echoing = (wrap: (text: string) => string) => (way: Way) =>
   STATUSES.map((status) => echo(status, way, wrap));

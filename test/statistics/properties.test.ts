@@ -26,6 +26,7 @@ import {
   type Weighting,
 } from '@moderato/statistics';
 import { pairTables, ratingTables, squares, valueOf } from './support.js';
+import { casesOf } from '../support/exhaustive.js';
 
 const WEIGHTINGS: Weighting[] = ['nominal', 'linear', 'quadratic'];
 const METRICS = ['nominal', 'ordinal', 'interval'] as const;
@@ -102,7 +103,7 @@ describe('every statistic of two raters', () => {
         }
         expectFinite(mcnemar({ first: confusion.falsePositives, second: confusion.falseNegatives }));
       }),
-      { numRuns: 400 },
+      { numRuns: casesOf(100, 400) },
     );
   });
 
@@ -222,7 +223,7 @@ describe('every statistic of many raters', () => {
           expectWithin(gwetAgreementOfMany(table, weighting), low);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: casesOf(100, 400) },
     );
   });
 

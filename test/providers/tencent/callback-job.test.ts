@@ -4,6 +4,7 @@ import { normalize, vendorMaps } from '@moderato/normalizer';
 import fc from 'fast-check';
 import { readTencentCallback } from '../../../providers/tencent/callback.js';
 import { NOW_MS, readFixture } from './support.js';
+import { casesOf } from '../../support/exhaustive.js';
 
 const map = vendorMaps['tencent']!;
 
@@ -229,7 +230,7 @@ describe('what a callback says of its job', () => {
         const { decision } = normalize(job.result, map);
         if (decision === 'pass') expect([0, '0']).toContain(fields['result']);
       }),
-      { numRuns: 2000, seed: 7 },
+      { numRuns: casesOf(400, 2000), seed: 7 },
     );
   });
 
@@ -252,7 +253,7 @@ describe('what a callback says of its job', () => {
           }
         }
       }),
-      { numRuns: 1000, seed: 8 },
+      { numRuns: casesOf(250, 1000), seed: 8 },
     );
   });
 });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { signedRequest } from '../../../providers/tencent/client.js';
 import { encodeImage } from '../../../providers/tencent/kinds/image-request.js';
 import { NOW_MS, answer, call, failureOf, providerAnswering, settingsOf } from './support.js';
+import { casesOf } from '../../support/exhaustive.js';
 
 const byUrl: Content = { kind: 'image', url: 'https://example.com/a.png' };
 const byBytes: Content = { kind: 'image', bytes: new Uint8Array([1, 2, 3]) };
@@ -68,7 +69,7 @@ describe('the request about one image at Tencent', () => {
           }),
         );
       }),
-      { numRuns: 200, seed: 20260101 },
+      { numRuns: casesOf(50, 200), seed: 20260101 },
     );
   });
 

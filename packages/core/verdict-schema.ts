@@ -5,7 +5,7 @@ import { KINDS } from './kind.js';
 import { WARNING_CODES, type Verdict } from './verdict.js';
 
 /** From 0 to a number above 0. */
-const SCORE_SCALE = /^0-(?=.*[1-9])\d+(\.\d+)?$/;
+export const SCORE_SCALE = /^0-(?=.*[1-9])\d+(\.\d+)?$/;
 
 const decision = z.enum(DECISIONS);
 const category = z.enum(CATEGORIES);

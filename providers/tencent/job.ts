@@ -24,7 +24,7 @@ import { requestIdOf, unusable, type Answer } from './response.js';
  * @throws ModerationError by the refusal; `bad_response` without a usable `JobId`, or about another content.
  */
 export function decodeAcceptedJob(answer: Answer, ticketOf: (id: string) => JobTicket): VendorJob {
-  const { detail, id, requestId } = readAccepted(answer, ['JobsDetail']);
+  const { detail, id, requestId } = readAccepted(readAnswer(answer), answer);
   const ticket = ticketOf(id);
   const field = otherContentIn(detail, ticket, ticket.contentId);
   // a job was created all the same, so that its ticket goes along
@@ -43,8 +43,13 @@ export interface JobReading extends Layout {
   /** Names the field, other than those of every kind, that says that the response is about another content. */
   otherContent?: (detail: XmlElement) => string | null;
   /** Reads what only this kind has. */
-  readResult: (detail: XmlElement, context: ResultContext) => Steps<Partial<VendorResult>>;
+  readResult: (detail: XmlElement, context: ResultContext) => Steps<KindResult>;
 }
+
+/** The fields of a result that are read by kind. */
+export type KindResult = Partial<
+  Pick<VendorResult, 'text' | 'findings' | 'segments' | 'extent' | 'complete' | 'warnings'>
+>;
 
 /** What the parts of a result need to know. */
 export interface ResultContext {
@@ -64,10 +69,11 @@ export function decodeChecked(
   ticketOf: (id: string) => JobTicket,
   reading: JobReading,
 ): VendorJob {
-  const { id } = readAccepted(answer, reading.details);
+  const root = readAnswer(answer);
+  const { id } = readAccepted(root, answer, reading.details);
   const ticket = ticketOf(id);
   try {
-    const job = runAtOnce(decodeJob(answer, ticket, reading));
+    const job = runAtOnce(decodeJob({ ...answer, root }, ticket, reading));
     if (job.state === 'succeeded' || job.state === 'failed') return job;
     throw unusable(answer, 'the content was to be checked at once, but is not', requestIdOf(answer, null));
   } catch (error) {
@@ -104,25 +110,28 @@ export function* decodeJob(answer: Answer, ticket: JobTicket, reading: JobReadin
       if (id === null) throw unusable(answer, 'the finished job has no JobId', requestId);
       const decision = textOf(detail, reading.decision);
       if (decision === null) throw unusable(answer, `the finished job has no ${reading.decision}`, requestId);
-      const common = commonResult(detail, ticket);
+      const result: VendorResult = { ...commonResult(detail, ticket), requestId, decision, raw };
       const { nowMs, isSummary = false } = answer;
       const read = yield* reading.readResult(detail, { urlsExpireAt: expiryOfUrls(nowMs), isSummary });
       const unread = yield* unreadEvidence(detail, reading);
-      const result = {
-        ...common,
-        requestId,
-        decision,
-        raw,
-        ...read,
-        complete: common.complete && (read.complete ?? true),
-        warnings: [...common.warnings, ...(read.warnings ?? [])],
-        findings: [...(read.findings ?? []), ...unread],
-      };
+      addToResult(result, read);
+      for (const finding of unread) result.findings.push(finding);
       return { ticket, state: 'succeeded', vendorState, result };
     }
     default:
       throw unusable(answer, 'the job is in no documented State', requestId);
   }
+}
+
+/** Field by field, since spreading several objects into one is slow. */
+function addToResult(result: VendorResult, read: KindResult): void {
+  const { text = null, findings = [], segments = [], extent, complete = true, warnings = [] } = read;
+  result.text = text;
+  result.findings = findings;
+  result.segments = segments;
+  result.complete &&= complete;
+  result.warnings.push(...warnings);
+  if (extent !== undefined) result.extent = extent;
 }
 
 /**
@@ -150,8 +159,8 @@ function checkContent(
   if (field !== null) throw anotherContent(answer, field, requestId);
 }
 
-function readAccepted(answer: Answer, details?: readonly string[]) {
-  const { detail, requestId } = readDetail(readAnswer(answer), answer, details);
+function readAccepted(root: XmlElement, answer: Answer, details?: readonly string[]) {
+  const { detail, requestId } = readDetail(root, answer, details);
   const id = detail === null ? null : textOf(detail, 'JobId');
   if (detail === null || id === null || !isJobId(id))
     throw unusable(answer, 'the response holds no usable JobId', requestId);
@@ -190,8 +199,12 @@ function failed(ticket: JobTicket, detail: XmlElement, answer: Answer, requestId
 }
 
 /** What all kinds have in common; each adds its decision, findings and segments. */
-export function commonResult(detail: XmlElement, ticket: JobTicket) {
+export function commonResult(
+  detail: XmlElement,
+  ticket: JobTicket,
+): Omit<VendorResult, 'requestId' | 'decision' | 'raw'> {
   const dataId = textOf(detail, 'DataId');
+  const warnings = warningsIn(detail);
   return {
     provider: PROVIDER,
     region: ticket.region,
@@ -204,21 +217,22 @@ export function commonResult(detail: XmlElement, ticket: JobTicket) {
     label: textOf(detail, 'Label'),
     subLabels: subLabelsOf(detail),
     text: null,
-    scoreScale: '0-100' as const,
+    scoreScale: '0-100',
     findings: [],
     segments: [],
     lists: readLists(detail),
     // the response does not say; what was asked for stands in the ticket
     categories: null,
-    ...successOf(detail),
+    complete: warnings.length === 0,
+    warnings,
   };
 }
 
 /** A job that succeeded carries no code, `0` or `Success`; another one says that something was not done. */
-function successOf(detail: XmlElement): { complete: boolean; warnings: Warning[] } {
+function warningsIn(detail: XmlElement): Warning[] {
   const code = textOf(detail, 'Code');
   const isPlain = typeof (detail['Code'] ?? '') === 'string';
-  if (isPlain && (code === null || /^(?:0|ok|success)$/i.test(code))) return { complete: true, warnings: [] };
+  if (isPlain && (code === null || /^(?:0|ok|success)$/i.test(code))) return [];
   const message = 'the state is Success, but the response carries an error code';
-  return { complete: false, warnings: [{ code: 'contradiction', message, path: 'Code' }] };
+  return [{ code: 'contradiction', message, path: 'Code' }];
 }

@@ -10,7 +10,13 @@ import { type XmlElement, type XmlFields } from '@moderato/http/xml';
 import { type Codec, type EncodedJob } from '../codec.js';
 import { type TencentSettings } from '../config.js';
 import { encodeInput, encodeJobCall, encodeRequest, warningsOf } from '../request.js';
-import { decodeAcceptedJob, decodeJob, type JobReading, type ResultContext } from '../job.js';
+import {
+  decodeAcceptedJob,
+  decodeJob,
+  type JobReading,
+  type KindResult,
+  type ResultContext,
+} from '../job.js';
 import { encodeConf, encodeEncryption, encryptionSecrets } from '../call-options.js';
 import { readOptions, type ReadOptions } from '../options.js';
 import { lacksScenes, readImageScenes } from './image-scenes.js';
@@ -86,7 +92,7 @@ const VIDEO: JobReading = {
 /** How a live job is read: as a video, but its times are instants ("Querying live stream moderation job", D:436/48279). */
 export const STREAM: JobReading = { ...VIDEO, readResult: readStreamResult };
 
-function* readStreamResult(detail: XmlElement, context: ResultContext): Steps<Partial<VendorResult>> {
+function* readStreamResult(detail: XmlElement, context: ResultContext): Steps<KindResult> {
   const { segments = [], ...result } = yield* readVideoResult(detail, context);
   return { ...result, segments: yield* mapSteps(segments, withInstant) };
 }
@@ -102,10 +108,7 @@ function withInstant({ startMs, endMs, ...segment }: VendorSegment): VendorSegme
 }
 
 /** Reads frames and audio of a finished job (Tencent Cloud CI, "Querying video moderation job", S:video-q). */
-function* readVideoResult(
-  detail: XmlElement,
-  { urlsExpireAt, isSummary }: ResultContext,
-): Steps<Partial<VendorResult>> {
+function* readVideoResult(detail: XmlElement, { urlsExpireAt, isSummary }: ResultContext): Steps<KindResult> {
   const frames = elementsOf(detail, 'Snapshot');
   const sections = elementsOf(detail, 'AudioSection');
   const listed = isSummary

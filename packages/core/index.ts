@@ -41,7 +41,9 @@ export {
 } from './errors.js';
 export { describeIssues, explainIssue } from './issues.js';
 export { jobTicketSchema, parseTicket, type Job } from './job.js';
+export { isJsonObject, nonEmptyText, parseJsonObject } from './json-object.js';
 export { KINDS, type Kind } from './kind.js';
+export { readKindOptions, type OptionsReading } from './kind-options.js';
 export {
   CONTRACT_VERSION,
   type CallbackReading,

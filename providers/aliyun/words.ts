@@ -1,3 +1,5 @@
+import { isJsonObject } from '@moderato/core';
+
 /** A word that is no text is kept as its JSON, so that it counts as unknown and not as absent. */
 export function toWord(value: unknown): string | null {
   if (value === undefined || value === null) return null;
@@ -25,16 +27,12 @@ export function textOf(value: unknown): string | undefined {
 
 /** The entries of a list that are objects; none where there is no list. */
 export function recordsOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** The object, or an empty one in the place of anything else. */
 export function recordOf(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) ? value : {};
 }
 
 /**

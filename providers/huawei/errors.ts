@@ -1,4 +1,12 @@
-import { ModerationError, type Effect, type HttpResponse, type Secret } from '@moderato/core';
+import {
+  ModerationError,
+  isJsonObject,
+  nonEmptyText,
+  parseJsonObject,
+  type Effect,
+  type HttpResponse,
+  type Secret,
+} from '@moderato/core';
 import { parseRetryAfter, redact } from '@moderato/http';
 import { BY_CODE, busy, fault, refused, type Meaning } from './error-codes.js';
 
@@ -101,17 +109,20 @@ export function mayRefuseCategory({ vendorCode, effect, message }: ModerationErr
 export function readErrorBody(text: string, succeeded = false): ErrorBody {
   // a good response is parsed once, by its reader; an escape could spell the name too
   const isGood = succeeded && !text.includes('"error') && !text.includes('\\u');
-  const body = isGood ? null : parseObject(text);
+  const body = isGood ? null : parseJsonObject(text);
   if (body === null) return { code: null, message: null, requestId: null };
-  const requestId = word(body['request_id']);
+  const requestId = nonEmptyText(body['request_id']);
   const inner = succeeded ? [body['error']] : Object.values(body);
-  const places = [body, ...inner.filter(isObject)];
+  const places = [body, ...inner.filter(isJsonObject)];
   for (const place of places) {
     const plain = !succeeded || place !== body;
     const code =
-      word(place['error_code']) ?? word(place['errorCode']) ?? (plain ? word(place['code']) : null);
+      nonEmptyText(place['error_code']) ??
+      nonEmptyText(place['errorCode']) ??
+      (plain ? nonEmptyText(place['code']) : null);
     if (code === null) continue;
-    const message = word(place['error_msg']) ?? word(place['errorMsg']) ?? word(place['message']);
+    const message =
+      nonEmptyText(place['error_msg']) ?? nonEmptyText(place['errorMsg']) ?? nonEmptyText(place['message']);
     return { code, message, requestId };
   }
   return { code: null, message: null, requestId };
@@ -152,23 +163,4 @@ function vendorWords(message: string, code: string | null): string {
   const end = code === 'APIG.0301' ? message.indexOf('|') : -1;
   const shown = end < 0 ? message : `${message.slice(0, end).trimEnd()} …`;
   return shown.length > 300 ? `${shown.slice(0, 300)}…` : shown;
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Codes are texts, but numbers at IAM; an empty text is as good as none. */
-function word(value: unknown): string | null {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : null;
 }

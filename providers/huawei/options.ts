@@ -1,8 +1,8 @@
-import { describeIssues, type Kind, type ProviderCall } from '@moderato/core';
+import { readKindOptions, type ProviderCall } from '@moderato/core';
 import { z } from 'zod';
 import { AUDIO_WORDS, IMAGE_WORDS, TEXT_WORDS } from './capabilities.js';
 import { enterpriseProjectSchema } from './config.js';
-import { PROVIDER, refuse } from './request.js';
+import { PROVIDER } from './request.js';
 
 const atLeastOne = 'expected at least one';
 const word = z.string().trim().min(1, 'expected a non-empty text');
@@ -87,29 +87,10 @@ export type HuaweiVideoOptions = z.input<typeof OPTIONS.video>;
  * Reads the call's own options for this vendor.
  * @throws ModerationError `config`, naming what is wrong and, for an option of other kinds, the kinds that it is for.
  */
-export function readOptions<Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape, z.core.$strict>,
-  kind: Kind,
+export function readOptions<Of extends keyof typeof OPTIONS>(
+  kind: Of,
   call: ProviderCall,
   operation: string,
-): z.output<z.ZodObject<Shape, z.core.$strict>> {
-  const given = call.vendorOptions?.[PROVIDER] ?? {};
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const strays = Object.keys(given)
-    .filter((name) => !Object.hasOwn(schema.shape, name))
-    .map((name) => ({ name, kinds: kindsWith(name) }))
-    .filter(({ kinds }) => kinds.length > 0)
-    .map(
-      ({ name, kinds }) =>
-        `vendorOptions.${PROVIDER}.${name}: an option for ${kinds.join(' and ')}, not for ${kind}`,
-    );
-  const problems = [...strays, describeIssues(parsed.error, `vendorOptions.${PROVIDER}`)];
-  throw refuse('config', operation, problems.join('; '));
-}
-
-function kindsWith(name: string): string[] {
-  return Object.entries(OPTIONS)
-    .filter(([, { shape }]) => Object.hasOwn(shape, name))
-    .map(([kind]) => kind);
+) {
+  return readKindOptions(call, { provider: PROVIDER, operation, kind, schemas: OPTIONS });
 }

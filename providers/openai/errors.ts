@@ -1,5 +1,8 @@
 import {
   ModerationError,
+  isJsonObject,
+  nonEmptyText,
+  parseJsonObject,
   type Effect,
   type ErrorCode,
   type HttpResponse,
@@ -124,18 +127,18 @@ function waitMs(headers: HttpResponse['headers'], nowMs: number): number | undef
 
 /** @param isSuccess in a 2xx answer only an `error` marks an error. */
 function readErrorBody(text: string, isSuccess: boolean): ErrorBody | null {
-  const body = parseObject(text);
+  const body = parseJsonObject(text);
   if (body === null) return null;
   const { error } = body;
-  if (isObject(error)) return fieldsOf(error);
+  if (isJsonObject(error)) return fieldsOf(error);
   if (typeof error === 'string' && error !== '') return { ...fieldsOf(body), message: error };
-  const isFlat = !isSuccess && (word(body['message']) ?? word(body['code'])) !== null;
+  const isFlat = !isSuccess && (nonEmptyText(body['message']) ?? nonEmptyText(body['code'])) !== null;
   return isFlat ? fieldsOf(body) : null;
 }
 
 function fieldsOf(fields: Record<string, unknown>): ErrorBody {
   const { code, type, message } = fields;
-  return { code: word(code), type: word(type), message: word(message) };
+  return { code: nonEmptyText(code), type: nonEmptyText(type), message: nonEmptyText(message) };
 }
 
 function describe(
@@ -157,23 +160,4 @@ function vendorWords(message: string): string {
     .replace(/\bsk-[\w*-]+/g, '[secret]')
     .replace(/\bdata:[^\s"']*/gi, 'data:…');
   return shown.length > 300 ? `${shown.slice(0, 300)}…` : shown;
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Codes are texts, but numbers at some servers; an empty text is as good as none. */
-function word(value: unknown): string | null {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : null;
 }

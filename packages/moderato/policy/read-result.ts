@@ -2,6 +2,7 @@ import {
   ERROR_CODES,
   ModerationError,
   explainIssue,
+  parseJsonObject,
   verdictSchema,
   type ErrorCode,
   type Verdict,
@@ -18,7 +19,7 @@ const MOST_PROBLEMS = 3;
 
 /** Reads a line as a batch writes it, or the JSON of a verdict alone. */
 export function readResult(text: string): StoredResult {
-  const line = parseObject(text.replace(/^\uFEFF/, ''));
+  const line = parseJsonObject(text.replace(/^\uFEFF/, ''));
   if (line === null) return { damage: 'no JSON object' };
   const key = [line['key'], line['id']].find((value) => typeof value === 'string') ?? null;
   const { error } = line;
@@ -52,14 +53,4 @@ function failureOf({ code, retry }: { code: ErrorCode; retry?: unknown }): Moder
 function isFailure(value: unknown): value is { code: ErrorCode } {
   if (typeof value !== 'object' || value === null || !('code' in value)) return false;
   return ERROR_CODES.includes(value.code as ErrorCode);
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    return value as Record<string, unknown>;
-  } catch {
-    return null;
-  }
 }

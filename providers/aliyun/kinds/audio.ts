@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type JobCodec } from '../codec.js';
 import { VOICE, decodeJob, encodeJob } from '../job.js';
-import { OPTIONS, readOptions } from '../options.js';
+import { readOptions } from '../options.js';
 import { readData, requiredList, type Found } from '../response.js';
 import { textOf, toWord } from '../words.js';
 import { type Exchange } from '../client.js';
@@ -14,7 +14,7 @@ export const audioCodec: JobCodec = {
   actionsOf: () => VOICE,
   serviceOf: (settings) => settings.audioService,
   encodeJob: (content, call, settings) => {
-    const { service = settings.audioService, referer } = readOptions(OPTIONS.audio, 'audio', call, SUBMIT);
+    const { service = settings.audioService, referer } = readOptions('audio', call, SUBMIT);
     return encodeJob({ content, call, settings, service, operation: SUBMIT, further: { referer } }, VOICE);
   },
   decodeJob: (exchange, ticket) => decodeJob(exchange, ticket, readVoice),

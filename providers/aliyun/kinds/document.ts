@@ -4,7 +4,7 @@ import { type Exchange } from '../client.js';
 import { type JobCodec } from '../codec.js';
 import { bareFinding, isNothing, levelOf, readLabels } from '../findings.js';
 import { FILE, decodeJob, encodeJob } from '../job.js';
-import { OPTIONS, readOptions } from '../options.js';
+import { readOptions } from '../options.js';
 import { readData, requiredList, type Found } from '../response.js';
 import { addressOf, recordOf, recordsOf, splitWords, textOf, toWord } from '../words.js';
 import { unexplainedLevel } from './parts.js';
@@ -16,7 +16,7 @@ export const documentCodec: JobCodec = {
   actionsOf: () => FILE,
   serviceOf: (settings) => settings.documentService,
   encodeJob: (content, call, settings) => {
-    const { service = settings.documentService } = readOptions(OPTIONS.document, 'document', call, SUBMIT);
+    const { service = settings.documentService } = readOptions('document', call, SUBMIT);
     return encodeJob({ content, call, settings, service, operation: SUBMIT, further: {} }, FILE);
   },
   decodeJob: (exchange, ticket) => decodeJob(exchange, ticket, readDocument),

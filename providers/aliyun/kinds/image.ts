@@ -5,7 +5,7 @@ import { type CheckCodec, type Encoded, type JobCodec } from '../codec.js';
 import { type AliyunSettings } from '../config.js';
 import { readLabels } from '../findings.js';
 import { IMAGE, decodeJob, encodeJob } from '../job.js';
-import { OPTIONS, dataIdOf, ignoredCallback, ignoredOptions, readOptions } from '../options.js';
+import { dataIdOf, ignoredCallback, ignoredOptions, readOptions } from '../options.js';
 import { refuse, serviceFields } from '../request.js';
 import { checkDataId, finishedCheck, readData, requiredList, type Asked, type Found } from '../response.js';
 import { toWord } from '../words.js';
@@ -23,7 +23,7 @@ export const imageJobCodec: JobCodec = {
   actionsOf: () => IMAGE,
   serviceOf: (settings) => settings.imageService,
   encodeJob: (content, call, settings) => {
-    const options = readOptions(OPTIONS.image, 'image', call, SUBMIT);
+    const options = readOptions('image', call, SUBMIT);
     const { service = settings.imageService, referer, infoType } = options;
     const further = { referer, infoType };
     return encodeJob({ content, call, settings, service, operation: SUBMIT, further }, IMAGE);
@@ -34,7 +34,7 @@ export const imageJobCodec: JobCodec = {
 
 /** Whether a call wants its image checked by a job. @throws ModerationError `config` for wrong options of the call. */
 export function isJob(call: ProviderCall): boolean {
-  return readOptions(OPTIONS.image, 'image', call, CHECK).async === true;
+  return readOptions('image', call, CHECK).async === true;
 }
 
 /**
@@ -44,7 +44,7 @@ export function isJob(call: ProviderCall): boolean {
 export function encodeImage(content: Content, call: ProviderCall, settings: AliyunSettings): Encoded {
   if (!('url' in content))
     throw refuse('unsupported', CHECK, `an image has to be submitted as url, not as ${inputOf(content)}`);
-  const options = readOptions(OPTIONS.image, 'image', call, CHECK);
+  const options = readOptions('image', call, CHECK);
   const { service = settings.imageService, referer, infoType } = options;
   const dataId = dataIdOf(content.id, call.idempotencyKey);
   const parameters = { imageUrl: content.url, dataId: dataId ?? undefined, referer, infoType };

@@ -1,7 +1,7 @@
 import { type Exchange } from '../client.js';
 import { type JobActions, type JobCodec } from '../codec.js';
 import { VIDEO, VOICE, decodeJob, encodeJob } from '../job.js';
-import { OPTIONS, readOptions } from '../options.js';
+import { readOptions } from '../options.js';
 import { type Found } from '../response.js';
 import { recordOf } from '../words.js';
 import { readVoice } from './audio.js';
@@ -14,7 +14,7 @@ export const liveCodec: JobCodec = {
   actionsOf: liveActions,
   serviceOf: (settings) => settings.liveService,
   encodeJob: (content, call, settings) => {
-    const { service = settings.liveService, liveId } = readOptions(OPTIONS.live, 'live', call, SUBMIT);
+    const { service = settings.liveService, liveId } = readOptions('live', call, SUBMIT);
     const job = { content, call, settings, service, operation: SUBMIT, further: { liveId } };
     return encodeJob(job, liveActions(service));
   },

@@ -5,7 +5,7 @@ import { type Exchange } from '../client.js';
 import { type CheckCodec, type Encoded } from '../codec.js';
 import { type AliyunSettings } from '../config.js';
 import { bareFinding, readLabels } from '../findings.js';
-import { OPTIONS, dataIdOf, ignoredCallback, ignoredOptions, readOptions } from '../options.js';
+import { dataIdOf, ignoredCallback, ignoredOptions, readOptions } from '../options.js';
 import { refuse, serviceFields } from '../request.js';
 import { checkDataId, finishedCheck, readData, requiredList, type Asked, type Found } from '../response.js';
 import { recordsOf, toScore, toWord } from '../words.js';
@@ -29,7 +29,7 @@ export function encodeText(content: Content, call: ProviderCall, settings: Aliyu
   if (!('text' in content))
     throw refuse('unsupported', CHECK, `text has to be submitted as text, not as ${inputOf(content)}`);
   const text = readText(content.text);
-  const { service = settings.textService } = readOptions(OPTIONS.text, 'text', call, CHECK);
+  const { service = settings.textService } = readOptions('text', call, CHECK);
   const dataId = dataIdOf(content.id, call.idempotencyKey);
   const { account, device } = content.user ?? {};
   const parameters = {

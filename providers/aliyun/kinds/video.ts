@@ -4,7 +4,7 @@ import { type Exchange } from '../client.js';
 import { type JobCodec } from '../codec.js';
 import { readLabels } from '../findings.js';
 import { VIDEO, decodeJob, encodeJob } from '../job.js';
-import { OPTIONS, readOptions } from '../options.js';
+import { readOptions } from '../options.js';
 import { readData, requiredList, type Found } from '../response.js';
 import { addressOf, recordsOf, toMilliseconds, toWord } from '../words.js';
 import { readLists, readText } from './image-facts.js';
@@ -18,7 +18,7 @@ export const videoCodec: JobCodec = {
   actionsOf: () => VIDEO,
   serviceOf: (settings) => settings.videoService,
   encodeJob: (content, call, settings) => {
-    const { service = settings.videoService } = readOptions(OPTIONS.video, 'video', call, SUBMIT);
+    const { service = settings.videoService } = readOptions('video', call, SUBMIT);
     return encodeJob({ content, call, settings, service, operation: SUBMIT, further: {} }, VIDEO);
   },
   decodeJob: (exchange, ticket) => decodeJob(exchange, ticket, readVideo),

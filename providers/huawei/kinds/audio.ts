@@ -15,7 +15,7 @@ import { AUDIO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
 import { BAN_NOT_COVERED, banWarnings, decodeJob, jobsPath, type ResultReading } from '../job.js';
-import { OPTIONS, readOptions } from '../options.js';
+import { readOptions } from '../options.js';
 import {
   confirmedAudioWords,
   documentedFor,
@@ -47,7 +47,7 @@ export function encodeAudioJob(content: Content, call: ProviderCall, settings: H
   if (!('url' in content)) {
     throw refuse('unsupported', SUBMIT, `audio has to be submitted as url, not as ${inputOf(content)}`);
   }
-  const options = readOptions(OPTIONS.audio, 'audio', call, SUBMIT);
+  const options = readOptions('audio', call, SUBMIT);
   const { language, bizType, enterpriseProjectId, warnings } = readCallOptions(
     content,
     call,

@@ -12,7 +12,7 @@ import { IMAGE_BASE64_CHARACTERS, IMAGE_WORDS } from '../capabilities.js';
 import { type Exchange } from '../client.js';
 import { type Asked, type CheckCodec, type EncodedCheck } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
-import { OPTIONS, readOptions } from '../options.js';
+import { readOptions } from '../options.js';
 import { classOfImage, imageDetails, readImageFindings } from './image-details.js';
 import { documentedFor, readCategories, readCallOptions, ignoredCallback } from '../call-options.js';
 import { refuse } from '../request.js';
@@ -63,7 +63,7 @@ export function encodeImageOptions(
   settings: HuaweiSettings,
   operation: string,
 ): ImageOptions {
-  const options = readOptions(OPTIONS.image, 'image', call, operation);
+  const options = readOptions('image', call, operation);
   const { language, bizType, enterpriseProjectId, warnings } = readCallOptions(
     content,
     call,

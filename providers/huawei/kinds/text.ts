@@ -23,7 +23,7 @@ import { TEXT_CHARACTERS, TEXT_WORDS } from '../capabilities.js';
 import { type Exchange } from '../client.js';
 import { type Asked, type CheckCodec, type EncodedCheck } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
-import { OPTIONS, readOptions } from '../options.js';
+import { readOptions } from '../options.js';
 import { createPlaces, type Places } from './text-places.js';
 import { documentedFor, readCategories, readCallOptions, ignoredCallback } from '../call-options.js';
 import { refuse } from '../request.js';
@@ -47,7 +47,7 @@ export function encodeText(content: Content, call: ProviderCall, settings: Huawe
     throw refuse('unsupported', CHECK, `text has to be submitted as text, not as ${inputOf(content)}`);
   }
   const text = readText(content.text);
-  const options = readOptions(OPTIONS.text, 'text', call, CHECK);
+  const options = readOptions('text', call, CHECK);
   const { language, bizType, enterpriseProjectId, warnings } = readCallOptions(
     content,
     call,

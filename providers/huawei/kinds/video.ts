@@ -15,7 +15,7 @@ import { AUDIO_WORDS, IMAGE_WORDS, VIDEO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
 import { BAN_NOT_COVERED, banWarnings, decodeJob, jobsPath, type ResultReading } from '../job.js';
-import { OPTIONS, readOptions, type HuaweiVideoOptions } from '../options.js';
+import { readOptions, type HuaweiVideoOptions } from '../options.js';
 import { classOfImage, imageDetails, readImageFindings } from './image-details.js';
 import {
   confirmedAudioWords,
@@ -48,7 +48,7 @@ export function encodeVideoJob(content: Content, call: ProviderCall, settings: H
   if (!('url' in content)) {
     throw refuse('unsupported', SUBMIT, `a video has to be submitted as url, not as ${inputOf(content)}`);
   }
-  const options = readOptions(OPTIONS.video, 'video', call, SUBMIT);
+  const options = readOptions('video', call, SUBMIT);
   const { language, bizType, enterpriseProjectId, warnings } = readCallOptions(
     content,
     call,

@@ -101,7 +101,8 @@ export function createQueueWaits(conclusions: Conclusions, steps: () => Moderati
           stepOf(id, fields),
         );
         if (step.state !== 'done') {
-          // another vendor follows: the next poll finds that out on a worker, which has the content
+          // another vendor follows: a poll finds that out on a worker, which has the content
+          await lanes.hastenPoll(ticket.provider, id);
           return true;
         }
         const runningAt = fields['polledAt'] === undefined ? null : Number(fields['polledAt']);

@@ -9,7 +9,8 @@ export type {
   SharedOptions,
   WorkerOptions,
 } from './options.js';
-export type { Finding, LaneStatus, QueueCounts, QueueInspection, Retried } from './inspect.js';
+export type { LaneStatus, QueueCounts, QueueInspection, Retried } from './inspect.js';
+export { type Finding } from './examine-redis.js';
 export { startHealthServer, type HealthServer, type HealthServerOptions } from './health-server.js';
 export { type QueueConnection } from './store/connect.js';
 export { type ResultsOptions } from './results.js';

@@ -1,9 +1,7 @@
-import { type ModeratoContainer, TOKENS } from 'moderato/container';
-import { type Redis } from 'ioredis';
+import { type Finding } from './examine-redis.js';
 import { resultFromJson } from './item-json.js';
 import { pollLane, providerOf, submitJobId, type Lanes } from './lanes.js';
 import { type QueueResult } from './options.js';
-import { readServer } from './store/check-server.js';
 import { type QueueStore } from './store/queue-store.js';
 
 /** What is in the queue. */
@@ -30,13 +28,6 @@ export interface LaneStatus {
   dropped: number;
 }
 
-/** Something that `doctor` looks at. */
-export interface Finding {
-  name: string;
-  isGood: boolean;
-  message: string;
-}
-
 /** What became of a retry. */
 export interface Retried {
   id: string;
@@ -57,22 +48,20 @@ export interface QueueInspection {
   retry(ids: readonly string[], options?: { mayPayTwice?: boolean }): Promise<Retried[]>;
   /** Waits until nothing waits and nothing is pending. @throws the signal's reason. */
   drained(signal?: AbortSignal): Promise<void>;
+  /** Looks at what Redis must be set to; where Redis cannot be used, that is what it finds. */
   doctor(): Promise<Finding[]>;
 }
 
 interface Init {
   store: QueueStore;
   lanes: Lanes;
-  client: Redis;
   open: () => Promise<void>;
-  container: ModeratoContainer;
+  doctor: () => Promise<Finding[]>;
 }
 
-const CLOCK_TOLERANCE_MS = 5000;
 const LOOK_MS = 250;
-const FULL_SHARE = 0.8;
 
-export function inspectQueue({ store, lanes, client, open, container }: Init): QueueInspection {
+export function inspectQueue({ store, lanes, open, doctor }: Init): QueueInspection {
   const counts = async (): Promise<QueueCounts> => {
     await open();
     const raw = await store.counts();
@@ -96,13 +85,13 @@ export function inspectQueue({ store, lanes, client, open, container }: Init): Q
   };
   const retryOne = async (id: string, mayPayTwice: boolean): Promise<Retried> => {
     const { state, lane, provider, run } = await store.retry(id, mayPayTwice);
-    if (state === 'submitted') {
-      await lanes.addPoll(provider, id, 0);
-      return { id, outcome: 'polled' };
-    }
-    if (state !== 'queued') return { id, outcome: state as Retried['outcome'] };
-    await lanes.addSubmits(lane, [{ jobId: submitJobId(id, run), priority: 2 }]);
-    return { id, outcome: 'submitted' };
+    const isPolled = state === 'submitted';
+    if (!isPolled && state !== 'queued') return { id, outcome: state as Retried['outcome'] };
+    // where this fails, a worker finds the item and makes its job
+    if (isPolled) await lanes.addPoll(provider, id, 0);
+    else await lanes.addSubmits(lane, [{ jobId: submitJobId(id, run), priority: 2 }]);
+    await store.confirm([id]);
+    return { id, outcome: isPolled ? 'polled' : 'submitted' };
   };
 
   return {
@@ -132,45 +121,6 @@ export function inspectQueue({ store, lanes, client, open, container }: Init): Q
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       }
     },
-    doctor: async () => {
-      await open();
-      const facts = await readServer(client);
-      const share = facts.maxBytes === 0 ? 0 : facts.usedBytes / facts.maxBytes;
-      const accounts = container.resolve(TOKENS.accounts);
-      const { configured } = container.resolve(TOKENS.vendors);
-      return [
-        { name: 'version', isGood: true, message: `Redis ${facts.version}` },
-        {
-          name: 'eviction',
-          isGood: facts.evictionPolicy === 'noeviction',
-          message: `maxmemory-policy is ${facts.evictionPolicy ?? 'not readable for this user'}; noeviction keeps every item`,
-        },
-        {
-          name: 'persistence',
-          isGood: facts.appendOnly,
-          message: facts.appendOnly
-            ? `append-only file, appendfsync ${facts.appendFsync ?? 'not readable'}; with everysec a power cut may lose the last second, and what was submitted in it may be paid for twice`
-            : 'appendonly is no, so that a restart of Redis loses items; set appendonly yes',
-        },
-        {
-          name: 'memory',
-          isGood: share < FULL_SHARE,
-          message:
-            facts.maxBytes === 0
-              ? `${facts.usedBytes} bytes used, and no maxmemory: add is not held back before the machine is full`
-              : `${Math.round(share * 100)} % of maxmemory used`,
-        },
-        {
-          name: 'clock',
-          isGood: Math.abs(facts.clockAheadMs) < CLOCK_TOLERANCE_MS,
-          message: `the clock of Redis is ${facts.clockAheadMs} ms ahead of this machine's`,
-        },
-        {
-          name: 'accounts',
-          isGood: true,
-          message: `limits are shared by ${configured.map((id) => `${id} ${accounts(id)}`).join(', ') || 'no vendor'}; workers of one account show the same`,
-        },
-      ];
-    },
+    doctor,
   };
 }

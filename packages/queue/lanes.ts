@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import { Queue, type Job } from 'bullmq';
 import { type Kind } from '@moderato/core';
 import { toNetworkError } from './store/errors.js';
 import { type Connections } from './store/connect.js';
@@ -44,6 +44,8 @@ export interface Lanes {
     jobs: readonly { jobId: string; priority: number; delayMs?: number }[],
   ): Promise<void>;
   addPoll(provider: string, id: string, delayMs: number): Promise<void>;
+  /** Makes a poll that waits be due now. */
+  hastenPoll(provider: string, id: string): Promise<void>;
   /** Takes away a poll that is not needed any more; one that is under way finds that out itself. */
   dropPoll(provider: string, id: string): Promise<void>;
   close(): Promise<void>;
@@ -91,6 +93,11 @@ export function createLanes({ client }: Connections, prefix: string): Lanes {
           { jobId: pollJobId(id), priority: POLL_PRIORITY, delay: Math.max(1, Math.round(delayMs)) },
         ),
       ),
+    hastenPoll: async (provider, id) => {
+      const job = (await queue(pollLane(provider)).getJob(pollJobId(id))) as Job | undefined;
+      // one that is not delayed is due or under way
+      await job?.promote().catch(() => undefined);
+    },
     dropPoll: async (provider, id) => {
       // one that is under way is locked, and finds out itself
       await queue(pollLane(provider))

@@ -13,6 +13,7 @@ import {
   type QueueOptions,
   type QueueResult,
 } from './options.js';
+import { examineRedis } from './examine-redis.js';
 import { inspectQueue, type QueueInspection } from './inspect.js';
 import { readStream, type ResultsOptions } from './results.js';
 import { assertServer, createMemoryGuard, readServer } from './store/check-server.js';
@@ -109,7 +110,8 @@ export function createModerationQueue(options: QueueOptions): ModerationQueue {
     const added = items.filter((_, index) => (priorities[index] ?? 0) > 0);
     const byLane = new Map<string, { jobId: string; priority: number }[]>();
     items.forEach(({ id, lane }, index) => {
-      const priority = priorities[index] ?? 0;
+      // one that is there and waits may lack its job, whoever added it
+      const priority = Math.abs(priorities[index] ?? 0);
       if (priority === 0) return;
       byLane.set(lane, [...(byLane.get(lane) ?? []), { jobId: submitJobId(id, 0), priority }]);
     });
@@ -176,7 +178,10 @@ export function createModerationQueue(options: QueueOptions): ModerationQueue {
       await open();
       return shared.moderator.handleCallback(callback);
     },
-    ...inspectQueue({ store, lanes, client: connections.client, open, container }),
+    ...inspectQueue({
+      ...{ store, lanes, open },
+      doctor: () => examineRedis({ connections, store, prefix, settings, container }),
+    }),
     close: async () => {
       if (isClosed) return;
       isClosed = true;

@@ -13,7 +13,7 @@ import { createRedisStore } from './store/redis-store.js';
 import { type WorkContext } from './work/context.js';
 import { openLaneWorker, type LaneWorker } from './work/lane-worker.js';
 import { createPauses } from './work/pauses.js';
-import { isSilent, restorePolls, sweep } from './work/watch-lanes.js';
+import { createWatchdog, dueJobs, restorePolls, sweep } from './work/watch-lanes.js';
 
 /** Moderates the items of a queue, beside any number of other workers. */
 export interface ModerationWorker {
@@ -109,9 +109,10 @@ export function createModerationWorker(options: WorkerOptions): ModerationWorker
       for (const each of [lane, pollLane(provider)]) if (!workers.has(each)) openLane(each);
     }
   };
+  const watchdog = createWatchdog((lane) => dueJobs(conclusions, connections.client, prefix, lane));
   const watch = async () => {
     for (const worker of [...workers.values()]) {
-      if (!(await isSilent(conclusions, connections.client, prefix, worker))) continue;
+      if (!(await watchdog.isSilent(worker))) continue;
       problem = `nothing was begun in ${worker.lane} although jobs are due; its worker was started anew`;
       emit({ type: 'restarted', lane: worker.lane });
       void worker.close(true).catch(() => undefined);

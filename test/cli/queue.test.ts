@@ -151,12 +151,15 @@ if (hasRedis) {
       const { setup } = surroundings();
 
       const good = await runCommand(['queue', 'doctor', ...flags()], setup);
-      const away = await runCommand(['queue', 'status', '--redis', 'redis://127.0.0.1:1'], setup);
+      const nowhere = ['--redis', 'redis://127.0.0.1:1'];
+      const away = await runCommand(['queue', 'status', ...nowhere], setup);
+      const looked = await runCommand(['queue', 'doctor', ...nowhere], setup);
       const none = await runCommand(['queue', 'status'], setup);
 
       expect(good.stdout).toMatch(/^ok {3}version: Redis/);
       expect(good.exitCode).toBe(0);
-      expect([away.exitCode, none.exitCode]).toEqual([3, 2]);
+      expect(looked.stdout).toMatch(/^BAD {2}connection: Redis cannot be reached \(ECONNREFUSED\)$/m);
+      expect([away.exitCode, looked.exitCode, none.exitCode]).toEqual([3, 3, 2]);
       expect(none.stderr).toContain('MODERATO_REDIS');
     });
   });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { createModerationQueue, createModerationWorker } from '@moderato/queue';
 import { Redis } from 'ioredis';
@@ -57,6 +59,25 @@ describe('the address of the queue', () => {
   });
 });
 
+describe('an address at which something else listens', () => {
+  it('fails with network within the time of a connection', async () => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as { port: number };
+      await expect(addTo(`redis://127.0.0.1:${port}`)).rejects.toMatchObject({
+        code: 'network',
+        effect: 'none',
+      });
+    } finally {
+      server.close();
+    }
+  });
+});
+
 describe('a server that cannot be used', () => {
   it.each([
     [{ version: '5.0.7' }, /5\.0\.7 is too old; 6\.2 or later/],
@@ -96,6 +117,21 @@ if (hasRedis) {
         await client.config('SET', 'maxmemory', '0');
 
         expect(await client.keys('{moderato}:item:*')).toEqual([]);
+      } finally {
+        client.disconnect();
+        await redis.close();
+      }
+    });
+
+    it('whose user may neither ask nor write is a wrong setting, and not an outage', async () => {
+      const redis = await startRedis();
+      const client = new Redis(redis.url);
+      try {
+        await client.acl('SETUSER', 'nobody', 'on', '>words', '~other:*', '+ping');
+        await expect(addTo(`redis://nobody:words@127.0.0.1:${redis.port}`)).rejects.toMatchObject({
+          code: 'config',
+          message: expect.stringMatching(/refuses the user/),
+        });
       } finally {
         client.disconnect();
         await redis.close();
@@ -142,26 +178,6 @@ if (hasRedis) {
         await expect(counting).rejects.toMatchObject({ code: 'network' });
       } finally {
         client.disconnect();
-        await queue.close();
-        await redis.close();
-      }
-    });
-
-    it('is looked at by the doctor', async () => {
-      const redis = await startRedis();
-      const queue = createModerationQueue({ connection: redis.url, ...shared });
-      try {
-        const findings = await queue.doctor();
-
-        expect(findings.map(({ name, isGood }) => [name, isGood])).toEqual([
-          ['version', true],
-          ['eviction', true],
-          ['persistence', true],
-          ['memory', true],
-          ['clock', true],
-          ['accounts', true],
-        ]);
-      } finally {
         await queue.close();
         await redis.close();
       }

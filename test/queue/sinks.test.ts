@@ -106,7 +106,10 @@ describe('results to a sink', () => {
       const payloads = receiver.received.map(({ headers, body }) =>
         new Webhook(SECRET).verify(body, headers),
       );
-      expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual(['a', 'a']);
+      expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([
+        'a.1767225600000',
+        'a.1767225600000',
+      ]);
       expect(payloads[1]).toMatchObject({ type: 'moderation.failed', data: { id: 'a', contentId: 'mine' } });
       expect(() => new Webhook(SECRET).verify('{}', receiver.received[1]!.headers)).toThrow();
     } finally {

@@ -21,11 +21,12 @@ export async function openStage(redisOptions: readonly string[] = []) {
       behaviours: Parameters<typeof createVendor>[1] = {},
       config: ModeratoConfig = {},
       options: Partial<QueueOptions & WorkerOptions> = {},
+      behavioursOfTwo: Parameters<typeof createVendor>[1] = {},
     ) {
       names += 1;
       const name = `test-${names}`;
       const one = createVendor('one', behaviours);
-      const two = createVendor('two');
+      const two = createVendor('two', behavioursOfTwo);
       const parts = {
         environment: {},
         providers: [one.provider, two.provider],

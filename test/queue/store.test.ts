@@ -74,7 +74,7 @@ if (hasRedis) {
         state: 'queued',
         content: item('a').content,
       });
-      await expect(store.announce('a', 'first', 'one', false)).resolves.toBe(true);
+      await expect(store.announce('a', 'first', 'one')).resolves.toBe(true);
       await expect(store.keepTicket('a', 'first', pending, false)).resolves.toBe(true);
 
       await expect(claim(store, 'second')).resolves.toMatchObject({ state: 'submitted', content: null });
@@ -85,7 +85,7 @@ if (hasRedis) {
     it('says the same when an answer was lost and the ticket is sent again', async () => {
       const { store } = await added();
       await claim(store, 'first');
-      await store.announce('a', 'first', 'one', false);
+      await store.announce('a', 'first', 'one');
       await store.keepTicket('a', 'first', pending, false);
 
       await expect(store.keepTicket('a', 'first', pending, false)).resolves.toBe(true);
@@ -94,17 +94,17 @@ if (hasRedis) {
     it('is uncertain when another run finds an announcement without an end, and is never announced again', async () => {
       const { store } = await added();
       await claim(store, 'first');
-      await store.announce('a', 'first', 'one', false);
+      await store.announce('a', 'first', 'one');
 
       await expect(claim(store, 'second')).resolves.toMatchObject({ state: 'uncertain' });
-      await expect(store.announce('a', 'second', 'one', false)).resolves.toBe(false);
-      await expect(store.announce('a', 'first', 'one', false)).resolves.toBe(false);
+      await expect(store.announce('a', 'second', 'one')).resolves.toBe(false);
+      await expect(store.announce('a', 'first', 'one')).resolves.toBe(false);
     });
 
     it('takes the ticket of a run that was only slow, until the result is told', async () => {
       const { store } = await added();
       await claim(store, 'first');
-      await store.announce('a', 'first', 'one', false);
+      await store.announce('a', 'first', 'one');
       await claim(store, 'second');
 
       await expect(store.keepTicket('a', 'first', pending, false)).resolves.toBe(true);
@@ -115,7 +115,7 @@ if (hasRedis) {
     it('keeps a ticket that came after an uncertain result, so that a retry is free', async () => {
       const { store } = await added();
       await claim(store, 'first');
-      await store.announce('a', 'first', 'one', false);
+      await store.announce('a', 'first', 'one');
       await claim(store, 'second');
       await store.finish('a', 'second', { ...finished, outcome: 'uncertain' });
 
@@ -128,23 +128,23 @@ if (hasRedis) {
       await claim(store, 'first');
       await claim(store, 'second');
 
-      await expect(store.announce('a', 'first', 'one', false)).resolves.toBe(false);
-      await expect(store.announce('a', 'second', 'one', false)).resolves.toBe(true);
+      await expect(store.announce('a', 'first', 'one')).resolves.toBe(false);
+      await expect(store.announce('a', 'second', 'one')).resolves.toBe(true);
     });
 
     it('may be announced again after a refusal that had no effect', async () => {
       const { store } = await added();
       await claim(store, 'first');
-      await store.announce('a', 'first', 'one', false);
+      await store.announce('a', 'first', 'one');
       await store.refuse('a', 'first', false);
 
-      await expect(store.announce('a', 'first', 'two', false)).resolves.toBe(true);
+      await expect(store.announce('a', 'first', 'two')).resolves.toBe(true);
     });
 
     it('ends once, whoever comes first', async () => {
       const { store } = await added();
       await claim(store, 'first');
-      await store.announce('a', 'first', 'one', false);
+      await store.announce('a', 'first', 'one');
       await store.keepTicket('a', 'first', pending, false);
 
       const ends = await Promise.all(
@@ -162,6 +162,15 @@ if (hasRedis) {
 
       await expect(claim(store, 'first', 3)).resolves.toMatchObject({ state: 'queued' });
       await expect(claim(store, 'second', 4)).resolves.toMatchObject({ state: 'poison' });
+    });
+
+    it('counts no deaths that a step came after', async () => {
+      const { store } = await added();
+      await claim(store, 'first', 3);
+      await store.note('a', 'first', { survived: '3' });
+
+      await expect(claim(store, 'second', 6)).resolves.toMatchObject({ state: 'queued' });
+      await expect(claim(store, 'third', 7)).resolves.toMatchObject({ state: 'poison' });
     });
   });
 
@@ -184,6 +193,85 @@ if (hasRedis) {
 
       await expect(store.add([item('a'), item('b')], 1)).resolves.toBeNull();
       await expect(store.item('a')).resolves.toBeNull();
+    });
+  });
+
+  describe('items that are taken back', () => {
+    it('are those of that call, and none that somebody else has added as well', async () => {
+      const { store } = await openStore();
+      await store.add([item('a'), item('b')], 10);
+
+      const again = await store.add([item('a'), item('c')], 10);
+      await store.undo(['a', 'b', 'c']);
+
+      expect(again![0]).toBeLessThan(0);
+      await expect(store.item('a')).resolves.toMatchObject({ state: 'queued' });
+      await expect(store.item('b')).resolves.toBeNull();
+      expect(await store.counts()).toMatchObject({ waiting: 1 });
+    });
+  });
+
+  describe('failed items', () => {
+    it('are counted for as long as they are kept', async () => {
+      const { store } = await openStore();
+      const fail = async (id: string) => {
+        await store.add([item(id)], 10);
+        await store.claim(id, id, 0, 3);
+        await store.finish(id, id, { ...finished, outcome: 'error', ttlMs: 40 });
+      };
+      await fail('a');
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      await fail('b');
+
+      expect(await store.failedCount()).toBe(1);
+      expect(await store.failed(10)).toEqual(['b']);
+    });
+
+    it('can be called back about again after a retry from the ticket, and are found without their job', async () => {
+      const { store } = await added();
+      await claim(store, 'first');
+      await store.announce('a', 'first', 'one');
+      await store.keepTicket('a', 'first', pending, false);
+      await store.finish('a', 'first', { ...finished, outcome: 'error' });
+
+      await expect(store.retry('a', false)).resolves.toMatchObject({ state: 'submitted', run: 1 });
+
+      await expect(store.findTicket(ticket)).resolves.toBe('a');
+      await expect(store.unconfirmed(-1000)).resolves.toMatchObject([{ id: 'a', run: 1 }]);
+      await store.confirm(['a']);
+      await expect(store.unconfirmed(-1000)).resolves.toEqual([]);
+    });
+  });
+
+  describe('the next vendor', () => {
+    it('begins with a job that is confirmed, so that none is lost in between', async () => {
+      const { store } = await added();
+      await store.confirm(['a']);
+      await claim(store, 'first');
+      await store.announce('a', 'first', 'one');
+      await store.keepTicket('a', 'first', pending, true);
+
+      const to = { lane: 'submit-two-audio', run: 1, earlier: '{}' };
+      await expect(store.next('a', 'second', to)).resolves.toBe(false);
+      await expect(store.next('a', 'first', to)).resolves.toBe(true);
+
+      await expect(store.unconfirmed(-1000)).resolves.toMatchObject([
+        { id: 'a', lane: 'submit-two-audio', run: 1 },
+      ]);
+      expect(await store.counts()).toMatchObject({ waiting: 1, pending: 0 });
+    });
+
+    it('is announced after a verdict only with that verdict', async () => {
+      const { store } = await added();
+      await claim(store, 'first');
+      await store.announce('a', 'first', 'one');
+      await store.keepTicket('a', 'first', pending, true);
+
+      await expect(store.announce('a', 'first', 'two')).resolves.toBe(false);
+      await expect(store.announce('a', 'other', 'two', { earlier: '{}' })).resolves.toBe(false);
+      await expect(store.announce('a', 'first', 'two', { earlier: '{}' })).resolves.toBe(true);
+      await expect(claim(store, 'second')).resolves.toMatchObject({ state: 'uncertain' });
+      expect(await store.counts()).toMatchObject({ waiting: 1, pending: 0, uncertain: 1 });
     });
   });
 

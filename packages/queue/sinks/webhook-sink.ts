@@ -17,7 +17,8 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * Sends each result as a signed webhook (Standard Webhooks, https://www.standardwebhooks.com): the id of the message is that of the
- * item, the same at each try. Anything but a 2xx reply is a failure.
+ * item with the time of its end, the same at each try, and another one for a later result of a retried item. Anything but a 2xx
+ * reply is a failure.
  * @throws ModerationError `config` for an address or a secret that cannot be used.
  */
 export function createWebhookSink({ url, secret, timeoutMs = 10_000 }: WebhookSinkOptions): Sink {
@@ -28,11 +29,12 @@ export function createWebhookSink({ url, secret, timeoutMs = 10_000 }: WebhookSi
     const type = result.verdict === undefined ? 'moderation.failed' : 'moderation.finished';
     const body = JSON.stringify({ type, timestamp: result.finishedAt, data: result });
     const at = new Date();
+    const messageId = `${result.id}.${Date.parse(result.finishedAt)}`;
     const headers = {
       'content-type': 'application/json',
-      'webhook-id': result.id,
+      'webhook-id': messageId,
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': webhook.sign(result.id, at, body),
+      'webhook-signature': webhook.sign(messageId, at, body),
     };
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' }).catch(

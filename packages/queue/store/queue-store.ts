@@ -34,6 +34,13 @@ export interface Claim {
   content: string | null;
 }
 
+/** What a submit follows. */
+export interface AnnounceInit {
+  isAgain?: boolean;
+  /** As JSON. */
+  earlier?: string | null;
+}
+
 /** How an item ended. */
 export type Outcome = 'verdict' | 'error' | 'uncertain';
 
@@ -60,21 +67,28 @@ export interface StoredItem {
 
 /** Keeps the items, the journal of their submits, the limits of accounts and the results. Every method throws `network` where it cannot be reached. */
 export interface QueueStore {
-  /** @returns for each item its priority, 0 where it is there already; null where too many would wait. */
+  /**
+   * @returns for each item its priority; 0 where it is there and was begun, less than 0 where it is there and waits; null where too
+   * many would wait.
+   */
   add(items: readonly NewItem[], mostWaiting: number): Promise<number[] | null>;
   /** Says that the jobs of items exist, or takes the items back. */
   confirm(ids: readonly string[]): Promise<void>;
   undo(ids: readonly string[]): Promise<void>;
-  /** Items that were put down so long ago and never confirmed. */
-  unconfirmed(olderThanMs: number): Promise<{ id: string; lane: string; priority: number }[]>;
+  /** Items that were put down, or taken up again, so long ago and never confirmed. */
+  unconfirmed(olderThanMs: number): Promise<{ id: string; lane: string; priority: number; run: number }[]>;
 
   claim(id: string, fence: string, deaths: number, mostDeaths: number): Promise<Claim>;
-  /** False where this run may not submit. */
-  announce(id: string, fence: string, provider: string, isAgain: boolean): Promise<boolean>;
+  /**
+   * @param init whether an uncertain submit is made again, and the earlier attempts where another vendor has given this run its verdict.
+   * @returns false where this run may not submit.
+   */
+  announce(id: string, fence: string, provider: string, init?: AnnounceInit): Promise<boolean>;
   /** False where the ticket came too late to be followed. */
   keepTicket(id: string, fence: string, pending: PendingModeration, keepsContent: boolean): Promise<boolean>;
   refuse(id: string, fence: string, isUncertain: boolean): Promise<void>;
-  next(id: string, fence: string, lane: string, earlier: string): Promise<boolean>;
+  /** Gives an item back to the beginning; it is confirmed when its job exists. */
+  next(id: string, fence: string, to: { lane: string; run: number; earlier: string }): Promise<boolean>;
   note(id: string, fence: string, fields: Readonly<Record<string, string>>): Promise<boolean>;
   /** @param by the fence, or `callback`. @returns whether this call delivered the result. */
   finish(id: string, by: string, init: FinishInit): Promise<boolean>;
@@ -89,6 +103,8 @@ export interface QueueStore {
   item(id: string): Promise<StoredItem | null>;
   lanes(): Promise<string[]>;
   counts(): Promise<Record<string, number>>;
+  /** Names of the limits that calls have taken turns or places of lately, each with its vendor, account and kind. */
+  gateNames(): Promise<string[]>;
   failed(count: number): Promise<string[]>;
   failedCount(): Promise<number>;
   /** Ids of items whose jobs go on at vendors. */

@@ -37,6 +37,18 @@ export function createRedisStore(connections: Connections, prefix: string): Queu
   const run = (name: keyof typeof SCRIPTS, ...values: (string | number)[]) =>
     reach(() => scripts[name](prefix, ...values));
   const groups = new Set<string>();
+  /** A Redis that lost its data has lost its groups as well. */
+  const inGroup = async <Value>(stream: string, group: string, work: () => Promise<Value>) => {
+    await ensureGroup(stream, group);
+    try {
+      return await work();
+    } catch (error) {
+      if (!String(error).includes('NOGROUP')) throw error;
+      groups.delete(`${stream} ${group}`);
+      await ensureGroup(stream, group);
+      return work();
+    }
+  };
   const ensureGroup = async (stream: string, group: string) => {
     if (groups.has(`${stream} ${group}`)) return;
     await client.xgroup('CREATE', at('results', stream), group, '0', 'MKSTREAM').catch((error: unknown) => {
@@ -70,10 +82,12 @@ export function createRedisStore(connections: Connections, prefix: string): Queu
     unconfirmed: (olderThanMs) =>
       reach(async () => {
         const ids = await client.zrangebyscore(at('adding'), 0, Date.now() - olderThanMs, 'LIMIT', 0, SCAN);
-        const found = await Promise.all(ids.map((id) => client.hmget(at('item', id), 'lane', 'priority')));
+        const found = await Promise.all(
+          ids.map((id) => client.hmget(at('item', id), 'lane', 'priority', 'run')),
+        );
         return ids.map((id, index) => {
-          const [lane, priority] = found[index] ?? [];
-          return { id, lane: lane ?? '', priority: Number(priority ?? 0) };
+          const [lane, priority, run] = found[index] ?? [];
+          return { id, lane: lane ?? '', priority: Number(priority ?? 0), run: Number(run ?? 0) };
         });
       }),
 
@@ -86,8 +100,8 @@ export function createRedisStore(connections: Connections, prefix: string): Queu
       const [state, flat = [], content] = answer;
       return { state, fields: toFields(flat), content: content ?? null };
     },
-    announce: async (id, fence, provider, isAgain) =>
-      (await run('announceSubmit', id, fence, provider, isAgain ? '1' : '0')) === 1,
+    announce: async (id, fence, provider, { isAgain = false, earlier } = {}) =>
+      (await run('announceSubmit', id, fence, provider, isAgain ? '1' : '0', earlier ?? '')) === 1,
     keepTicket: async (id, fence, pending, keepsContent) => {
       const { ticket } = pending;
       // nobody calls back about what was answered at once
@@ -99,7 +113,8 @@ export function createRedisStore(connections: Connections, prefix: string): Queu
     refuse: async (id, fence, isUncertain) => {
       await run('refuseSubmit', id, fence, isUncertain ? '1' : '0');
     },
-    next: async (id, fence, lane, earlier) => (await run('nextVendor', id, fence, lane, earlier)) === 1,
+    next: async (id, fence, { lane, run: next, earlier }) =>
+      (await run('nextVendor', id, fence, lane, next, earlier)) === 1,
     note: async (id, fence, fields) =>
       (await run('noteFields', id, fence, ...Object.entries(fields).flat())) === 1,
     finish: async (id, by, { outcome, result, ttlMs, pace, isOver }) => {
@@ -136,6 +151,11 @@ export function createRedisStore(connections: Connections, prefix: string): Queu
         const counts = await client.hgetall(at('counts'));
         return Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, Number(value)]));
       }),
+    gateNames: () =>
+      reach(async () => {
+        const found = await Promise.all([keysOf(client, at('gate', '*')), keysOf(client, at('places', '*'))]);
+        return found.flat().map((key) => key.slice(prefix.length + 1));
+      }),
     failed: (count) => reach(() => client.zrevrange(at('failed'), 0, count - 1)),
     failedCount: () => reach(() => client.zcard(at('failed'))),
     pendingIds: () => scan(client, at('tickets')),
@@ -151,26 +171,20 @@ export function createRedisStore(connections: Connections, prefix: string): Queu
     },
 
     readResults: (stream, group, reader, count) =>
-      reach(async () => {
-        await ensureGroup(stream, group);
-        const key = at('results', stream);
-        const left = (await client.xautoclaim(key, group, reader, READER_IDLE_MS, '0', 'COUNT', count)) as [
-          string,
-          Entry[],
-        ];
-        if (left[1].length > 0) return left[1].map(toResult);
-        const read = (await client.xreadgroup(
-          'GROUP',
-          group,
-          reader,
-          'COUNT',
-          count,
-          'STREAMS',
-          key,
-          '>',
-        )) as [string, Entry[]][] | null;
-        return (read?.[0]?.[1] ?? []).map(toResult);
-      }),
+      reach(() =>
+        inGroup(stream, group, async () => {
+          const key = at('results', stream);
+          const left = (await client.xautoclaim(key, group, reader, READER_IDLE_MS, '0', 'COUNT', count)) as [
+            string,
+            Entry[],
+          ];
+          if (left[1].length > 0) return left[1].map(toResult);
+          const wanted = ['COUNT', count, 'STREAMS', key, '>'] as const;
+          const read = (await client.xreadgroup('GROUP', group, reader, ...wanted)) as
+            [string, Entry[]][] | null;
+          return (read?.[0]?.[1] ?? []).map(toResult);
+        }),
+      ),
     confirmResults: async (stream, group, entries) => {
       if (entries.length > 0) await reach(() => client.xack(at('results', stream), group, ...entries));
     },
@@ -189,6 +203,17 @@ function toFields(flat: readonly string[]): Record<string, string> {
   for (let index = 0; index < flat.length; index += 2)
     fields[flat[index] as string] = flat[index + 1] as string;
   return fields;
+}
+
+async function keysOf(client: Redis, pattern: string): Promise<string[]> {
+  const found = new Set<string>();
+  let cursor = '0';
+  do {
+    const [next, keys] = await client.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN);
+    cursor = next;
+    for (const key of keys) found.add(key);
+  } while (cursor !== '0');
+  return [...found];
 }
 
 async function* scan(client: Redis, key: string): AsyncGenerator<string> {

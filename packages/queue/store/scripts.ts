@@ -1,3 +1,5 @@
+import { LIMIT_SCRIPTS } from './limit-scripts.js';
+
 /**
  * The transitions of an item, each one atomic and by the clock of Redis. KEYS[1] is the prefix with its hash tag, so that a cluster
  * keeps all keys of the queue in one slot.
@@ -25,7 +27,8 @@ const LEVELS = 699_000;
  * Puts items down before their jobs are made. Tenants take turns: an item is placed behind as many of each tenant as its own
  * tenant has waiting (start-time fair queueing, Goyal, Vin and Cheng 1996).
  * ARGV: most that may wait, then for each item id, lane, band, tenant, further fields as a JSON list of names and values, content.
- * Returns -1 where too many wait, else for each item its priority, or 0 where it is there already.
+ * Returns -1 where too many wait, else for each item its priority; 0 where it is there and was begun, and less than 0 where it is
+ * there and waits, which whoever takes items back leaves alone from here on.
  */
 const ADD = `${COMMON}
 local most = tonumber(ARGV[1])
@@ -40,7 +43,8 @@ for index = 0, given - 1 do
   local id, lane, band, tenant = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   if redis.call('EXISTS', item(id)) == 1 then
     local state = redis.call('HMGET', item(id), 'state', 'priority')
-    answer[index + 1] = state[1] == 'queued' and tonumber(state[2]) or 0
+    answer[index + 1] = state[1] == 'queued' and -tonumber(state[2]) or 0
+    if state[1] == 'queued' then redis.call('HSET', item(id), 'again', '1') end
   else
     local laneKey, fairKey = P .. ':lane:' .. lane, P .. ':fair:' .. lane .. ':' .. band
     local ahead = tonumber(redis.call('HGET', laneKey, 'waiting' .. band) or '0')
@@ -66,8 +70,8 @@ return answer
 /** Takes back items whose jobs could not be made. ARGV: ids. */
 const UNDO = `${COMMON}
 for _, id in ipairs(ARGV) do
-  local known = redis.call('HMGET', item(id), 'state', 'fence', 'lane', 'band')
-  if known[1] == 'queued' and not known[2] then
+  local known = redis.call('HMGET', item(id), 'state', 'fence', 'lane', 'band', 'again')
+  if known[1] == 'queued' and not known[2] and not known[5] then
     redis.call('HINCRBY', P .. ':lane:' .. known[3], 'waiting' .. known[4], -1)
     redis.call('DEL', item(id), P .. ':content:' .. id)
     count('waiting', -1)
@@ -79,7 +83,7 @@ return 1
 
 /**
  * Begins a step. A submit that another run has announced and not concluded is uncertain from here on.
- * ARGV: id, fence, how often its workers died, how often they may.
+ * ARGV: id, fence, how often workers died over its job, how often they may without a step between.
  * Returns what the item is, its fields, its content.
  */
 const CLAIM = `${COMMON}
@@ -100,7 +104,8 @@ if state == 'submitting' and known[2] ~= fence then
   redis.call('HSET', item(id), 'state', state)
   count('uncertain', 1)
 end
-if tonumber(ARGV[3]) > tonumber(ARGV[4]) and (state == 'queued' or state == 'submitted') then
+local deaths = tonumber(ARGV[3]) - tonumber(redis.call('HGET', item(id), 'survived') or '0')
+if deaths > tonumber(ARGV[4]) and (state == 'queued' or state == 'submitted') then
   redis.call('HSET', item(id), 'fence', fence)
   return { 'poison', fields(id), redis.call('GET', P .. ':content:' .. id) }
 end
@@ -112,12 +117,23 @@ local content = state ~= 'submitted' and redis.call('GET', P .. ':content:' .. i
 return { state, before, content }
 `;
 
-/** Announces a submit. ARGV: id, fence, vendor, whether an uncertain one may be made again. Returns 1, or 0 where this run may not. */
+/**
+ * Announces a submit. ARGV: id, fence, vendor, whether an uncertain one may be made again, the earlier attempts as JSON where
+ * another vendor has given this run its verdict already. Returns 1, or 0 where this run may not.
+ */
 const SUBMITTING = `${COMMON}
 local known = redis.call('HMGET', item(ARGV[1]), 'state', 'fence')
 if known[2] ~= ARGV[2] then return 0 end
 local isAgain = known[1] == 'uncertain' and ARGV[4] == '1'
-if known[1] ~= 'queued' and known[1] ~= 'submitting' and not isAgain then return 0 end
+local isNext = known[1] == 'submitted' and ARGV[5] ~= ''
+if known[1] ~= 'queued' and known[1] ~= 'submitting' and not isAgain and not isNext then return 0 end
+if isAgain then count('uncertain', -1) end
+if isNext then
+  redis.call('HSET', item(ARGV[1]), 'earlier', ARGV[5])
+  redis.call('HDEL', item(ARGV[1]), 'pending')
+  count('pending', -1)
+  count('waiting', 1)
+end
 redis.call('HSET', item(ARGV[1]), 'state', 'submitting', 'provider', ARGV[3])
 return 1
 `;
@@ -181,6 +197,8 @@ else
   if ARGV[8] == '1' then redis.call('HSET', item(id), 'endedJob', '1') end
   redis.call('PEXPIRE', P .. ':content:' .. id, ttl)
   redis.call('ZADD', P .. ':failed', nowMs(), id)
+  -- their items are gone by now
+  redis.call('ZREMRANGEBYSCORE', P .. ':failed', '-inf', '(' .. text(nowMs() - tonumber(ttl)))
 end
 count(state == 'submitted' and 'pending' or 'waiting', -1)
 if state == 'uncertain' then count('uncertain', -1) end
@@ -192,15 +210,19 @@ redis.call('PUBLISH', P .. ':done:' .. id, outcome)
 return 1
 `;
 
-/** Gives a job back to the beginning, for the next vendor of its route. ARGV: id, fence, lane, the earlier attempts as JSON. */
+/**
+ * Gives a job back to the beginning, for the next vendor of its route; it is confirmed when its new job exists. ARGV: id, fence,
+ * lane, the number of its next run, the earlier attempts as JSON.
+ */
 const NEXT = `${COMMON}
 local id = ARGV[1]
 local known = redis.call('HMGET', item(id), 'state', 'fence', 'earlier')
-if known[1] == 'queued' and known[3] == ARGV[4] then return 1 end
+if known[1] == 'queued' and known[3] == ARGV[5] then return 1 end
 if known[1] ~= 'submitted' or known[2] ~= ARGV[2] then return 0 end
 forget(id)
 redis.call('HDEL', item(id), 'pending', 'failures', 'polledAt')
-redis.call('HSET', item(id), 'state', 'queued', 'lane', ARGV[3], 'earlier', ARGV[4])
+redis.call('HSET', item(id), 'state', 'queued', 'lane', ARGV[3], 'run', ARGV[4], 'earlier', ARGV[5])
+redis.call('ZADD', P .. ':adding', nowMs(), id)
 redis.call('SADD', P .. ':lanes', ARGV[3])
 count('pending', -1)
 count('waiting', 1)
@@ -218,8 +240,8 @@ return 1
 `;
 
 /**
- * Takes a failed item up again: from its ticket, which is free, else from the beginning. ARGV: id, whether one may be paid for twice.
- * Returns the state that it has now, and its lane and provider; or why not.
+ * Takes a failed item up again: from its ticket, which is free, else from the beginning; it is confirmed when its new job exists.
+ * ARGV: id, whether one may be paid for twice. Returns the state that it has now, and its lane and provider; or why not.
  */
 const RETRY = `${COMMON}
 local id = ARGV[1]
@@ -234,43 +256,18 @@ redis.call('PERSIST', P .. ':content:' .. id)
 redis.call('ZREM', P .. ':failed', id)
 redis.call('HDEL', item(id), 'outcome', 'result', 'attempts', 'failures', 'endedJob')
 redis.call('HINCRBY', item(id), 'run', 1)
+redis.call('ZADD', P .. ':adding', nowMs(), id)
 count('done:' .. known[2], -1)
 local state = hasTicket and 'submitted' or 'queued'
 redis.call('HSET', item(id), 'state', state)
+local ticket = hasTicket and cjson.decode(known[3]).ticket
+if ticket and not ticket.verdict then
+  local key = ticket.provider .. '/' .. ticket.region .. '/' .. ticket.kind .. '/' .. ticket.id
+  redis.call('HSET', P .. ':tickets', key, id)
+  redis.call('HSET', item(id), 'ticketKey', key)
+end
 count(hasTicket and 'pending' or 'waiting', 1)
 return { state, known[4], known[5] or '' }
-`;
-
-/**
- * Reserves the next moment at which a call may begin: no window holds more starts than the limit, wherever it is placed.
- * KEYS[1]: the gate. ARGV: starts in a window, the window, the longest wait, in milliseconds.
- * Returns how long to wait, or -1 where that is too long; nothing is reserved then.
- */
-const RATE = `
-local t = redis.call('TIME')
-local now = t[1] * 1000 + t[2] / 1000
-local most, window, patience = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local start = now
-if redis.call('LLEN', KEYS[1]) >= most then start = math.max(now, tonumber(redis.call('LINDEX', KEYS[1], 0)) + window) end
-local last = redis.call('LINDEX', KEYS[1], -1)
-if last then start = math.max(start, tonumber(last)) end
-if start - now > 3600000 then redis.call('DEL', KEYS[1]) start = now + window end
-local wait = math.ceil(start - now)
-if wait > patience then return -1 end
-redis.call('RPUSH', KEYS[1], string.format('%.3f', start))
-redis.call('LTRIM', KEYS[1], -most, -1)
-redis.call('PEXPIRE', KEYS[1], math.ceil(wait + window) + 1000)
-return wait
-`;
-
-/** Takes a place for a time. KEYS[1]: the places. ARGV: holder, how many there are, for how long in milliseconds. Returns 1 or 0. */
-const TAKE_PLACE = `
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-if not redis.call('ZSCORE', KEYS[1], ARGV[1]) and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
-redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), ARGV[1])
-return 1
 `;
 
 /** Every script by the name of its command. */
@@ -285,6 +282,5 @@ export const SCRIPTS = {
   nextVendor: NEXT,
   noteFields: NOTE,
   retryItem: RETRY,
-  reserveStart: RATE,
-  takePlace: TAKE_PLACE,
+  ...LIMIT_SCRIPTS,
 } as const;

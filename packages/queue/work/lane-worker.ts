@@ -1,12 +1,12 @@
 import { DelayedError, WaitingError, Worker, type Job } from 'bullmq';
 import { type Redis } from 'ioredis';
-import { deliver } from '../conclude.js';
+import { deliver, pendingOf } from '../conclude.js';
 import { itemOfJob } from '../lanes.js';
 import { ModerationError } from '@moderato/core';
 import { type StepEnd, type WorkContext } from './context.js';
+import { type Claim } from '../store/queue-store.js';
 import { pollItem } from './poll-item.js';
 import { schedulePoll, submitItem } from './submit-item.js';
-import { pendingOf } from '../conclude.js';
 
 /** A lock is renewed twice in its time, so that a worker that died is noticed within two checks after it. */
 const LOCK_MS = 10_000;
@@ -77,6 +77,22 @@ async function runStep(context: WorkContext, job: Job): Promise<StepEnd> {
   const fence = context.nextFence();
   const claim = await store.claim(id, fence, deaths, settings.maxDeaths);
   const isPoll = job.name === 'p';
+  const end = await takeStep(context, { id, fence, claim, isPoll, deaths });
+  // the deaths of a job that goes on say nothing about it
+  if (end.end === 'later' && deaths > Number(claim.fields['survived'] ?? 0))
+    await store.note(id, fence, { survived: String(deaths) });
+  return end;
+}
+
+interface Run {
+  id: string;
+  fence: string;
+  claim: Claim;
+  isPoll: boolean;
+  deaths: number;
+}
+
+async function takeStep(context: WorkContext, { id, fence, claim, isPoll, deaths }: Run): Promise<StepEnd> {
   switch (claim.state) {
     case 'queued':
       return isPoll ? { end: 'finished' } : submitItem(context, id, fence, claim);

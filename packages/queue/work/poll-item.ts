@@ -5,6 +5,8 @@ import { inTrace } from '../telemetry.js';
 import { type Claim } from '../store/queue-store.js';
 import { type StepEnd, type WorkContext } from './context.js';
 
+const AGAIN_MS = 200;
+
 /** Polls the job of an item once. */
 export async function pollItem(
   context: WorkContext,
@@ -23,17 +25,16 @@ export async function pollItem(
     const step = await inTrace(fields['trace'], () => steps.poll(pending, options, stepOf(id, fields)));
     if (step.state === 'done') {
       const learnt = { key, pace: await steps.learn(pending, await store.pace(key), runningAt) };
-      await deliver(context, id, fence, step, { contentId, learnt });
-      return { end: 'finished' };
+      return endOf(await deliver(context, id, fence, step, { contentId, learnt }));
     }
     if (step.state === 'next') {
       const lane = submitLane(step.provider, ticket.kind);
       const run = Number(fields['run'] ?? 0) + 1;
-      await store.note(id, fence, { run: String(run) });
-      if (await store.next(id, fence, lane, JSON.stringify(step.earlier)))
-        await lanes.addSubmits(lane, [
-          { jobId: submitJobId(id, run), priority: Number(fields['priority'] ?? 2) },
-        ]);
+      const isGiven = await store.next(id, fence, { lane, run, earlier: JSON.stringify(step.earlier) });
+      if (!isGiven) return endOf(false);
+      const priority = Number(fields['priority'] ?? 2);
+      await lanes.addSubmits(lane, [{ jobId: submitJobId(id, run), priority }]);
+      await store.confirm([id]);
       return { end: 'finished' };
     }
     if (step.error !== null) {
@@ -46,7 +47,11 @@ export async function pollItem(
     const error = toModerationError(thrown, ticket.provider, `wait for ${ticket.kind}`);
     if (isModerationError(thrown) && thrown.operation === 'use queue') throw thrown;
     if (error.code === 'aborted' && stop.aborted) return { end: 'back' };
-    await deliver(context, id, fence, error, { contentId });
-    return { end: 'finished' };
+    return endOf(await deliver(context, id, fence, error, { contentId }));
   }
+}
+
+/** Another run of the item has come between: the next poll finds out whether the item has ended. */
+function endOf(isDelivered: boolean): StepEnd {
+  return isDelivered ? { end: 'finished' } : { end: 'later', delayMs: AGAIN_MS };
 }

@@ -119,7 +119,8 @@ function openJournal(
   fields: ItemFields,
 ) {
   const ending = new AbortController();
-  const refusals: EarlierAttempts['outcomes'] = {};
+  const outcomes: EarlierAttempts['outcomes'] = {};
+  let hasVerdict = false;
   let isUnderWay = false;
   let isFenced = false;
   let isAgain = false;
@@ -147,18 +148,21 @@ function openJournal(
     outcomes: {},
     endsAt: Date.now() + timeoutMs,
   };
+  const soFar = () => ({ ...earlier, outcomes: { ...earlier.outcomes, ...outcomes } });
   const pendingOf = (ticket: JobTicket): PendingModeration => ({
     ticket,
     contentId: content.id ?? null,
     durationMs: content.durationMs ?? null,
     warnings: [],
-    earlier: { ...earlier, outcomes: { ...earlier.outcomes, ...refusals } },
+    earlier: soFar(),
   });
   const journal: SubmitJournal = {
     submitting: async ({ provider }) => {
       isUnderWay = true;
       try {
-        const isOurs = await keep(store.announce(id, fence, provider, isAgain));
+        // the verdict of a vendor that led on to this one must not be paid for again
+        const earlierJson = hasVerdict ? JSON.stringify(soFar()) : null;
+        const isOurs = await keep(store.announce(id, fence, provider, { isAgain, earlier: earlierJson }));
         isFenced = isOurs !== true;
         if (isFenced) throw Object.assign(new Error('another run has this item'), { code: 'FENCED' });
         wasAnnounced = true;
@@ -172,10 +176,13 @@ function openJournal(
         store.keepTicket(id, fence, pendingOf(ticket), fields['keeps'] === '1').finally(settle),
       );
       if (isKept !== true) isFenced = true;
+      if (ticket.verdict === undefined) return;
+      outcomes[ticket.provider] = { verdict: ticket.verdict };
+      hasVerdict = true;
     },
     refused: async ({ provider, error }) => {
       isAgain = error.uncertain === true;
-      refusals[provider] = { error: error.toJSON() };
+      outcomes[provider] = { error: error.toJSON() };
       await keep(store.refuse(id, fence, isAgain).finally(settle));
     },
   };

@@ -1,6 +1,6 @@
 import { type Redis } from 'ioredis';
 import { pendingOf, type Conclusions } from '../conclude.js';
-import { itemOfJob, pollJobId, pollLane, submitJobId } from '../lanes.js';
+import { itemOfJob, pollJobId, pollLane, providerOf, submitJobId } from '../lanes.js';
 import { type LaneWorker } from './lane-worker.js';
 
 /** A lane with due jobs of which none was begun for so long has a worker that is silently dead. */
@@ -12,27 +12,51 @@ const UNCONFIRMED_MS = 60_000;
 /** Job scores hold the time in their upper bits. */
 const SCORE_FACTOR = 0x1000;
 
-/** How many jobs of a lane could be begun now. */
+/** How many jobs of a lane could be begun now; none while somebody has paused it. */
 export async function dueJobs(
   conclusions: Conclusions,
   client: Redis,
   prefix: string,
   lane: string,
 ): Promise<number> {
-  const counts = await conclusions.lanes.queue(lane).getJobCounts('wait', 'prioritized');
+  const queue = conclusions.lanes.queue(lane);
+  if (await queue.isPaused()) return 0;
+  const counts = await queue.getJobCounts('wait', 'prioritized');
   const due = await client.zcount(`${prefix}:${lane}:delayed`, 0, Date.now() * SCORE_FACTOR);
   return (counts['wait'] ?? 0) + (counts['prioritized'] ?? 0) + due;
 }
 
-/** Tells whether a lane has work that nobody of this process begins. */
-export async function isSilent(
-  conclusions: Conclusions,
-  client: Redis,
-  prefix: string,
-  worker: LaneWorker,
-): Promise<boolean> {
-  if (worker.active > 0 || performance.now() - worker.startedMs < SILENT_MS) return false;
-  return (await dueJobs(conclusions, client, prefix, worker.lane)) > 0;
+/** Tells which lanes have had work for long that nobody of this process begins. */
+export interface Watchdog {
+  isSilent(worker: Pick<LaneWorker, 'lane' | 'active' | 'startedMs'>): Promise<boolean>;
+}
+
+/**
+ * @param countDue how many jobs of a lane could be begun now.
+ * @param monotonicMs exchanged in tests.
+ */
+export function createWatchdog(
+  countDue: (lane: string) => Promise<number>,
+  monotonicMs = () => performance.now(),
+): Watchdog {
+  const dueSinceMs = new Map<string, number>();
+  return {
+    isSilent: async ({ lane, active, startedMs }) => {
+      if (active > 0 || (await countDue(lane)) === 0) {
+        dueSinceMs.delete(lane);
+        return false;
+      }
+      const nowMs = monotonicMs();
+      const sinceMs = dueSinceMs.get(lane);
+      if (sinceMs === undefined || startedMs > sinceMs) {
+        dueSinceMs.set(lane, nowMs);
+        return false;
+      }
+      if (nowMs - sinceMs < SILENT_MS) return false;
+      dueSinceMs.delete(lane);
+      return true;
+    },
+  };
 }
 
 /**
@@ -49,18 +73,16 @@ export async function sweep(conclusions: Conclusions, lanes: readonly string[]):
     await queue.retryJobs({ state: 'failed' });
   }
   const left = await store.unconfirmed(UNCONFIRMED_MS);
-  for (const { id, lane, priority } of left)
-    if (priority > 0) await conclusions.lanes.addSubmits(lane, [{ jobId: submitJobId(id, 0), priority }]);
+  for (const { id, lane, priority, run } of left)
+    if (priority > 0) await conclusions.lanes.addSubmits(lane, [{ jobId: submitJobId(id, run), priority }]);
   if (left.length > 0) await store.confirm(left.map(({ id }) => id));
-  return countLostPolls(conclusions, lanes);
+  return countLostPolls(conclusions);
 }
 
-async function countLostPolls(
-  { store, lanes: engine }: Conclusions,
-  lanes: readonly string[],
-): Promise<number> {
+/** Of all vendors, also of those that this worker has no settings for. */
+async function countLostPolls({ store, lanes: engine }: Conclusions): Promise<number> {
   const pending = (await store.counts())['pending'] ?? 0;
-  const polls = new Set(lanes.filter((lane) => lane.startsWith('poll-')));
+  const polls = new Set((await store.lanes()).map((lane) => pollLane(providerOf(lane))));
   let jobs = 0;
   for (const lane of polls) {
     const counts = await engine.queue(lane).getJobCounts('delayed', 'wait', 'prioritized', 'active');

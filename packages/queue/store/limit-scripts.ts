@@ -1,0 +1,36 @@
+/** The limits of accounts, each in one key and by the clock of Redis. */
+
+/**
+ * Reserves the next moment at which a call may begin: no window holds more starts than the limit, wherever it is placed.
+ * KEYS[1]: the gate. ARGV: starts in a window, the window, the longest wait, in milliseconds.
+ * Returns how long to wait, or -1 where that is too long; nothing is reserved then.
+ */
+const RATE = `
+local t = redis.call('TIME')
+local now = t[1] * 1000 + t[2] / 1000
+local most, window, patience = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local start = now
+if redis.call('LLEN', KEYS[1]) >= most then start = math.max(now, tonumber(redis.call('LINDEX', KEYS[1], 0)) + window) end
+local last = redis.call('LINDEX', KEYS[1], -1)
+if last then start = math.max(start, tonumber(last)) end
+if start - now > 3600000 then redis.call('DEL', KEYS[1]) start = now + window end
+local wait = math.ceil(start - now)
+if wait > patience then return -1 end
+redis.call('RPUSH', KEYS[1], string.format('%.3f', start))
+redis.call('LTRIM', KEYS[1], -most, -1)
+redis.call('PEXPIRE', KEYS[1], math.ceil(wait + window) + 1000)
+return wait
+`;
+
+/** Takes a place for a time. KEYS[1]: the places. ARGV: holder, how many there are, for how long in milliseconds. Returns 1 or 0. */
+const TAKE_PLACE = `
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), ARGV[1])
+return 1
+`;
+
+/** Each script by the name of its command. */
+export const LIMIT_SCRIPTS = { reserveStart: RATE, takePlace: TAKE_PLACE } as const;

@@ -1,11 +1,14 @@
 /**
- * From stored results to the report: how long, and in how much memory. The results of two vendors are made up here, the way a batch
- * writes them. `node bench/report.mjs 100000` after a build.
+ * From stored results to the report: how long, and in how much memory; its parts in this process, then the whole command in one of its own.
+ * The results of two vendors, gold and a slice are made up here, the way a batch writes them. `node bench/report.mjs 100000` after a build.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { finished } from 'node:stream/promises';
 import { clearInterval, setInterval } from 'node:timers';
 import { createAnalysis, renderHtml, renderJson, renderMarkdown } from '@moderato/report';
@@ -26,7 +29,9 @@ try {
 
   const started = performance.now();
   const analysis = createAnalysis({ providers: vendors, seed: 1 });
-  for await (const row of comparedRows(rows(), { files })) analysis.add(row);
+  const goldOf = ({ meta }) => ({ decision: meta.label, categories: null });
+  const slicesOf = ({ meta }) => ({ source: meta.source });
+  for await (const row of comparedRows(rows(), { files, goldOf, slicesOf })) analysis.add(row);
   const read = performance.now();
   const figures = analysis.finish();
   const counted = performance.now();
@@ -45,12 +50,42 @@ try {
   const rendered = performance.now();
   const seconds = (from, to) => ((to - from) / 1000).toFixed(1);
   console.log(
-    `${count} items of ${vendors.length} vendors: read in ${seconds(started, read)} s, counted in ${seconds(read, counted)} s, ` +
-      `rendered in ${seconds(counted, rendered)} s (${megabytes(html.length)} MB); peak ${megabytes(peak)} MB, ${megabytes(before)} MB before`,
+    `${count} items of ${vendors.length} vendors: read and counted in ${seconds(started, read)} s, figures in ${seconds(read, counted)} s, ` +
+      `rendered in ${seconds(counted, rendered)} s (${megabytes(html.length)} MB); together ${seconds(started, rendered)} s, ` +
+      `peak ${megabytes(peak)} MB, ${megabytes(before)} MB before`,
+  );
+  const { seconds: whole, megabytes: most, cpu } = await runCommand(Object.values(files));
+  console.log(
+    `moderato report, from start to exit: ${whole.toFixed(1)} s, ${cpu.toFixed(1)} s of CPU, peak ${most} MB`,
   );
 } finally {
   clearInterval(watch);
   await rm(folder, { recursive: true });
+}
+
+/** The command in a process of its own, which says at its end how much memory and CPU it took. */
+async function runCommand(paths) {
+  const program = fileURLToPath(new URL('../packages/cli/bin/moderato.js', import.meta.url));
+  const atExit =
+    'process.on("exit", () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();' +
+    ' process.stdout.write(JSON.stringify({ maxRSS, cpu: userCPUTime + systemCPUTime })) })';
+  const flags = ['--import', `data:text/javascript,${encodeURIComponent(atExit)}`];
+  const started = performance.now();
+  const child = spawn(
+    process.execPath,
+    [...flags, program, 'report', ...paths, '--gold', 'label', '--slice', 'source', '--seed', '1'],
+    { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder },
+  );
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (part) => (text += part));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`moderato report ended with ${code}`);
+  const { maxRSS, cpu } = JSON.parse(text);
+  return {
+    seconds: (performance.now() - started) / 1000,
+    megabytes: Math.round(maxRSS / 1024),
+    cpu: cpu / 1e6,
+  };
 }
 
 function* rows() {
@@ -59,6 +94,7 @@ function* rows() {
       key: `c${line}`,
       line,
       id: `c${line}`,
+      meta: metaOf(line),
       content: { kind: 'text', text: `made-up sentence ${line}` },
     };
 }
@@ -74,12 +110,17 @@ async function writeResults(vendor, index) {
       id: `c${line}`,
       elapsedMs: 100,
       verdict: verdictOf(vendor, decision),
+      meta: metaOf(line),
     });
     if (!out.write(`${text}\n`)) await new Promise((resolve) => out.once('drain', resolve));
   }
   out.end();
   await finished(out);
   return path;
+}
+
+function metaOf(line) {
+  return { label: line % 4 === 0 ? 'block' : 'pass', source: ['chat', 'post', 'reply'][line % 3] };
 }
 
 function verdictOf(provider, decision) {

@@ -2,8 +2,9 @@ import { type ComparedRow, type Content, type Kind } from '@moderato/core';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { comparedOutcome, subjectOf } from 'moderato';
 import { type BatchRow } from './moderate-row.js';
-import { type StoredRow } from './stored-rows.js';
-import { openResults, type StoredResult, type StoredResults } from './stored-results.js';
+import { type StoredResult, type StoredRow } from './stored-line.js';
+import { openResults, type StoredResults } from './stored-results.js';
+import { createVendorCheck } from './stored-rows.js';
 
 /** What rows are joined from, and what goes along. */
 export interface ComparedRowsInit {
@@ -34,11 +35,9 @@ export async function* comparedRows(
   rows: Iterable<ComparableRow> | AsyncIterable<ComparableRow>,
   init: ComparedRowsInit,
 ): AsyncGenerator<ComparedRow> {
-  const stores: [string, StoredResults][] = [];
+  const stores = await openAll(init.files);
   const seen = new Set<string>();
   try {
-    for (const [provider, path] of Object.entries(init.files))
-      stores.push([provider, await openResults(path)]);
     for await (const row of rows) {
       if (seen.has(row.key)) continue;
       seen.add(row.key);
@@ -50,8 +49,57 @@ export async function* comparedRows(
       yield joined(row, results, init);
     }
   } finally {
-    for (const [, store] of stores) await store.close();
+    await closeAll(stores);
   }
+}
+
+/**
+ * Joins the vendors' results without their input: items as the results know them, each once, in the order in which they were finished.
+ * Every line is read once.
+ * @param addTo adds to an item what is known from elsewhere, such as labels.
+ * @throws ModerationError `config` for files that are no results or damaged, and for results of several vendors in one file.
+ */
+export async function* comparedResults(
+  init: ComparedRowsInit & { addTo?: ((row: StoredRow) => StoredRow) | undefined },
+): AsyncGenerator<ComparedRow> {
+  const { files, addTo = (row: StoredRow): StoredRow => row } = init;
+  const checks = Object.values(files).map(createVendorCheck);
+  const stores = await openAll(files);
+  try {
+    for (const [place, [, first]] of stores.entries()) {
+      const earlier = stores.slice(0, place);
+      for (const key of first.keys()) {
+        if (earlier.some(([, store]) => store.has(key))) continue;
+        const records = await Promise.all(stores.map(([, store]) => store.read(key)));
+        const results = stores.map(([provider], at): readonly [string, StoredResult | null] => {
+          const record = records[at] ?? null;
+          if (record === null) return [provider, null];
+          checks[at]?.(record.vendor, record.lineNumber);
+          init.onResult?.(provider, record.result);
+          return [provider, record.result];
+        });
+        const row = records.find((record) => record !== null)?.row;
+        if (row !== undefined) yield joined(addTo(row), results, init);
+      }
+    }
+  } finally {
+    await closeAll(stores);
+  }
+}
+
+async function openAll(files: Readonly<Record<string, string>>): Promise<[string, StoredResults][]> {
+  const stores: [string, StoredResults][] = [];
+  try {
+    for (const [provider, path] of Object.entries(files)) stores.push([provider, await openResults(path)]);
+    return stores;
+  } catch (error) {
+    await closeAll(stores);
+    throw error;
+  }
+}
+
+async function closeAll(stores: readonly [string, StoredResults][]): Promise<void> {
+  for (const [, store] of stores) await store.close();
 }
 
 function joined(

@@ -1,10 +1,6 @@
 import { batchError } from './batch-error.js';
-import { type BatchRow } from './moderate-row.js';
-import { parseObject } from './parse-object.js';
+import { readStoredLine, rowOfLine, vendorOfLine, type StoredLine, type StoredRow } from './stored-line.js';
 import { wholeLines } from './whole-lines.js';
-
-/** An item as stored results know it: without its content. */
-export type StoredRow = Omit<BatchRow, 'content'>;
 
 /**
  * Reads the items of stored results, each once, in the order in which they were finished.
@@ -14,19 +10,31 @@ export type StoredRow = Omit<BatchRow, 'content'>;
 export async function* storedRows(files: Readonly<Record<string, string>>): AsyncGenerator<StoredRow> {
   const seen = new Set<string>();
   for (const path of Object.values(files)) {
-    let known: string | null = null;
+    const assertVendor = createVendorCheck(path);
     for await (const { text, number } of wholeLines(path, () => undefined)) {
-      const { row, vendor } = readLine(text, number, path);
-      if (vendor !== null && known !== null && vendor !== known)
-        throw batchError(
-          `${path}: line ${number} is of ${vendor}, and lines before it are of ${known}; a comparison needs results of one vendor in each file`,
-        );
-      known ??= vendor;
-      if (seen.has(row.key)) continue;
-      seen.add(row.key);
-      yield row;
+      const line = readLine(text, number, path);
+      assertVendor(vendorOfLine(line), number);
+      if (seen.has(line.key)) continue;
+      seen.add(line.key);
+      yield rowOfLine(line, number);
     }
   }
+}
+
+/**
+ * Makes sure that all lines of a file are of one vendor.
+ * @returns takes the vendor of each line, null where it names none. Throws ModerationError `config` for a second one.
+ */
+export function createVendorCheck(path: string): (vendor: string | null, line: number) => void {
+  let known: { vendor: string; line: number } | null = null;
+  return (vendor, line) => {
+    if (vendor === null) return;
+    known ??= { vendor, line };
+    if (vendor !== known.vendor)
+      throw batchError(
+        `${path}: line ${line} is of ${vendor}, and line ${known.line} is of ${known.vendor}; a comparison needs results of one vendor in each file`,
+      );
+  };
 }
 
 /**
@@ -36,26 +44,14 @@ export async function* storedRows(files: Readonly<Record<string, string>>): Asyn
  */
 export async function vendorOfResults(path: string): Promise<string | null> {
   for await (const { text, number } of wholeLines(path, () => undefined)) {
-    const { vendor } = readLine(text, number, path);
+    const vendor = vendorOfLine(readLine(text, number, path));
     if (vendor !== null) return vendor;
   }
   return null;
 }
 
-function readLine(text: string, number: number, path: string): { row: StoredRow; vendor: string | null } {
-  const { key, line, id, meta, verdict, error } = parseObject(text) ?? {};
-  if (typeof key !== 'string') throw batchError(`line ${number} of ${path} is no result of a batch`);
-  const source = (verdict as { source?: { provider?: unknown } } | undefined)?.source?.provider;
-  const failed = (error as { provider?: unknown } | undefined)?.provider;
-  const vendor = [source, failed].find((name) => typeof name === 'string' && name !== '');
-  const hasMeta = typeof meta === 'object' && meta !== null && !Array.isArray(meta);
-  return {
-    vendor: typeof vendor === 'string' ? vendor : null,
-    row: {
-      key,
-      line: typeof line === 'number' ? line : number,
-      id: typeof id === 'string' ? id : null,
-      ...(hasMeta ? { meta: meta as Record<string, unknown> } : {}),
-    },
-  };
+function readLine(text: string, number: number, path: string): StoredLine {
+  const line = readStoredLine(text);
+  if (line === null) throw batchError(`line ${number} of ${path} is no result of a batch`);
+  return line;
 }

@@ -10,31 +10,52 @@ export interface WholeLine {
   number: number;
 }
 
+/** The same before it is decoded, with its place in the file. */
+export interface WholeLineBytes {
+  bytes: Buffer;
+  /** Counts from 1. */
+  number: number;
+  startByte: number;
+}
+
+/** What a write that was cut short left: told where the last whole line ends, in bytes, and what comes after it. */
+type OnTorn = (endByte: number, rest: Buffer) => void;
+
 const LINE_FEED = 0x0a;
+
+/** Larger than the default of streams: files of results have gigabytes. */
+const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Reads the whole lines of a file, and none where there is no file.
- * @param onTorn told where the last whole line ends, in bytes, and what comes after it, when the file goes on: a write was cut short.
+ * @param onTorn told when the file goes on after the last whole line.
  */
-export async function* wholeLines(
-  path: string,
-  onTorn: (endByte: number, rest: Buffer) => void,
-): AsyncGenerator<WholeLine> {
+export async function* wholeLines(path: string, onTorn: OnTorn): AsyncGenerator<WholeLine> {
+  for await (const { bytes, number } of wholeLineBytes(path, onTorn))
+    yield { text: bytes.toString('utf8'), number };
+}
+
+/** As `wholeLines`, for those who need the bytes of a line, or not all of its text. */
+export async function* wholeLineBytes(path: string, onTorn: OnTorn): AsyncGenerator<WholeLineBytes> {
   let parts: Buffer[] = [];
   let number = 0;
   let endByte = 0;
   try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    for await (const chunk of createReadStream(path, {
+      highWaterMark: CHUNK_BYTES,
+    }) as AsyncIterable<Buffer>) {
       let start = 0;
       for (;;) {
         const end = chunk.indexOf(LINE_FEED, start);
         if (end === -1) break;
-        const bytes = Buffer.concat([...parts, chunk.subarray(start, end)]);
+        const rest = chunk.subarray(start, end);
+        const bytes = parts.length === 0 ? rest : Buffer.concat([...parts, rest]);
         parts = [];
         start = end + 1;
         number += 1;
+        const startByte = endByte;
         endByte += bytes.length + 1;
-        yield { text: bytes.toString('utf8'), number };
+        yield { bytes, number, startByte };
       }
       if (start < chunk.length) parts.push(chunk.subarray(start));
     }

@@ -27,6 +27,9 @@ import { createWeightiest } from './weightiest.js';
 /** Characters of a content that are kept. */
 const TEXT_LIMIT = 2000;
 
+/** Characters of an address that are kept: half of it would lead elsewhere. */
+const ADDRESS_LIMIT = 8000;
+
 /** Keywords of one outcome that are kept. */
 const KEYWORDS_LIMIT = 20;
 
@@ -103,7 +106,7 @@ function factsOf(
   return {
     key: row.key,
     kind: row.kind,
-    text: row.text === null ? null : cut(row.text),
+    text: row.text === null ? null : cut(row.text, row.kind === 'text' ? TEXT_LIMIT : ADDRESS_LIMIT),
     gold: row.gold === null ? null : { decision: row.gold.decision, categories: row.gold.categories },
     slices: { ...row.slices },
     reason,
@@ -130,7 +133,7 @@ function factsOfOutcome(outcome: ComparedOutcome | null, named: readonly Categor
   };
 }
 
-function cut(text: string): string {
+function cut(text: string, limit: number): string {
   // A character of two halves is not left with one.
-  return text.length <= TEXT_LIMIT ? text : `${text.slice(0, TEXT_LIMIT).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return text.length <= limit ? text : `${text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Analysis } from './analysis.js';
 import { shownPart, type RenderOptions } from './content.js';
 import { listData } from './html/list-data.js';
+import { mediaPolicy } from './html/media-policy.js';
 import { markup, scriptJson, textOf, trusted, type Markup } from './html/markup.js';
 import { PAGE_SCRIPT, PAGE_STYLE } from './html/page-assets.js';
 import { categoriesSection } from './html/sections/categories.js';
@@ -19,8 +20,9 @@ import { count, listed } from './numbers.js';
 import { type Manifest } from './manifest.js';
 
 /**
- * The report as one HTML file that needs nothing else. Its policy forbids every request and every script and style but its
- * own, by their hashes; all that comes from vendors and callers is escaped. With `content: false` it holds no content.
+ * The report as one HTML file that needs nothing else. Its policy forbids every script and style but its own, by their hashes, and every
+ * request but those for images, audio and video of listed items, which are made when a reader presses their button; all that comes from
+ * vendors and callers is escaped. With `content: false` it holds no content.
  */
 export function renderHtml(analysis: Analysis, manifest: Manifest, options: RenderOptions): string {
   const shown = shownPart(analysis, options);
@@ -28,7 +30,7 @@ export function renderHtml(analysis: Analysis, manifest: Manifest, options: Rend
     "default-src 'none'",
     `style-src '${hashOf(PAGE_STYLE)}'`,
     `script-src '${hashOf(PAGE_SCRIPT)}'`,
-    'img-src data:',
+    ...mediaPolicy(shown.disagreements.rows),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -23,7 +23,7 @@ export interface DisagreementOutcome {
 export interface Disagreement {
   key: string;
   kind: Kind;
-  /** At most 2,000 characters. */
+  /** At most 2,000 characters of a text, 8,000 of an address; what was cut ends with `…`. */
   text: string | null;
   gold: GoldLabel | null;
   slices: Record<string, string>;

@@ -1,6 +1,7 @@
 import { basename, relative, resolve } from 'node:path';
 import {
   assertSeparateFiles,
+  comparedResults,
   comparedRows,
   storedRows,
   type ComparableRow,
@@ -150,7 +151,7 @@ export async function runReport(
   const { config } = await readSettings({ config: options.config }, io);
   const providers = Object.keys(vendors.files);
   const prices = Object.fromEntries(providers.map((name) => [name, config.prices?.[vendors.vendorOf(name)]]));
-  const joined = comparedRows(rows(), {
+  const init = {
     files: vendors.files,
     maps: vendors.maps,
     prices: prices as typeof config.prices,
@@ -158,7 +159,10 @@ export async function runReport(
     ...(labels === null ? {} : { goldOf: labels.goldOf, weightOf: labels.weightOf }),
     onResult: vendors.watch,
     withContent,
-  });
+  };
+  const joined = withContent
+    ? comparedRows(rows(), init)
+    : comparedResults({ ...init, addTo: (row) => goldFile?.addTo(row) ?? row });
   const finished = await writeSetReport({
     rows:
       options.csv === undefined

@@ -1,4 +1,6 @@
 import type { ListData } from '../html/list-shape.js';
+import { element } from './make-element.js';
+import { previewElement } from './preview.js';
 import type { Outcome, Row } from './rows.js';
 
 /** Builds the two table rows of an item: what is always shown, and the content, which a button shows. */
@@ -78,7 +80,8 @@ function detailLine(data: ListData, row: Row, id: string, columns: number): HTML
   }
   const slices = Object.entries(row.slices).map(([name, value]) => `${name}: ${value}`);
   if (slices.length > 0) add('slices', slices.join(', '));
-  cell.append(text, facts);
+  const preview = previewElement(row);
+  cell.append(text, ...(preview === null ? [] : [preview]), facts);
   line.append(cell);
   return line;
 }
@@ -102,16 +105,4 @@ function listOf(categories: readonly string[]): string {
 
 function words(category: string): string {
   return category.split('_').join(' ');
-}
-
-/** Sets text and never HTML, so that content stays text. */
-function element<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  text = '',
-  className = '',
-): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  if (text !== '') made.textContent = text;
-  if (className !== '') made.className = className;
-  return made;
 }

@@ -3,7 +3,7 @@ import { type Analysis } from '../../analysis.js';
 import { duration } from '../../numbers.js';
 import { chart } from '../chart.js';
 import { type Markup } from '../markup.js';
-import { SMALL, WIDTH, roomFor } from './common.js';
+import { SMALL, WIDTH, fitted, roomFor } from './common.js';
 
 /** How long the calls took, one histogram for each vendor, on one logarithmic axis. */
 export function latencyChart({ vendors }: Analysis): Markup {
@@ -36,7 +36,11 @@ export function latencyChart({ vendors }: Analysis): Markup {
       fy: { domain: names, label: null, padding: 0.2, axis: null },
       marks: [
         Plot.axisX({ ticks: 6, tickFormat: (value: number) => duration(value), label: null, fontSize: 12 }),
-        Plot.axisFy({ label: null, fontSize: 13 }),
+        Plot.axisFy({
+          label: null,
+          fontSize: 13,
+          tickFormat: (name: string) => fitted(name, roomFor(names) - 16),
+        }),
         Plot.rectY(bars, {
           x1: 'fromMs',
           x2: 'toMs',

@@ -4,7 +4,7 @@ import { type TimeLine } from '../../listed-items.js';
 import { duration, words } from '../../numbers.js';
 import { chart } from '../chart.js';
 import { type Markup } from '../markup.js';
-import { roomFor } from './common.js';
+import { fitted, roomFor } from './common.js';
 
 /** Where in one audio file or video each vendor found something. */
 export function timeLineChart({ key, vendors, lengthMs }: TimeLine, id: string): Markup {
@@ -44,7 +44,12 @@ export function timeLineChart({ key, vendors, lengthMs }: TimeLine, id: string):
       color: { type: 'identity' },
       marks: [
         Plot.axisX({ label: null, fontSize: 12 }),
-        Plot.axisY({ label: null, tickSize: 0, fontSize: 13 }),
+        Plot.axisY({
+          label: null,
+          tickSize: 0,
+          fontSize: 13,
+          tickFormat: (name: string) => fitted(name, roomFor(names) - 16),
+        }),
         Plot.barX(names, {
           x1: 0,
           x2: Math.max(1, lengthMs) / 1000,

@@ -203,7 +203,10 @@ describe('moderato report', () => {
     [[...RESULTS, '--out', 'report.txt'], /--out: expected the name of an \.html file/],
     [[RESULTS[0] as string, 'gold.csv'], /line 1 of .*gold\.csv is no result/],
     [['set.results.tencent.jsonl', 'twice.jsonl'], /two files are of tencent/],
-    [['set.results.huawei.jsonl', 'mixed.jsonl'], /mixed\.jsonl: line 1 is of tencent, and line 2 is of huawei/],
+    [
+      ['set.results.huawei.jsonl', 'mixed.jsonl'],
+      /mixed\.jsonl: line 1 is of tencent, and line 2 is of huawei/,
+    ],
     [[...RESULTS, '--fail-if', 'recal<0.1'], /--fail-if: expected .*the figures are right, recall/],
     [[...RESULTS, '--cost', 'mis=1'], /--cost: expected miss=/],
     [[...RESULTS, '--cost', 'miss=0'], /--cost: one of the costs must be above 0/],

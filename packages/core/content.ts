@@ -119,6 +119,7 @@ export function parseContent(value: unknown): Content {
     });
   if (typeof value !== 'object' || value === null)
     throw reject('content: expected an object such as { kind, url }');
+  if (isBareText(value)) return value;
   const given = INPUTS.filter(
     (input) => Object.hasOwn(value, input) && (value as Record<string, unknown>)[input] !== undefined,
   );
@@ -129,6 +130,13 @@ export function parseContent(value: unknown): Content {
   const result = schemas[given[0] as ContentInput].safeParse(value);
   if (!result.success) throw reject(describeIssues(result.error, 'content'));
   return value as Content;
+}
+
+/** The most frequent content, about which there is nothing else to check. */
+function isBareText(value: object): value is Content {
+  const { kind, text } = value as { kind?: unknown; text?: unknown };
+  if (kind !== 'text' || typeof text !== 'string') return false;
+  return Object.keys(value).length === 2 && Object.hasOwn(value, 'kind') && Object.hasOwn(value, 'text');
 }
 
 /** Live streams also come by RTMP. */

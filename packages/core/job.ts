@@ -3,6 +3,7 @@ import { CATEGORIES, DECISIONS } from './category.js';
 import { ModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
 import { KINDS } from './kind.js';
+import { isPlainTicket } from './plain-job.js';
 import { type JobTicket } from './ticket.js';
 import type { Verdict } from './verdict.js';
 import { verdictSchema } from './verdict-schema.js';
@@ -43,6 +44,8 @@ export const jobTicketSchema = z.object({
  * @throws ModerationError `invalid_content`, naming each wrong field.
  */
 export function parseTicket(value: unknown): JobTicket {
+  if (isShortTicket(value))
+    return value.vendor === undefined ? { ...value } : { ...value, vendor: { ...value.vendor } };
   const result = jobTicketSchema.safeParse(typeof value === 'string' ? parseJson(value) : value);
   if (result.success) return result.data as JobTicket;
   throw new ModerationError({
@@ -51,6 +54,25 @@ export function parseTicket(value: unknown): JobTicket {
     effect: 'none',
     message: `${describeIssues(result.error, 'ticket')}; pass the whole JSON object that submit returned`,
   });
+}
+
+const USUAL_FIELDS: ReadonlySet<string> = new Set([
+  'version',
+  'provider',
+  'kind',
+  'id',
+  'region',
+  'contentId',
+  'submittedAt',
+  'vendor',
+]);
+
+/** Whether a ticket is certainly right, and has no field but those of nearly all tickets: most are read several times. */
+function isShortTicket(value: unknown): value is JobTicket {
+  if (!isPlainTicket(value)) return false;
+  const { provider, id, region, contentId } = value;
+  for (const text of [provider, id, region, contentId ?? '']) if (text.length > MAX_CHARACTERS) return false;
+  return provider !== '' && Object.keys(value).every((name) => USUAL_FIELDS.has(name));
 }
 
 function parseJson(text: string): unknown {

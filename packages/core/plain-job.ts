@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isModerationError } from './errors.js';
 import { KINDS } from './kind.js';
 import { SCORE_SCALE } from './verdict-schema.js';
+import { type JobTicket } from './ticket.js';
 import { WARNING_CODES } from './verdict.js';
 
 /** Any object's fields, none of them checked. */
@@ -98,7 +99,8 @@ function isFinding(value: unknown): boolean {
 
 const INSTANT = z.regexes.datetime({ offset: true });
 
-function isPlainTicket(value: unknown): boolean {
+/** The same for a ticket by itself. */
+export function isPlainTicket(value: unknown): value is JobTicket {
   return (
     isObject(value) &&
     value['version'] === 1 &&

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Content } from '@moderato/core';
 
 /**
@@ -111,5 +111,5 @@ function unescapeXml(text: string): string {
 const DIGEST_CHARACTERS = 32;
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, DIGEST_CHARACTERS);
+  return hash('sha256', text).slice(0, DIGEST_CHARACTERS);
 }

@@ -5,6 +5,7 @@ import {
   withErrorDetails,
   type JobTicket,
   type Steps,
+  type VendorFinding,
   type VendorJob,
   type VendorResult,
   type Warning,
@@ -110,28 +111,15 @@ export function* decodeJob(answer: Answer, ticket: JobTicket, reading: JobReadin
       if (id === null) throw unusable(answer, 'the finished job has no JobId', requestId);
       const decision = textOf(detail, reading.decision);
       if (decision === null) throw unusable(answer, `the finished job has no ${reading.decision}`, requestId);
-      const result: VendorResult = { ...commonResult(detail, ticket), requestId, decision, raw };
       const { nowMs, isSummary = false } = answer;
       const read = yield* reading.readResult(detail, { urlsExpireAt: expiryOfUrls(nowMs), isSummary });
       const unread = yield* unreadEvidence(detail, reading);
-      addToResult(result, read);
-      for (const finding of unread) result.findings.push(finding);
+      const result = toResult(detail, ticket, { requestId, decision, raw }, read, unread);
       return { ticket, state: 'succeeded', vendorState, result };
     }
     default:
       throw unusable(answer, 'the job is in no documented State', requestId);
   }
-}
-
-/** Field by field, since spreading several objects into one is slow. */
-function addToResult(result: VendorResult, read: KindResult): void {
-  const { text = null, findings = [], segments = [], extent, complete = true, warnings = [] } = read;
-  result.text = text;
-  result.findings = findings;
-  result.segments = segments;
-  result.complete &&= complete;
-  result.warnings.push(...warnings);
-  if (extent !== undefined) result.extent = extent;
 }
 
 /**
@@ -198,34 +186,47 @@ function failed(ticket: JobTicket, detail: XmlElement, answer: Answer, requestId
   return { ticket, state: 'failed', vendorState: 'Failed', error };
 }
 
-/** What all kinds have in common; each adds its decision, findings and segments. */
-export function commonResult(
+/**
+ * Puts together the result of a finished job: what all kinds have in common, and what a kind has read of it. One object of one shape, since
+ * spreading several into one is slow.
+ * @param unread evidence that stands where the kind keeps none.
+ */
+export function toResult(
   detail: XmlElement,
   ticket: JobTicket,
-): Omit<VendorResult, 'requestId' | 'decision' | 'raw'> {
-  const dataId = textOf(detail, 'DataId');
+  given: Pick<VendorResult, 'requestId' | 'decision' | 'raw'>,
+  read: KindResult,
+  unread: readonly VendorFinding[],
+): VendorResult {
+  const { text = null, findings = [], segments = [], extent, complete = true } = read;
+  for (const finding of unread) findings.push(finding);
   const warnings = warningsIn(detail);
-  return {
+  const result: VendorResult = {
     provider: PROVIDER,
     region: ticket.region,
     kind: ticket.kind,
     jobId: ticket.id,
-    contentId: ticket.contentId ?? dataId,
+    requestId: given.requestId,
+    contentId: ticket.contentId ?? textOf(detail, 'DataId'),
     subject: textOf(detail, 'Object') ?? textOf(detail, 'Url'),
     submittedAt: instantOf(textOf(detail, 'CreationTime')) ?? ticket.submittedAt,
     finishedAt: null,
+    decision: given.decision,
     label: textOf(detail, 'Label'),
     subLabels: subLabelsOf(detail),
-    text: null,
+    text,
     scoreScale: '0-100',
-    findings: [],
-    segments: [],
+    findings,
+    segments,
     lists: readLists(detail),
     // the response does not say; what was asked for stands in the ticket
     categories: null,
-    complete: warnings.length === 0,
-    warnings,
+    complete: complete && warnings.length === 0,
+    warnings: read.warnings === undefined ? warnings : [...warnings, ...read.warnings],
+    raw: given.raw,
   };
+  if (extent !== undefined) result.extent = extent;
+  return result;
 }
 
 /** A job that succeeded carries no code, `0` or `Success`; another one says that something was not done. */

@@ -121,12 +121,17 @@ const KINDS_OF: Readonly<Record<keyof ReadOptions, readonly Kind[]>> = {
   storagePath: ['live'],
 };
 
+/** Every option may be left out, and none has a default. */
+const NONE: ReadOptions = Object.freeze({});
+
 /**
  * Reads `vendorOptions.tencent` for content of one kind.
  * @throws ModerationError `config`, before anything is sent, for wrong options and for those of another kind.
  */
 export function readOptions({ vendorOptions }: ProviderCall, kind: Kind, operation: string): ReadOptions {
-  const parsed = schema.safeParse(vendorOptions?.[PROVIDER] ?? {});
+  const given = vendorOptions?.[PROVIDER] ?? NONE;
+  if (given === NONE) return NONE;
+  const parsed = schema.safeParse(given);
   if (!parsed.success) {
     throw refuse('config', operation, describeIssues(parsed.error, 'vendorOptions.tencent'));
   }

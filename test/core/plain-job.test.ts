@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ModerationError } from '@moderato/core';
+import { ModerationError, parseTicket } from '@moderato/core';
 import fc from 'fast-check';
+import { jobTicketSchema } from '../../packages/core/job.js';
 import { isPlainJob, isPlainSegment } from '../../packages/core/plain-job.js';
 import { vendorJobSchema } from '../../packages/core/vendor-job-schema.js';
 import { casesOf } from '../support/exhaustive.js';
@@ -81,6 +82,15 @@ function replaced(value: unknown, [name, ...rest]: Path, other: unknown): unknow
 
 const DELETED = Symbol('deleted');
 
+/** What is read of a value; null where it is refused. */
+function attempt(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
 const damaged = fc
   .constantFrom(...JOBS)
   .chain((job) => fc.tuple(fc.constant(job as unknown), fc.constantFrom(...pathsIn(job))));
@@ -98,7 +108,13 @@ const other = fc.oneof(
     result,
     segment,
   ),
-  fc.constantFrom<unknown>({ constructor: 1 }, Object.create(null), new Map(), () => undefined),
+  fc.constantFrom<unknown>(
+    'x'.repeat(1025),
+    { constructor: 1 },
+    Object.create(null),
+    new Map(),
+    () => undefined,
+  ),
   fc.jsonValue(),
 );
 
@@ -129,5 +145,28 @@ describe('isPlainJob', () => {
 
     expect(needed.length).toBeGreaterThan(50);
     expect(needed.filter(isPlainJob)).toEqual([]);
+  });
+});
+
+describe('parseTicket', () => {
+  it('reads what its schema reads and refuses what its schema refuses, whatever is damaged', () => {
+    const given = fc.tuple(fc.constantFrom(...pathsIn(ticket)), other, fc.boolean());
+    fc.assert(
+      fc.property(given, ([path, value, isExtended]) => {
+        const damagedTicket = replaced(isExtended ? { ...ticket, more: 1 } : ticket, path, value);
+        expect(attempt(() => parseTicket(damagedTicket))).toEqual(
+          attempt(() => jobTicketSchema.parse(damagedTicket)),
+        );
+      }),
+      { numRuns: casesOf(2_000, 100_000) },
+    );
+  });
+
+  it('gives a copy', () => {
+    const read = parseTicket(ticket);
+
+    expect(read).toEqual(ticket);
+    expect(read).not.toBe(ticket);
+    expect(read.vendor).not.toBe(ticket.vendor);
   });
 });

@@ -8,6 +8,7 @@ export function limitsOf(
   { limits, limitsByOption = {} }: Pick<KindCapability, 'limits' | 'limitsByOption'>,
   options: unknown,
 ): KindLimits {
+  if (options === undefined) return limits;
   const given = typeof options === 'object' && options !== null ? (options as Record<string, unknown>) : {};
   const raised = Object.entries(limitsByOption).filter(
     ([name]) => Object.hasOwn(given, name) && given[name] === true,

@@ -77,6 +77,7 @@ const schema = z.strictObject({
  * @throws ModerationError `config`, naming each wrong field.
  */
 export function parseCallOptions(options: CallOptions, vendors: readonly string[]): CallOptions {
+  if (namesVendorAlone(options)) return options;
   const result = schema.safeParse(options);
   if (!result.success) throw optionsError(describeIssues(result.error, 'options'));
   const unknownId = Object.keys(result.data.vendorOptions ?? {}).find((id) => !vendors.includes(id));
@@ -85,6 +86,14 @@ export function parseCallOptions(options: CallOptions, vendors: readonly string[
       `options.vendorOptions: unknown vendor "${unknownId}"; known are ${vendors.join(', ')}`,
     );
   return options;
+}
+
+/** The most frequent options: none, or a vendor. */
+function namesVendorAlone(options: CallOptions | null): boolean {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return false;
+  for (const name of Object.keys(options)) if (name !== 'provider') return false;
+  const { provider } = options;
+  return provider === undefined || (typeof provider === 'string' && provider !== '');
 }
 
 function optionsError(message: string): ModerationError {

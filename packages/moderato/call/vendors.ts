@@ -32,6 +32,7 @@ export class VendorPool {
   readonly configured: readonly string[];
   readonly #own: ReadonlyMap<string, Provider>;
   readonly #open = new Map<string, Promise<Vendor>>();
+  readonly #ready = new Map<string, Vendor>();
 
   /**
    * The vendors that the configuration names are checked at once, the others when they are used.
@@ -57,10 +58,15 @@ export class VendorPool {
 
   /** The vendor of a call. Throws `config` for an unknown or unconfigured one. */
   async get(id: string = this.defaultId()): Promise<Vendor> {
-    const known = this.#open.get(id);
-    if (known !== undefined) return known;
-    const vendor = this.#create(id);
-    this.#open.set(id, vendor);
+    return this.#ready.get(id) ?? this.#load(id);
+  }
+
+  /** Loads it once, however many calls wait for it. */
+  async #load(id: string): Promise<Vendor> {
+    const loading = this.#open.get(id) ?? this.#create(id);
+    this.#open.set(id, loading);
+    const vendor = await loading;
+    this.#ready.set(id, vendor);
     return vendor;
   }
 
@@ -75,6 +81,7 @@ export class VendorPool {
   async close(): Promise<void> {
     const vendors = await Promise.allSettled(this.#open.values());
     this.#open.clear();
+    this.#ready.clear();
     for (const vendor of vendors) {
       if (vendor.status === 'fulfilled') await vendor.value.provider.close?.();
     }

@@ -5,7 +5,7 @@ import { type Outcome } from './moderate-once.js';
 import { moderateShared } from './moderate-shared.js';
 
 /** Moderates content at one vendor: the cached verdict, else a submit, and a wait where the vendor makes a job of it. */
-export async function moderateAt(
+export function moderateAt(
   context: JobContext,
   vendor: Vendor,
   content: Content,

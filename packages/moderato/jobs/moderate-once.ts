@@ -46,12 +46,13 @@ export async function moderateOnce(
     return Promise.all(open.map((content, index) => finish(content, outcomes[index])));
   };
   const jobs = calls.jobLimit(vendor, contents[0].kind);
-  const ended = await (jobs === null ? moderateOpen() : jobs.run(deadline, moderateOpen)).catch(
-    (thrown: unknown) => {
-      const error = toModerationError(thrown, vendor.provider.id, deadline.operation);
-      return open.map((content) => announce(content, error, false));
-    },
-  );
+  let ended: Outcome[];
+  try {
+    ended = await (jobs === null ? moderateOpen() : jobs.run(deadline, moderateOpen));
+  } catch (thrown) {
+    const error = toModerationError(thrown, vendor.provider.id, deadline.operation);
+    ended = open.map((content) => announce(content, error, false));
+  }
   if (open.length === contents.length) return ended;
   let taken = 0;
   return contents.map((_, index) => known[index] ?? (ended[taken++] as Outcome));

@@ -5,6 +5,7 @@ import {
   type ModerationError,
   type Verdict,
 } from '@moderato/core';
+import { type VerdictCache } from '../cache/verdict-cache.js';
 import { type Deadline } from '../call/deadline.js';
 import { toModerationError } from '../call/failures.js';
 import { verdictOf } from '../call/to-job.js';
@@ -24,15 +25,27 @@ interface Ended {
  * everybody who wants the same waits for it, and it ends only when the last of them has left.
  * @param tries how often a content may be tried after somebody else's call that failed and cost nothing.
  */
-export async function moderateShared(
+export function moderateShared(
   context: JobContext,
   vendor: Vendor,
   contents: readonly [Content, ...Content[]],
   share: VendorShare,
   tries = 1,
 ): Promise<Outcome[]> {
+  const { cache } = context;
+  return cache === null
+    ? moderateOnce(context, vendor, contents, share)
+    : moderateAmongOthers({ ...context, cache }, vendor, contents, share, tries);
+}
+
+async function moderateAmongOthers(
+  context: JobContext & { cache: VerdictCache },
+  vendor: Vendor,
+  contents: readonly [Content, ...Content[]],
+  share: VendorShare,
+  tries: number,
+): Promise<Outcome[]> {
   const { cache, flights } = context;
-  if (cache === null) return moderateOnce(context, vendor, contents, share);
   const { deadline, options } = share;
   const keyOf = (content: Content) => {
     const key = cache.keyOf({ content, vendor, options });

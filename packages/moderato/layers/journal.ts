@@ -1,12 +1,7 @@
-import {
-  ModerationError,
-  isModerationError,
-  withErrorDetails,
-  type Content,
-  type JobTicket,
-} from '@moderato/core';
+import { ModerationError, isModerationError, withErrorDetails, type Content } from '@moderato/core';
 import { toModerationError } from '../call/failures.js';
-import { ticketOf } from '../call/to-job.js';
+import { type SubmitJournal } from '../call/submit-journal.js';
+import { ticketOf, type SubmittedJob } from '../call/to-job.js';
 import { type Lane, type Outcomes, type SubmitLayer, type SubmitRequest } from './layer.js';
 
 /**
@@ -23,7 +18,8 @@ export function journalLayer(lane: Lane): SubmitLayer {
       const outcomes = (await next(request)).map((outcome, index) =>
         isModerationError(outcome) ? markUncertain(outcome, given.contents.slice(index, index + 1)) : outcome,
       );
-      await record(lane, request, outcomes, clock.monotonicMs() - startedMs);
+      const recorded = record(lane, request, outcomes, clock.monotonicMs() - startedMs);
+      if (recorded !== null) await recorded;
       return outcomes;
     } catch (thrown) {
       const { contents, announcement } = request;
@@ -43,12 +39,17 @@ export function journalLayer(lane: Lane): SubmitLayer {
  * turn has come. Nothing is submitted while the journal cannot be written.
  */
 export function announceLayer(lane: Lane): SubmitLayer {
-  return (next) => async (request) => {
-    const { journal } = request.options;
-    if (journal !== undefined) await (request.announcement.made ??= announce(lane, request));
-    const { id: provider } = lane.vendor.provider;
-    for (const content of request.contents) journal?.attempting?.({ content, provider });
-    return next(request);
+  const { id: provider } = lane.vendor.provider;
+  return (next) => {
+    const callAnnounced = async (request: SubmitRequest, journal: SubmitJournal) => {
+      await (request.announcement.made ??= announce(lane, request));
+      for (const content of request.contents) journal.attempting?.({ content, provider });
+      return next(request);
+    };
+    return (request) => {
+      const { journal } = request.options;
+      return journal === undefined ? next(request) : callAnnounced(request, journal);
+    };
   };
 }
 
@@ -74,30 +75,45 @@ async function announce(
   }
 }
 
-async function record(
-  { context, vendor }: Lane,
+/** Null where there is no journal to wait for. */
+function record(
+  lane: Lane,
   { contents, options }: SubmitRequest,
   outcomes: Outcomes,
   elapsedMs: number,
-): Promise<void> {
+): Promise<unknown> | null {
   const { journal } = options;
-  const { id: provider } = vendor.provider;
-  const write = async (content: Content, outcome: Outcomes[number]) => {
-    if (isModerationError(outcome)) {
-      await journal?.refused({ content, provider, error: outcome });
-      return;
-    }
-    const ticket: JobTicket = ticketOf(outcome);
-    const { kind, id: contentId = null } = content;
-    context.emit({ type: 'submitted', provider, kind, contentId, jobId: ticket.id, elapsedMs });
-    await journal?.submitted({ content, ticket });
-  };
-  const written = contents.flatMap((content, index) => {
+  const writes: Promise<void>[] = [];
+  contents.forEach((content, index) => {
     const outcome = outcomes[index];
-    return outcome === undefined ? [] : [write(content, outcome)];
+    if (outcome === undefined) return;
+    if (!isModerationError(outcome)) emitSubmitted(lane, content, outcome, elapsedMs);
+    if (journal !== undefined) writes.push(write(lane, journal, content, outcome));
   });
   // the call's own outcome says the same to its caller
-  await Promise.allSettled(written);
+  return writes.length === 0 ? null : Promise.allSettled(writes);
+}
+
+function emitSubmitted(
+  { context, vendor }: Lane,
+  content: Content,
+  { job }: SubmittedJob,
+  elapsedMs: number,
+) {
+  const { kind, id: contentId = null } = content;
+  const { id: provider } = vendor.provider;
+  context.emit({ type: 'submitted', provider, kind, contentId, jobId: job.ticket.id, elapsedMs });
+}
+
+async function write(
+  { vendor }: Lane,
+  journal: SubmitJournal,
+  content: Content,
+  outcome: Outcomes[number],
+): Promise<void> {
+  const { id: provider } = vendor.provider;
+  if (isModerationError(outcome)) await journal.refused({ content, provider, error: outcome });
+  else await journal.submitted({ content, ticket: ticketOf(outcome) });
 }
 
 /** Says of an error with effect `unknown` what it means for a submit: that nobody knows. */

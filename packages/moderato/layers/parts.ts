@@ -5,7 +5,7 @@ import { limitsOf } from '../call/limits-of.js';
 import { toModerationError } from '../call/failures.js';
 import { splitText, type TextPart } from '../call/split-text.js';
 import { verdictOf, type SubmittedJob } from '../call/to-job.js';
-import { type Lane, type SubmitCall, type SubmitLayer, type SubmitRequest } from './layer.js';
+import { type Lane, type Outcomes, type SubmitCall, type SubmitLayer, type SubmitRequest } from './layer.js';
 
 /** How many parts of one text are under way. */
 const CONCURRENCY = 4;
@@ -15,12 +15,14 @@ export function partsLayer(lane: Lane): SubmitLayer | null {
   const { id, capabilities } = lane.vendor.provider;
   const capability = capabilities.kinds[lane.kind];
   if (capability?.limits.maxCharacters === undefined) return null;
-  return (next) => async (request) => {
-    const [content, ...others] = request.contents;
-    if (content === undefined || others.length > 0 || !('text' in content)) return next(request);
+  return (next) => (request) => {
+    const [content] = request.contents;
+    if (content === undefined || request.contents.length > 1 || !('text' in content)) return next(request);
     const { maxCharacters = Infinity } = limitsOf(capability, request.options.vendorOptions?.[id]);
+    // no character has more than two units
+    if (content.text.length <= maxCharacters) return next(request);
     const parts = splitText(content.text, maxCharacters);
-    return parts.length > 1 ? [await moderateParts(lane, content, parts, request, next)] : next(request);
+    return parts.length > 1 ? moderateParts(lane, content, parts, request, next) : next(request);
   };
 }
 
@@ -31,7 +33,7 @@ async function moderateParts(
   parts: readonly TextPart[],
   request: SubmitRequest,
   next: SubmitCall,
-): Promise<SubmittedJob> {
+): Promise<Outcomes> {
   const failures: ModerationError[] = [];
   const moderatePart = async ({ text, startChar }: TextPart, index: number) => {
     if (failures.length > 0) return [];
@@ -60,5 +62,5 @@ async function moderateParts(
   );
   const ticket = moderated[0]?.ticket as JobTicket;
   const job = { ticket, state: 'succeeded', vendorState: 'every part moderated', verdict } as const;
-  return { job, isAnswered: true, warnings: [] };
+  return [{ job, isAnswered: true, warnings: [] }];
 }

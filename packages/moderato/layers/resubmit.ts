@@ -1,5 +1,5 @@
 import { isModerationError, type ModerationError } from '@moderato/core';
-import { type Lane, type SubmitLayer } from './layer.js';
+import { type Lane, type Outcomes, type SubmitCall, type SubmitLayer, type SubmitRequest } from './layer.js';
 import { backoffMs } from './retry.js';
 
 /**
@@ -9,9 +9,8 @@ import { backoffMs } from './retry.js';
 export function resubmitLayer({ context, vendor, operation }: Lane): SubmitLayer {
   const { settings, random, emit } = context;
   const { attempts } = settings.retry;
-  return (next) => async (request) => {
-    const { options, deadline } = request;
-    if ((options.onUncertain ?? settings.onUncertain) !== 'resubmit') return next(request);
+  const repeat = async (next: SubmitCall, request: SubmitRequest): Promise<Outcomes> => {
+    const { deadline } = request;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await next(request);
@@ -24,6 +23,10 @@ export function resubmitLayer({ context, vendor, operation }: Lane): SubmitLayer
       }
     }
   };
+  return (next) => (request) =>
+    (request.options.onUncertain ?? settings.onUncertain) === 'resubmit'
+      ? repeat(next, request)
+      : next(request);
 }
 
 function mayResubmit({ code, uncertain }: ModerationError): boolean {

@@ -1,5 +1,13 @@
 import { isModerationError, type Kind } from '@moderato/core';
-import { SpanKind, SpanStatusCode, context, createContextKey, trace, type Span } from '@opentelemetry/api';
+import {
+  SpanKind,
+  SpanStatusCode,
+  context,
+  createContextKey,
+  trace,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
 import { createCurrentTracer } from './current-tracer.js';
 import { type Emit, type ModeratorEvent } from './events.js';
 
@@ -22,24 +30,32 @@ const OWN_SPAN = createContextKey('moderato span');
 /** Makes spans with whatever OpenTelemetry SDK the program has set up; without one there are none. */
 export function createTrace(): Trace {
   const currentTracer = createCurrentTracer();
-  return async (name, { provider, kind }, work) => {
+  return (name, subject, work) => {
     const tracer = currentTracer();
-    if (tracer === null) return work();
-    const attributes = {
-      'moderato.kind': kind,
-      ...(provider === null ? {} : { 'moderato.provider': provider }),
-    };
-    const span = tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes });
-    const inside = trace.setSpan(context.active(), span).setValue(OWN_SPAN, span);
-    try {
-      return await context.with(inside, work);
-    } catch (error) {
-      failSpan(span, error);
-      throw error;
-    } finally {
-      span.end();
-    }
+    return tracer === null ? work() : workInSpan(tracer, name, subject, work);
   };
+}
+
+async function workInSpan<Value>(
+  tracer: Tracer,
+  name: string,
+  { provider, kind }: TraceSubject,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const attributes = {
+    'moderato.kind': kind,
+    ...(provider === null ? {} : { 'moderato.provider': provider }),
+  };
+  const span = tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes });
+  const inside = trace.setSpan(context.active(), span).setValue(OWN_SPAN, span);
+  try {
+    return await context.with(inside, work);
+  } catch (error) {
+    failSpan(span, error);
+    throw error;
+  } finally {
+    span.end();
+  }
 }
 
 /** Marks a span as failed by the error's code; the message stays out, since it may name addresses. */

@@ -16,7 +16,7 @@ import { unreadEvidence } from '../evidence.js';
 import { anotherContent, otherContentIn } from '../identity.js';
 import { dataIdsOf, encodeImage, encodeImageBatch } from './image-request.js';
 import { encodeJobCall, isJobId } from '../request.js';
-import { commonResult, decodeJob, type JobReading } from '../job.js';
+import { decodeJob, toResult, type JobReading } from '../job.js';
 import { lacksScenes, readImageScenes } from './image-scenes.js';
 import { elementsOf, textOf } from '../elements.js';
 import { requestIdOf, unusable, type Answer } from '../response.js';
@@ -169,18 +169,10 @@ function readCheckedImage(
   const image = readImage(detail);
   const isOldest = image.findings.length > 0 && !WHOLE.some((name) => Object.hasOwn(detail, name));
   if (decision === null && !isOldest) throw fail('the finished image has no Result');
-  const common = commonResult(detail, ticket);
-  const result = {
-    ...common,
-    ...image,
-    complete: common.complete && image.complete,
-    findings: [...image.findings, ...runAtOnce(unreadEvidence(detail, IMAGE))],
-    jobId: id,
-    requestId,
-    decision,
-    ...(isOldest ? { decidedByFindings: true } : {}),
-    raw,
-  };
+  const unread = runAtOnce(unreadEvidence(detail, IMAGE));
+  const result = toResult(detail, ticket, { requestId, decision, raw }, image, unread);
+  result.jobId = id;
+  if (isOldest) result.decidedByFindings = true;
   return { ticket, state: 'succeeded', vendorState, result };
 }
 

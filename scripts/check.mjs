@@ -1,10 +1,12 @@
 /**
- * Runs the checks beside `npm test`, each in its own process, says how far it is, and at the end what failed.
+ * Runs the checks beside `npm test`, as many at a time as there are cores, says how far it is, and at the end what failed.
  * `npm run check -- lint long` runs those two.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import pMap from 'p-map';
 
 const packages = [
   'providers',
@@ -66,6 +68,8 @@ const checks = {
 
 /** Checks that report their own progress. */
 const LIVE = ['long', 'trial', 'docs'];
+/** Checks that measure, or that use every core by themselves: one after the other, after all others. */
+const ALONE = ['speed', 'soak', 'long'];
 const SIGN_OF_LIFE_MS = 30_000;
 
 function ignoredRules(folder) {
@@ -97,9 +101,13 @@ if (unknown.length > 0) {
 }
 const names = Object.keys(checks).filter((name) => wanted.length === 0 || wanted.includes(name));
 const failed = [];
-for (const [index, name] of names.entries()) {
+let begun = 0;
+
+/** Runs one check, says so at its beginning, twice a minute, and at its end. */
+async function runCheck(name) {
   const started = performance.now();
-  console.log(`[${index + 1}/${names.length}] ${name} …`);
+  begun += 1;
+  console.log(`[${begun}/${names.length}] ${name} …`);
   const beat = setInterval(
     () => console.log(`       ${name} is still running (${secondsSince(started)})`),
     SIGN_OF_LIFE_MS,
@@ -110,6 +118,12 @@ for (const [index, name] of names.entries()) {
   console.log(`${isOk ? 'ok    ' : 'FAILED'} ${name} (${secondsSince(started)})`);
   if (!isOk) failed.push(name);
 }
+
+const isAlone = (name) => ALONE.includes(name);
+const shared = names.filter((name) => !isAlone(name));
+await pMap(shared, runCheck, { concurrency: availableParallelism() });
+for (const name of names.filter(isAlone)) await runCheck(name);
+
 if (failed.length > 0) {
   console.error(`failed: ${failed.join(', ')}`);
   process.exit(1);

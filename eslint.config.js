@@ -9,7 +9,7 @@ const only = (name, files) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', 'scripts/docs/*.d.ts'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', 'site/**', 'scripts/docs/*.d.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

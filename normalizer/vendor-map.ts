@@ -19,11 +19,13 @@ export interface VendorMap {
   libraries: Readonly<Record<string, { library: 'preset' | 'custom'; source: string }>>;
 }
 
+/** What one of the vendor's words for a decision means, and the page that says so. */
 export interface DecisionEntry {
   decision: Decision;
   source: string;
 }
 
+/** What one of the vendor's labels means, and the page that says so. */
 export interface LabelEntry {
   /** Null for words that say that nothing was found. */
   category: Category | null;

@@ -43,8 +43,10 @@ const checks = {
   trial: [['node', 'scripts/consumers/trial.mjs']],
   docs: [
     ['node', 'scripts/docs/check-blocks.mjs'],
-    // lists what is behind its original, and fails only where an original is not named
+    ['node', 'scripts/docs/check-messages.mjs'],
+    // lists what is behind its original; a release fails on it
     ['node', 'scripts/docs/translations.mjs'],
+    ['node', 'scripts/site/check.mjs'],
   ],
   examples: readdirSync('docs/examples')
     .filter((name) => name.endsWith('.mjs'))

@@ -99,6 +99,7 @@ function emulatorFiles({ key, camel }) {
     '/** The ids of the vendors that the emulator plays. */',
     `export const VENDORS = [${ids.map((id) => `'${id}'`).join(', ')}] as const;`,
     '',
+    '/** The id of a vendor that the emulator plays. */',
     'export type Vendor = (typeof VENDORS)[number];',
     '',
   ];

@@ -15,6 +15,7 @@ export interface Capabilities {
   resultRetentionMs: number | null;
 }
 
+/** What a vendor can do with one kind of content. */
 export interface KindCapability {
   /** How content can be given. `sync`: answered at once, through `check`. `async`: a job, through `submit` and `fetchJob`. */
   inputs: Readonly<Partial<Record<ContentInput, 'sync' | 'async'>>>;
@@ -72,6 +73,7 @@ export interface PollingSchedule {
   maxMs: number;
 }
 
+/** What the vendor documents as the most that it takes; absent where it documents nothing. */
 export interface KindLimits {
   maxBytes?: number;
   /** Content whose `durationMs` says that it is longer is refused. */

@@ -18,4 +18,5 @@ export const ERROR_CODES = [
   'internal',
 ] as const;
 
+/** What went wrong, from a closed list. */
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -11,6 +11,7 @@ export type Retry = 'never' | 'later' | 'exhausted';
  */
 export type Effect = 'none' | 'unknown';
 
+/** What a `ModerationError` is made of. */
 export interface ModerationErrorInit {
   code: ErrorCode;
   message: string;

@@ -18,6 +18,7 @@ export type Job =
 const MAX_CHARACTERS = 1024;
 const word = z.string().min(1).max(MAX_CHARACTERS);
 
+/** Checks a ticket that was kept; `parseTicket` is the function for it. */
 export const jobTicketSchema = z.object({
   version: z.literal(1),
   provider: word,

@@ -141,6 +141,7 @@ export interface VendorResult {
   raw: unknown;
 }
 
+/** What the vendor says of one class, in its own words; the map turns it into a `Finding`. */
 export interface VendorFinding {
   /** The word that names the class: a label, or the name of the container that holds the class. */
   name: string;
@@ -157,6 +158,7 @@ export interface VendorFinding {
   path: string;
 }
 
+/** A place in the content, in the vendor's own words. */
 export interface VendorSegment {
   kind: 'audio' | 'frame' | 'text' | 'image';
   startMs: number | null;
@@ -175,6 +177,7 @@ export interface VendorSegment {
   path: string;
 }
 
+/** A callback as it came in. */
 export interface CallbackRequest {
   /** Names in any case. */
   headers: Readonly<Record<string, string | undefined>>;
@@ -184,6 +187,7 @@ export interface CallbackRequest {
   url?: string;
 }
 
+/** What a provider read from a callback. */
 export interface CallbackReading {
   /** Null for a probe that belongs to no job. */
   ticket: JobTicket | null;

@@ -50,6 +50,7 @@ export interface RoutingRecord {
   tried: RoutingAttempt[];
 }
 
+/** One vendor that was called for a content, and why it was not the last one where it was not. */
 export interface RoutingAttempt {
   provider: string;
   /** Why it gave no verdict; null for one that gave one. */
@@ -60,6 +61,7 @@ export interface RoutingAttempt {
   uncertain?: boolean;
 }
 
+/** What the vendor reports of one category. */
 export interface Finding {
   category: Category;
   subcategory: string | null;
@@ -88,6 +90,7 @@ export interface Score {
 /** From 0 to the vendor's highest score, such as `0-1`, `0-7` or `0-100`. */
 export type ScoreScale = `0-${number}`;
 
+/** A place in the content with what was found there: a slice of audio, a frame of a video, a part of a text. */
 export interface Segment {
   kind: 'audio' | 'frame' | 'text' | 'image';
   startMs: number | null;
@@ -106,6 +109,7 @@ export interface Segment {
   objects?: Record<string, unknown>[];
 }
 
+/** What the vendor looked for, and in how much of the content. */
 export interface Coverage {
   /** What was looked for; null means that the vendor's policy decided. */
   categories: Category[] | null;
@@ -116,6 +120,7 @@ export interface Coverage {
   unit?: 'characters' | 'milliseconds' | 'frames';
 }
 
+/** A hit on a list of the account: who or what is always allowed or always blocked. */
 export interface ListHit {
   list: 'allow' | 'block' | 'unknown';
   name: string | null;
@@ -135,8 +140,10 @@ export const WARNING_CODES = [
   'no_verdict',
 ] as const;
 
+/** What a warning is about. */
 export type WarningCode = (typeof WARNING_CODES)[number];
 
+/** Something about a verdict that is not as it should be; it never changes a decision towards pass. */
 export interface Warning {
   code: WarningCode;
   message: string;
@@ -144,6 +151,7 @@ export interface Warning {
   path: string;
 }
 
+/** Where a verdict comes from: vendor, job, request, times, and the vendor's own word for its decision. */
 export interface Source {
   provider: string;
   /** Which of the vendor's sites answered, for vendors that run several. */

@@ -17,6 +17,7 @@ export const RULE_LABELS = [
   'meaningless',
 ] as const;
 
+/** What a rule can find; each vendor has its own word for it. */
 export type RuleLabel = (typeof RULE_LABELS)[number];
 
 /** What one vendor says differently of a rule. */

@@ -15,6 +15,7 @@ export interface HealthServerOptions {
   host?: string | undefined;
 }
 
+/** The running server. */
 export interface HealthServer {
   url: string;
   close(): Promise<void>;

@@ -42,8 +42,8 @@ export interface QueueInspection {
   /** The latest failed items. @param count at most. @default 100 */
   failed(count?: number): Promise<QueueResult[]>;
   /**
-   * Takes failed items up again: from their tickets, which is free, else from the beginning.
-   * @param mayPayTwice whether items are submitted again of which nobody knows whether they were taken. @default false
+   * Takes failed items up again: from their tickets, which is free, else from the beginning. `mayPayTwice`, false by default, says
+   * whether items are submitted again of which nobody knows whether they were taken.
    */
   retry(ids: readonly string[], options?: { mayPayTwice?: boolean }): Promise<Retried[]>;
   /** Waits until nothing waits and nothing is pending. @throws the signal's reason. */

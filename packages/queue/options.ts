@@ -52,6 +52,7 @@ export interface SharedOptions {
   onEvent?: ((event: ModeratorEvent | QueueEvent) => void) | undefined;
 }
 
+/** How full a queue may become, beside what queue and workers share. */
 export interface QueueOptions extends SharedOptions {
   /** Beyond so many waiting items `add` fails with `rate_limited`. @default 1 000 000 */
   maxWaiting?: number | undefined;
@@ -59,6 +60,7 @@ export interface QueueOptions extends SharedOptions {
   maxMemoryShare?: number | undefined;
 }
 
+/** How a worker works on items, beside what queue and workers share. */
 export interface WorkerOptions extends SharedOptions {
   /** Items under way at once, for each vendor and kind. @default 16 */
   concurrency?: number | undefined;

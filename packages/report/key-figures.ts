@@ -17,6 +17,7 @@ export const KEY_FIGURES = [
   'median-ms',
 ] as const;
 
+/** The name of a figure that `--fail-if` can test. */
 export type KeyFigure = (typeof KEY_FIGURES)[number];
 
 /** What conditions read of an analysis, also of one that was stored. */

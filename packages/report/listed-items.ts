@@ -3,6 +3,7 @@ import { type Category, type Decision, type GoldLabel, type Interval, type Kind 
 /** Why an item is in the list, the weightiest first. */
 export const DISAGREEMENT_REASONS = ['decision', 'gold', 'category', 'error'] as const;
 
+/** Why an item is listed. */
 export type DisagreementReason = (typeof DISAGREEMENT_REASONS)[number];
 
 /** What one vendor said about a listed item. */

@@ -50,6 +50,7 @@ export interface CallFixture {
   verdict?: Omit<Verdict, 'raw'>;
 }
 
+/** A request as it has to go out, byte for byte. */
 export interface RecordedRequest {
   method: string;
   url: string;
@@ -57,6 +58,7 @@ export interface RecordedRequest {
   body: string | null;
 }
 
+/** The state of a job that a recorded response shows. */
 export interface ExpectedState {
   state: VendorJob['state'];
   /** The error of a job that failed or expired, where the recording says more than its state. */

@@ -81,6 +81,7 @@ export const FAULTS = {
   replayed_callback: { stage: 'callback', settings: {} },
 } as const satisfies Record<string, FaultFacts>;
 
+/** The name of a fault. */
 export type FaultName = keyof typeof FAULTS;
 
 /** Faults that make a wrong body of a right one; each vendor's folder knows how. */

@@ -10,6 +10,7 @@ import {
 /** How one decision is made of several vendors' verdicts. An error never counts as pass. */
 export const STRATEGIES = ['strictest', 'majority', 'primary', 'mildest'] as const;
 
+/** How one decision is made of several: the strictest, that of most vendors, that of the first vendor, or the mildest. */
 export type Strategy = (typeof STRATEGIES)[number];
 
 /** What several vendors say of one content, side by side. Survives a JSON round trip. */

@@ -13,6 +13,7 @@ export const CONFIG_FILES = ['json', 'yaml', 'yml', 'ts', 'js', 'mjs'].map(
   (ending) => `moderato.config.${ending}`,
 );
 
+/** Where the configuration is looked for. */
 export interface LoadConfigOptions {
   /** A file to read, relative to `directory`. Default: `MODERATO_CONFIG`, else the first of `CONFIG_FILES` found upwards. */
   file?: string | undefined;

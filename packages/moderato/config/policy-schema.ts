@@ -38,6 +38,7 @@ export interface CategoryRule {
 /** On the vendor's own 0..1 value: one for all, or by vendor id, with `default` for vendors that are not named. */
 export type Threshold = number | Readonly<Record<string, number>>;
 
+/** What hits on the lists of the account do to a verdict. */
 export interface ListRules {
   /** What a verdict with a hit on a block list is at least. Default `keep`. */
   block?: 'block' | 'review' | 'keep' | undefined;

@@ -87,10 +87,9 @@ export class VendorCalls {
   }
 
   /**
-   * A call that reads, or that changes nothing when it is made twice.
+   * A call that reads, or that changes nothing when it is made twice. `verb` names it, together with the kind; `retries` says whether a
+   * failed attempt is followed by others: a poll is left to the scheduler.
    * @param ask makes the request.
-   * @param verb names it, together with the kind.
-   * @param retries whether a failed attempt is followed by others; a poll is left to the scheduler.
    */
   reader<Subject, Answer>(
     vendor: Vendor,

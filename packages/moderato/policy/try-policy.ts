@@ -23,6 +23,7 @@ export interface PolicyTrial {
   bad: { count: number; lines: { line: number; reason: string }[] };
 }
 
+/** A verdict that the policy changes. */
 export interface PolicyExample {
   line: number;
   key: string | null;
@@ -32,6 +33,7 @@ export interface PolicyExample {
   reasons: string[];
 }
 
+/** What is told of a trial while it runs. */
 export interface TryPolicyOptions {
   /** How many changed verdicts to tell of. Default 10. */
   examples?: number | undefined;

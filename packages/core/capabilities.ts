@@ -19,6 +19,11 @@ export interface Capabilities {
 export interface KindCapability {
   /** How content can be given. `sync`: answered at once, through `check`. `async`: a job, through `submit` and `fetchJob`. */
   inputs: Readonly<Partial<Record<ContentInput, 'sync' | 'async'>>>;
+  /**
+   * Where files of this machine are stored for the vendor to read, through `planUpload`, `upload` and `removeUpload`, and how the
+   * content is then given. Absent where files are sent inside the call, or cannot be moderated.
+   */
+  uploads?: { input: 'object' | 'url'; maxBytes: number };
   /** Several contents in one call, through `checkBatch`; absent where the vendor has none. */
   batch?: { maxItems: number; inputs: readonly ContentInput[] };
   /**

@@ -30,12 +30,19 @@ export function checkDefinition(definition: ProviderDefinition): void {
     const isThere = typeof definition[method as keyof ProviderDefinition] === 'function';
     if (isDeclared && !isThere) throw reject(`${method}: missing, although the capabilities declare it`);
   }
+  for (const [kind, { inputs, uploads }] of Object.entries(capabilities.kinds)) {
+    if (uploads !== undefined && inputs[uploads.input] === undefined)
+      throw reject(
+        `capabilities.kinds.${kind}.uploads.input: files are given by ${uploads.input}, which inputs does not declare`,
+      );
+  }
 }
 
 /** Which methods a provider with these capabilities has, by name. */
 export function declaredMethods({ kinds, callbacks }: Capabilities): Readonly<Record<string, boolean>> {
   const declared = Object.values(kinds);
   const modes = declared.flatMap(({ inputs }) => Object.values(inputs));
+  const hasUploads = declared.some(({ uploads }) => uploads !== undefined);
   return {
     check: modes.includes('sync'),
     submit: modes.includes('async'),
@@ -43,6 +50,9 @@ export function declaredMethods({ kinds, callbacks }: Capabilities): Readonly<Re
     checkBatch: declared.some(({ batch }) => batch !== undefined),
     cancelJob: declared.some(({ cancel }) => cancel === true),
     reportMistake: declared.some(({ mistakes }) => mistakes === true),
+    planUpload: hasUploads,
+    upload: hasUploads,
+    removeUpload: hasUploads,
     readCallback: callbacks.supported,
   };
 }

@@ -56,6 +56,20 @@ export const regionSchema = z
   .trim()
   .regex(/^[a-z]{2}(-[a-z0-9]+)+$/, 'not a region id such as "ap-guangzhou" or "cn-north-4"');
 
+const PREFIX = /^[\w.-]+(\/[\w.-]+)*\/?$/;
+const MAX_PREFIX_CHARACTERS = 256;
+
+/** What the keys of stored files begin with, such as `moderato/`: folders of an object store, with the slash at the end filled in. */
+export const uploadPrefixSchema = z
+  .string()
+  .trim()
+  .max(MAX_PREFIX_CHARACTERS, `longer than ${MAX_PREFIX_CHARACTERS} characters`)
+  .refine(
+    (prefix) => PREFIX.test(prefix) && !prefix.split('/').some((part) => /^\.+$/.test(part)),
+    'not a prefix such as "moderato/": names of letters, digits, "-", "_" and ".", separated by "/"',
+  )
+  .transform((prefix) => (prefix.endsWith('/') ? prefix : `${prefix}/`));
+
 /** An address that replaces the vendor's own: an origin, without path, query or credentials. */
 export const endpointSchema = z
   .string()

@@ -5,7 +5,7 @@ import { KINDS, type Kind } from './kind.js';
 import { isBytes } from './realms.js';
 
 /** The ways in which content can be given. */
-export type ContentInput = 'text' | 'url' | 'object' | 'bytes';
+export type ContentInput = 'text' | 'url' | 'object' | 'bytes' | 'file';
 
 /** Who published the content; vendors that know users weigh it, the others ignore it with a warning. All fields are free text of at most 128 bytes. */
 export interface ContentUser {
@@ -32,13 +32,18 @@ interface ContentCommon {
   durationMs?: number;
 }
 
-/** Content to be moderated: text itself, an address, a key in the vendor's own bucket, or image bytes. */
+/**
+ * Content to be moderated: text itself, an address, a key in the vendor's own bucket, image bytes, or the path of a file of this
+ * machine. A file is sent inside the call where the vendor takes that, and otherwise stored where the vendor reads it, if that is
+ * configured.
+ */
 export type Content = ContentCommon &
   (
     | { kind: 'text'; text: string }
     | { kind: Kind; url: string }
     | { kind: Kind; object: string }
     | { kind: 'image'; bytes: Uint8Array }
+    | { kind: Kind; file: string }
   );
 
 /** Text of which none is content: nothing real is longer, and what is longer costs time wherever it is read. */
@@ -72,6 +77,8 @@ const MAX_URL_BYTES = 8192;
 /** Twice the longest key of the object stores that are known. */
 const MAX_OBJECT_BYTES = 2048;
 const MAX_LANGUAGE_BYTES = 64;
+/** The longest path that Linux opens. */
+const MAX_PATH_BYTES = 4096;
 
 const common = {
   id: shortText(MAX_ID_BYTES).optional(),
@@ -94,6 +101,11 @@ const schemas: Record<ContentInput, z.ZodType> = {
   bytes: z.strictObject({
     kind: z.literal('image'),
     bytes: z.custom<Uint8Array>(isBytes, 'expected a Uint8Array'),
+    ...common,
+  }),
+  file: z.strictObject({
+    kind: z.enum(KINDS),
+    file: shortText(MAX_PATH_BYTES).refine((path) => !path.includes('\0'), 'holds a character of 0'),
     ...common,
   }),
 };

@@ -8,6 +8,7 @@ import { parseTicket } from './job.js';
 import type { Provider, ProviderCall, ProviderDefinition, VendorJob } from './provider.js';
 import { withoutContent } from './quoted-content.js';
 import type { JobTicket } from './ticket.js';
+import type { StoredInput } from './upload.js';
 import { checkInTurn, checkVendorJob } from './vendor-job-schema.js';
 
 const MARKER = Symbol.for('moderato.Provider');
@@ -39,7 +40,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     }
   };
 
-  const stopIfAborted = ({ signal }: ProviderCall, operation: string) => {
+  const stopIfAborted = ({ signal }: Pick<ProviderCall, 'signal'>, operation: string) => {
     if (signal?.aborted !== true) return;
     throw refusal({ code: 'aborted', provider: id, operation, message: 'aborted before the call was made' });
   };
@@ -118,6 +119,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
 
   const { check, submit, checkBatch, fetchJob, cancelJob, reportMistake, readCallback, close } =
     declaredOnly(definition);
+  const { planUpload, upload, removeUpload } = declaredOnly(definition);
   let closed: Promise<void> | undefined;
   const provider: Provider = {
     id,
@@ -156,6 +158,31 @@ export function defineProvider(definition: ProviderDefinition): Provider {
         }
       },
     }),
+    ...(planUpload && {
+      planUpload: (file) => {
+        try {
+          return planUpload(file);
+        } catch (thrown) {
+          throw startedNothing(toModerationError(thrown, id, `upload ${file.kind}`), id);
+        }
+      },
+    }),
+    ...(upload && {
+      upload: (file, place, call) => {
+        const operation = `upload ${file.kind}`;
+        return run(operation, withProvider, async () => {
+          stopIfAborted(call, operation);
+          return checkStored(await upload(file, place, call), capabilities.kinds[file.kind]?.uploads?.input);
+        });
+      },
+    }),
+    ...(removeUpload && {
+      removeUpload: (place, call) =>
+        run('remove uploaded file', startedNothing, async () => {
+          stopIfAborted(call, 'remove uploaded file');
+          await removeUpload(place, call);
+        }),
+    }),
     close: () => (closed ??= Promise.resolve(close?.())),
   };
   Object.defineProperty(provider, MARKER, { value: definition.contractVersion, enumerable: false });
@@ -181,6 +208,17 @@ function declaredOnly(definition: ProviderDefinition): ProviderDefinition {
     ([, isDeclared]) => !isDeclared,
   );
   return { ...definition, ...Object.fromEntries(undeclared.map(([method]) => [method, undefined])) };
+}
+
+/** An upload may have stored the file although it failed: its effect is left as it is. */
+function withProvider(error: ModerationError, provider: string): ModerationError {
+  return withErrorDetails(error, { provider });
+}
+
+function checkStored(stored: StoredInput, input: 'object' | 'url' | undefined): StoredInput {
+  const given: unknown = (Object(stored) as Record<string, unknown>)[input ?? ''];
+  if (typeof given === 'string' && given !== '') return stored;
+  throw new TypeError(`upload: expected { ${input ?? 'url'} }`);
 }
 
 /** For messages only, so anything may stand there. */

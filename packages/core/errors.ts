@@ -1,6 +1,7 @@
 import { withoutAddressSecrets } from './address-secrets.js';
 import type { ErrorCode } from './error-codes.js';
 import type { JobTicket } from './ticket.js';
+import type { UploadPlace } from './upload.js';
 
 /** `never`: the same call will fail again. `later`: it may succeed later. `exhausted`: it was retried already, without success. */
 export type Retry = 'never' | 'later' | 'exhausted';
@@ -37,6 +38,8 @@ export interface ModerationErrorInit {
   uncertain?: boolean;
   /** The job that goes on at the vendor although this call ended, so that it can be fetched later. */
   ticket?: JobTicket;
+  /** A file that was stored for a submit and is kept, because a job that nobody knows of may read it. */
+  upload?: UploadPlace;
   /** The answer that could not be used. Kept off every printed form, because it may hold the caller's content. */
   body?: unknown;
   /** Must already be free of secrets and of request objects. */
@@ -62,6 +65,7 @@ export class ModerationError extends Error {
   declare readonly contentId?: string;
   declare readonly uncertain?: boolean;
   declare readonly ticket?: JobTicket;
+  declare readonly upload?: UploadPlace;
   declare readonly body?: unknown;
 
   constructor(init: ModerationErrorInit) {
@@ -79,6 +83,7 @@ export class ModerationError extends Error {
     if (init.contentId !== undefined) this.contentId = init.contentId;
     if (init.uncertain !== undefined) this.uncertain = init.uncertain;
     if (init.ticket !== undefined) this.ticket = init.ticket;
+    if (init.upload !== undefined) this.upload = init.upload;
     if (init.body !== undefined) Object.defineProperty(this, 'body', { value: init.body, enumerable: false });
     Object.defineProperty(this, MARKER, { value: true, enumerable: false });
   }
@@ -100,6 +105,7 @@ export class ModerationError extends Error {
       contentId: this.contentId,
       uncertain: this.uncertain,
       ticket: this.ticket,
+      upload: this.upload,
     };
   }
 }

@@ -25,6 +25,7 @@ export {
   parseVendorOptions,
   regionSchema,
   secretSchema,
+  uploadPrefixSchema,
   type VendorConfiguration,
 } from './configuration.js';
 export { inputOf, parseContent, type Content, type ContentInput, type ContentUser } from './content.js';
@@ -52,6 +53,7 @@ export {
   type Provider,
   type ProviderCall,
   type ProviderDefinition,
+  type StorageCall,
   type VendorFinding,
   type VendorJob,
   type VendorResult,
@@ -80,5 +82,6 @@ export {
   type Warning,
   type WarningCode,
 } from './verdict.js';
+export { type StoredInput, type UploadFile, type UploadPlace, type UploadPlan } from './upload.js';
 export { parseVerdict, verdictJsonSchema, verdictSchema } from './verdict-schema.js';
 export { decodeUtf8, type DecodedText } from './utf8.js';

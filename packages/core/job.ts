@@ -16,6 +16,8 @@ export type Job =
 
 /** No id that is known comes near. */
 const MAX_CHARACTERS = 1024;
+/** Twice the longest key of the object stores that are known. */
+const MAX_PLACE_CHARACTERS = 2048;
 const word = z.string().min(1).max(MAX_CHARACTERS);
 
 /** Checks a ticket that was kept; `parseTicket` is the function for it. */
@@ -30,6 +32,7 @@ export const jobTicketSchema = z.object({
   categories: z.array(z.enum(CATEGORIES)).optional(),
   verdict: verdictSchema.optional(),
   vendor: z.record(z.string(), z.string()).optional(),
+  upload: z.record(word, z.string().max(MAX_PLACE_CHARACTERS)).optional(),
   route: z
     .object({
       escalateOn: z.array(z.enum([...DECISIONS, 'not_covered'])).optional(),

@@ -4,6 +4,7 @@ import type { Kind } from './kind.js';
 import type { ModerationError } from './errors.js';
 import type { JobTicket } from './ticket.js';
 import type { ScoreCapability } from './capabilities.js';
+import type { StoredInput, UploadFile, UploadPlace, UploadPlan } from './upload.js';
 import type { Warning } from './verdict.js';
 
 /** Version of this contract; a provider states the one that it was written for. */
@@ -34,8 +35,23 @@ export interface Provider {
   reportMistake?: (report: MistakeReport, call: ProviderCall) => Promise<{ requestId: string | null }>;
   /** Reads a callback from its raw bytes. Throws `callback_rejected` for anything forged or unreadable. */
   readCallback?: (callback: CallbackRequest) => CallbackReading;
+  /**
+   * Says where a file of a kind with `uploads` would be stored; sends nothing. Throws `config`, naming the option without which
+   * no file is stored.
+   */
+  planUpload?: (file: Pick<UploadFile, 'kind' | 'name' | 'sizeBytes'>) => UploadPlan;
+  /**
+   * Stores a file where the vendor reads it, in one attempt, and says how it is given to `submit`. Free; another attempt stores it
+   * at the same place. An error with effect `unknown` may have stored it.
+   */
+  upload?: (file: UploadFile, place: UploadPlace, call: StorageCall) => Promise<StoredInput>;
+  /** Removes a stored file. Repeatable: one that is gone already is removed. */
+  removeUpload?: (place: UploadPlace, call: StorageCall) => Promise<void>;
   close?: () => Promise<void>;
 }
+
+/** What the layers above give to a call about a stored file. */
+export type StorageCall = Pick<ProviderCall, 'timeoutMs' | 'signal'>;
 
 /** A vendor folder's part of a provider: wire knowledge only. */
 export interface ProviderDefinition extends Omit<Provider, 'contractVersion'> {

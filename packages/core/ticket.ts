@@ -1,5 +1,6 @@
 import { type Category, type Decision } from './category.js';
 import { type Kind } from './kind.js';
+import { type UploadPlace } from './upload.js';
 import { type EscalationReason, type Verdict } from './verdict.js';
 
 /** The claim on a paid job: plain JSON that any process with the same configuration can fetch, today or tomorrow. */
@@ -19,6 +20,8 @@ export interface JobTicket {
   verdict?: Verdict;
   /** What the provider needs beside the id, to fetch the job again and to recognise its result. Never a secret: tickets are stored and logged. */
   vendor?: Record<string, string>;
+  /** The file that was stored for this job and that is removed when the job ends; what the provider's `removeUpload` needs. */
+  upload?: UploadPlace;
   /** What the rules of a route say about the verdict, whoever reads it later. Absent where nothing is escalated. */
   route?: TicketRoute;
 }

@@ -1,9 +1,11 @@
 /** One HTTP request as it goes on the wire: header names in any case, the body already serialised and signed. */
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: string;
   headers: Record<string, string>;
   body?: string;
+  /** The body in pieces, in place of `body`; the headers hold its length as `content-length`. */
+  stream?: AsyncIterable<Uint8Array>;
   /** What is being done, for error messages, such as `submit audio`. */
   operation: string;
   provider: string;

@@ -138,6 +138,7 @@ export const WARNING_CODES = [
   'not_covered',
   'ignored',
   'no_verdict',
+  'file_kept',
 ] as const;
 
 /** What a warning is about. */

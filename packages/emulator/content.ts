@@ -23,6 +23,8 @@ export interface ContentRequest {
   source: Source;
   /** The folder that plays the bucket; without one, no object exists. */
   objectsDirectory?: string | undefined;
+  /** Objects that were put there over the wire; one of them hides a file of the same key. */
+  stored?: ReadonlyMap<string, Buffer> | undefined;
   signal: AbortSignal;
 }
 
@@ -91,6 +93,8 @@ function hasSupportedSuffix(name: string, suffixes: readonly string[] | undefine
 async function fetchBytes(request: ContentRequest, ending: string, maxBytes: number): Promise<Fetched> {
   const { source, signal } = request;
   if ('bytes' in source) return source.bytes.length > maxBytes ? 'too_large' : source;
+  const bytes = 'object' in source ? request.stored?.get(source.object + ending) : undefined;
+  if (bytes !== undefined) return bytes.length > maxBytes ? 'too_large' : { bytes };
   if ('object' in source) return readObject(request.objectsDirectory, source.object + ending, maxBytes);
   const url = new URL(source.url);
   url.pathname += ending;

@@ -24,6 +24,8 @@ export interface Context<Account = AccountFields> {
   faults: Faults;
   /** The latest callback of each vendor, which may be replayed to the address of another job. */
   lastCallbacks: Map<Vendor, Callback>;
+  /** Objects that were put into the vendor's storage, by key; in memory. */
+  stored: Map<string, Buffer>;
   /** Ends every outgoing call when the emulator closes. */
   signal: AbortSignal;
 }

@@ -78,7 +78,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await Promise.all(served.flatMap(({ listener, routes }) => [listener.close(), routes.close()]));
   };
   for (const setup of vendors) {
-    const context: Context = { ...shared, account: setup.account };
+    const context: Context = { ...shared, account: setup.account, stored: new Map() };
     const routes = setup.vendor.createRoutes(context);
     try {
       served.push({ ...setup, routes, listener: await open(setup, context, routes, admin) });

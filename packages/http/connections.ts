@@ -17,7 +17,7 @@ export interface WireRequest {
   path: string;
   /** Name and value by turns. */
   headers: string[];
-  body: string | undefined;
+  body: string | AsyncIterable<Uint8Array> | undefined;
 }
 
 /** Shorter than the idle limit of common load balancers (60 s), which would otherwise cut a request that reuses the connection. */

@@ -69,7 +69,8 @@ export function createSend(options: SendOptions = {}): SendHandle {
         await Promise.race([loaded, exchange.response]);
         tools = await loading;
       }
-      return tools.axios === null
+      // axios would read a stream by itself
+      return tools.axios === null || request.stream !== undefined
         ? sendDirectly(tools.connections, headers, exchange)
         : sendByAxios(tools.axios, tools.connections, headers, exchange);
     },
@@ -86,10 +87,11 @@ function sendDirectly(
   headers: string[],
   exchange: Exchange,
 ): Promise<HttpResponse> {
-  const { method, url, body } = exchange.state.request;
+  const { method, url, body, stream } = exchange.state.request;
   const target = targetOf(url);
   if (target === null) exchange.fail({ code: 'ERR_INVALID_URL' });
-  else connections.carry(target.origin, { method, path: target.path, headers, body }, exchange);
+  else
+    connections.carry(target.origin, { method, path: target.path, headers, body: stream ?? body }, exchange);
   return exchange.response;
 }
 

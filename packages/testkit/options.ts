@@ -28,6 +28,11 @@ export interface ConformanceOptions {
   alternatives?: Readonly<Record<string, ProviderOptions>>;
   /** Answers requests that only prepare a call, such as fetching a token; undefined for all others. Default: there are none. */
   answerPreparation?: (request: HttpRequest) => HttpResponse | undefined;
+  /**
+   * Needed where a kind has `uploads`: options with which files are stored, and the vendor's documented replies to storing and removing
+   * one. Without a reply, no request is expected.
+   */
+  uploads?: { options: ProviderOptions; stored?: HttpResponse; removed?: HttpResponse };
   /** Fields of a callback's body that its signature covers, for vendors that sign a part of it. Default none. */
   signedCallbackFields?: readonly string[];
   /**

@@ -6,6 +6,7 @@ import { damageGroup } from './groups/damage.js';
 import { decisionsGroup } from './groups/decisions.js';
 import { errorsGroup } from './groups/errors.js';
 import { fieldsGroup } from './groups/fields.js';
+import { filesGroup } from './groups/files.js';
 import { mapGroup } from './groups/map.js';
 import { optionsGroup } from './groups/options.js';
 import { paymentGroup } from './groups/payment.js';
@@ -30,6 +31,7 @@ const GROUPS: readonly Group[] = [
   optionsGroup,
   ticketsGroup,
   paymentGroup,
+  filesGroup,
   callbacksGroup,
   mapGroup,
 ];

@@ -19,6 +19,9 @@ export const LARGE_IMAGE_MAX_BYTES = 32 * 1024 * 1024;
 /** Most images of one call (Tencent Cloud COS documentation, image batch, D:436/48538). */
 const IMAGE_BATCH_ITEMS = 100;
 
+/** The largest object of one PUT (Tencent Cloud COS documentation, "PUT Object", D:436/7749). */
+const PUT_MAX_BYTES = 5 * 1024 ** 3;
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -54,6 +57,7 @@ export const tencentCapabilities: Capabilities = deepFreeze({
     },
     document: {
       inputs: { url: 'async', object: 'async' },
+      uploads: { input: 'object', maxBytes: PUT_MAX_BYTES },
       // and 5000 pages (D:1045/52121)
       limits: { maxBytes: 200 * 1024 * 1024 },
       categories: DETECT_TYPES,
@@ -77,6 +81,7 @@ export const tencentCapabilities: Capabilities = deepFreeze({
     },
     audio: {
       inputs: { url: 'async', object: 'async' },
+      uploads: { input: 'object', maxBytes: PUT_MAX_BYTES },
       limits: {
         maxBytes: 600 * 1024 * 1024,
         maxDurationMs: 3 * HOUR_MS,
@@ -98,6 +103,7 @@ export const tencentCapabilities: Capabilities = deepFreeze({
     },
     video: {
       inputs: { url: 'async', object: 'async' },
+      uploads: { input: 'object', maxBytes: PUT_MAX_BYTES },
       limits: {
         maxBytes: 5 * 1024 ** 3,
         formats: ['flv', 'mkv', 'mp4', 'rmvb', 'avi', 'wmv', '3gp', 'mov', 'm3u8', 'm4v'],

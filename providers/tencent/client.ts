@@ -30,26 +30,32 @@ export function createClient(settings: TencentSettings): TencentClient {
 
 /**
  * Addresses and signs a request to the CI host, `<bucket>.ci.<region>.myqcloud.com`, or to the bucket's own,
- * `<bucket>.cos.<region>.myqcloud.com` (host of the single image). A temporary key travels as `x-ci-security-token` and
+ * `<bucket>.cos.<region>.myqcloud.com` (host of the single image and of stored files). A temporary key travels as `x-ci-security-token` and
  * `x-cos-security-token`, which is what cos-nodejs-sdk-v5 sends to these hosts; it is signed, as are `host`, `content-type`
  * and the whole query.
  */
 export function signedRequest(request: WireRequest, settings: TencentSettings, nowMs: number): HttpRequest {
-  const { method, pathname, parameters = {}, body, operation } = request;
+  const { method, pathname, parameters = {}, body, file, operation } = request;
   const service = request.host === 'bucket' ? 'cos' : 'ci';
   const { token } = settings;
   const { origin, host } = placeOf(settings, service);
   const headers = {
     Host: host,
     ...(body === undefined ? {} : { 'Content-Type': 'application/xml' }),
+    ...(file === undefined ? {} : { 'Content-Type': 'application/octet-stream' }),
     ...(token === undefined ? {} : { [`x-${service}-security-token`]: token.reveal() }),
   };
   const signed = { method, pathname, parameters, headers: headersToSign(headers) };
   return {
     method,
     url: `${origin}${encodePath(pathname)}${queryOf(parameters)}`,
-    headers: { ...headers, Authorization: authorization(signed, settings, keyTimeAt(nowMs)) },
+    headers: {
+      ...headers,
+      ...(file === undefined ? {} : { 'Content-Length': String(file.sizeBytes) }),
+      Authorization: authorization(signed, settings, keyTimeAt(nowMs)),
+    },
     ...(body === undefined ? {} : { body }),
+    ...(file === undefined ? {} : { stream: file.read() }),
     operation,
     provider: PROVIDER,
   };

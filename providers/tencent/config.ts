@@ -6,6 +6,7 @@ import {
   isSafeEndpoint,
   regionSchema,
   secretSchema,
+  uploadPrefixSchema,
   type VendorConfiguration,
 } from '@moderato/core';
 import { z } from 'zod';
@@ -23,6 +24,8 @@ const schema = z
       ),
     region: regionSchema,
     bizType: z.string().trim().min(1, 'expected a non-empty text').optional(),
+    uploadPrefix: uploadPrefixSchema.optional(),
+    keepUploads: z.boolean().optional(),
     endpoint: endpointSchema.optional(),
     ...commonOptions,
   })
@@ -40,6 +43,8 @@ const schema = z
  * - `secretId`, `secretKey`: an API key of the account; `token` beside them makes it a temporary key.
  * - `bucket`: `<name>-<APPID>`, bound to CI. `region`: the bucket's, such as `ap-guangzhou`.
  * - `bizType`: policy id from the console; without it the account's default policy applies.
+ * - `uploadPrefix`: lets files of this machine be stored in the bucket while they are moderated, under keys that begin so, such as
+ *   `moderato/`; without it none is stored. `keepUploads`: leaves them there afterwards, default false.
  * - `endpoint`: replaces `https://<bucket>.ci.<region>.myqcloud.com`, for single images `.cos.`; plain http on loopback only, unless `allowInsecure`.
  * - `timeoutMs`: limit of one attempt, default 30 000.
  * - `send`, `now` (epoch ms), `random`: replace network, clock and chance, for tests.
@@ -60,6 +65,7 @@ export const tencentConfiguration: VendorConfiguration<TencentSettings> = {
     bucket: 'TENCENT_BUCKET',
     region: 'TENCENT_REGION',
     bizType: 'TENCENT_BIZ_TYPE',
+    uploadPrefix: 'TENCENT_UPLOAD_PREFIX',
     endpoint: 'TENCENT_ENDPOINT',
   },
   secrets: ['secretId', 'secretKey', 'token'],

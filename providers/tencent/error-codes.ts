@@ -23,6 +23,8 @@ export const WRONG_PLACE = 'the bucket is not at this address; check bucket, reg
 export const CODES: Readonly<Record<string, Meaning>> = {
   PermanentRedirect: never('config', WRONG_PLACE),
   TemporaryRedirect: never('config', WRONG_PLACE),
+  NoSuchKey: never('invalid_content', 'the object does not exist'),
+  EntityTooLarge: never('invalid_content', 'the file is too large'),
   NoSuchBucket: never('config', WRONG_PLACE),
   InvalidHost: never('config', WRONG_PLACE),
   InvalidArgument: never('invalid_content', 'a field of the request is not accepted'),

@@ -41,6 +41,11 @@ export function* readAnswerSteps(answer: Answer): Steps<XmlElement> {
   return root;
 }
 
+/** The error of a call about a stored file that was not carried out. */
+export function readStorageRefusal(answer: Answer): ModerationError {
+  return refusalError(answer, readXmlRefusal(answer.response.body));
+}
+
 function withNumber(refusal: Refusal | null, number: string | null): Refusal | null {
   if (number === null || (refusal !== null && refusal.code !== null)) return refusal;
   return { message: null, requestId: null, ...refusal, code: number };

@@ -28,6 +28,7 @@ import { videoCodec } from './kinds/video.js';
 import { webpageCodec } from './kinds/webpage.js';
 import { decodeMistake, encodeMistake } from './mistake.js';
 import { PROVIDER } from './request.js';
+import { createUploads } from './uploads.js';
 
 export { type TencentOptions } from './config.js';
 export { type TencentCallOptions } from './options.js';
@@ -104,6 +105,7 @@ export function createTencent(options: TencentOptions): Provider {
     },
     reportMistake: async (report, call) =>
       decodeMistake(await client.exchange(encodeMistake(report, call), call)),
+    ...createUploads(settings, client),
     readCallback: (callback) => readTencentCallback(callback, settings.region, settings.now()),
     close: () => client.close(),
   });

@@ -6,6 +6,7 @@ import {
   type Kind,
   type ProviderCall,
   type Secret,
+  type UploadFile,
   type Warning,
 } from '@moderato/core';
 import { writeXml, type XmlFields } from '@moderato/http/xml';
@@ -16,17 +17,19 @@ export const PROVIDER = 'tencent';
 
 /** A request before it is addressed and signed. */
 export interface WireRequest {
-  method: 'GET' | 'POST';
-  /** `bucket`: the host of the bucket itself, where single images are checked. Default: the CI host. */
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `bucket`: the host of the bucket itself, where single images are checked and files are stored. Default: the CI host. */
   host?: 'ci' | 'bucket';
   /** From the root and decoded, as it is signed; it is sent with each segment encoded. */
   pathname: string;
   /** The query, decoded; all of it is signed. */
   parameters?: Readonly<Record<string, string>>;
   body?: string;
+  /** What is stored, in place of `body`. */
+  file?: Pick<UploadFile, 'read' | 'sizeBytes'>;
   operation: string;
-  /** `check`: content to be checked at once. `fetch`: what is not found is the job. */
-  purpose: 'check' | 'submit' | 'fetch';
+  /** `check`: content to be checked at once. `fetch`: what is not found is the job. `store`: about a file in the bucket. */
+  purpose: 'check' | 'submit' | 'fetch' | 'store';
   /** The caller's addresses in the body; their queries are kept out of errors. */
   addresses?: readonly string[];
   /** What else in the body must not be printed. */

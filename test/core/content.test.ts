@@ -14,6 +14,7 @@ describe('parseContent', () => {
     { kind: 'video', object: 'folder/a.mp4' },
     { kind: 'image', bytes: new Uint8Array([1]) },
     { kind: 'live', url: 'rtmp://example.com/live/1' },
+    { kind: 'video', file: './片段 1.mp4', id: 'mine' },
   ])('takes %j as it is', (content) => {
     expect(parseContent(content)).toBe(content);
     expect(content).toHaveProperty(inputOf(parseContent(content)));
@@ -34,6 +35,13 @@ describe('parseContent', () => {
       'a fact of 129 bytes',
       { kind: 'text', text: 'x', user: { nickname: '名'.repeat(43) } },
       'longer than 128 bytes',
+    ],
+    ['an empty path', { kind: 'video', file: '' }, 'content.file: is empty'],
+    ['a path with a character of 0', { kind: 'video', file: 'a\0b' }, 'content.file: holds a character of 0'],
+    [
+      'a path and an address',
+      { kind: 'video', file: 'a', url: 'https://a.example' },
+      'url and file were given',
     ],
     ['an empty address', { kind: 'audio', url: '' }, 'content.url: is empty'],
     [

@@ -222,6 +222,51 @@ describe('defineProvider', () => {
     });
   });
 
+  it('needs the three methods of stored files where they are declared, and an input by which they are given', () => {
+    const uploads = { input: 'object', maxBytes: 10 } as const;
+    const storing = (more: Partial<KindCapability>): Capabilities => ({
+      ...CAPABILITIES,
+      kinds: { text: { ...text, ...more } },
+    });
+
+    expect(() => define({ capabilities: storing({ uploads: { ...uploads, input: 'url' } }) })).toThrow(
+      'planUpload: missing, although the capabilities declare it',
+    );
+    const methods = {
+      planUpload: () => ({ place: {}, keep: false }),
+      upload: async () => ({ object: 'a' }),
+      removeUpload: async () => undefined,
+    };
+    expect(() => define({ ...methods, capabilities: storing({ uploads }) })).toThrow(
+      'capabilities.kinds.text.uploads.input: files are given by object, which inputs does not declare',
+    );
+    expect(define(methods)).not.toHaveProperty('upload');
+  });
+
+  it('tells when a file was stored that cannot be given, and leaves open whether a failed upload stored it', async () => {
+    const capabilities = {
+      ...CAPABILITIES,
+      kinds: { text: { ...text, uploads: { input: 'url', maxBytes: 9 } } },
+    } as const;
+    const methods = { planUpload: () => ({ place: {}, keep: false }), removeUpload: async () => undefined };
+    const file = { kind: 'text', name: 'a', sizeBytes: 1, read: async function* () {} } as const;
+    const lost = new ModerationError({ code: 'network', operation: 'x', message: 'lost' });
+
+    const wrong = define({ ...methods, capabilities, upload: async () => ({ object: 'a' }) });
+    const failing = define({ ...methods, capabilities, upload: () => Promise.reject(lost) });
+
+    await expect(wrong.upload?.(file, {}, {})).rejects.toMatchObject({ code: 'internal' });
+    await expect(failing.upload?.(file, {}, {})).rejects.toMatchObject({
+      code: 'network',
+      effect: 'unknown',
+      provider: 'acme',
+    });
+    await expect(failing.upload?.(file, {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'aborted',
+      effect: 'none',
+    });
+  });
+
   it('closes once, however often it is asked', async () => {
     let closed = 0;
     const provider = define({ close: async () => void (closed += 1) });

@@ -14,6 +14,7 @@ const FLOORS = [
   ['routing', 'compare'],
   ['jobs', 'policy'],
   ['layers', 'cache'],
+  ['files'],
   ['call'],
   ['telemetry', 'config'],
   ['version'],

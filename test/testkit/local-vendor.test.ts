@@ -139,6 +139,7 @@ describe('a vendor without a transport, jobs, callbacks, credentials and a decis
       'fields of an answer: not applicable, because the vendor is called without a transport',
       'tickets: not applicable, because the vendor has no jobs to fetch',
       'paying once: not applicable, because the vendor is called without a transport',
+      'files: not applicable, because the vendor stores no files',
       'callbacks: not applicable, because the vendor sends no callbacks',
     ]);
   });

@@ -34,6 +34,8 @@ function describeStep(event: ModeratorEvent): string {
       return `${event.provider}: shadow ${event.verdict?.decision ?? event.error?.code ?? 'left out'}`;
     case 'callback':
       return `${event.provider}: callback of job ${event.jobId}: ${event.state}`;
+    case 'upload':
+      return `${event.provider}: file ${event.state}${event.state === 'stored' ? `: ${event.file ?? ''} as` : ':'} ${Object.values(event.place).join(' ')}`;
     case 'cache':
       return `${event.provider}: cache ${event.outcome}`;
   }

@@ -103,6 +103,8 @@ const REQUESTS = [
   'cancel live',
   'report mistake',
   'issue token',
+  'put object',
+  'delete object',
   'unknown',
 ];
 

@@ -50,6 +50,12 @@ export interface ModeratoConfig {
    */
   requestTimeoutMs?: number | undefined;
   /**
+   * Time limit of one attempt to store a file of this machine for a vendor, in milliseconds. `timeoutMs` limits it too.
+   * @default a minute, and a second for each MiB
+   * @example 1_800_000
+   */
+  uploadTimeoutMs?: number | undefined;
+  /**
    * How requests are sent: through axios, or straight to the connections below it, which costs less on each call. Both behave alike.
    * @default 'axios'
    * @example 'direct'

@@ -102,6 +102,7 @@ const configSchema = z.strictObject({
   providers: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   timeoutMs: milliseconds.default(600_000),
   requestTimeoutMs: milliseconds.default(30_000),
+  uploadTimeoutMs: milliseconds.optional(),
   http: z.enum(['axios', 'direct']).default('axios'),
   onUncertain: z.enum(['error', 'resubmit']).default('error'),
   polling: pollingSchema.prefault({}),
@@ -137,6 +138,8 @@ export interface ResolvedSettings extends Pick<
 > {
   /** Null where one vendor decides alone. */
   routing: NonNullable<ParsedConfig['routing']> | null;
+  /** How long one attempt to store a file may take; null where its size decides. */
+  uploadTimeoutMs: number | null;
   /** Null where no verdicts are kept. */
   cache: ResolvedCacheSettings | null;
   /** Null where verdicts leave as the vendors gave them. */
@@ -161,11 +164,11 @@ export function parseConfig(value: ModeratoConfig, origin: string): ParsedConfig
 export function toSettings(config: ParsedConfig, hasStore: boolean): ResolvedSettings {
   const { timeoutMs, requestTimeoutMs, http, onUncertain, retry, limits, breaker, callbacks, prices } =
     config;
-  const { polling, routing = null, policy = null, cache = hasStore } = config;
+  const { polling, routing = null, policy = null, cache = hasStore, uploadTimeoutMs = null } = config;
   const cacheSettings = typeof cache === 'boolean' ? (cache ? cacheSchema.parse({}) : null) : cache;
   return {
     ...{ timeoutMs, requestTimeoutMs, http, onUncertain, retry, limits, breaker, callbacks, prices },
-    ...{ polling, routing, policy, cache: cacheSettings },
+    ...{ polling, routing, policy, uploadTimeoutMs, cache: cacheSettings },
   };
 }
 

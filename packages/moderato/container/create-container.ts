@@ -151,7 +151,11 @@ export function createContainer(config: ModeratoConfig = {}, parts: ModeratorPar
   });
   provide(TOKENS.accounts, (from) => createAccounts(from.resolve(TOKENS.config), configurations));
   provide(TOKENS.gates, (from) => createProcessGates(from.resolve(TOKENS.clock)));
-  provide(TOKENS.calls, (from) => new VendorCalls(callContext(from), from.resolve(TOKENS.gates)));
+  provide(TOKENS.calls, (from) => {
+    const calls = new VendorCalls(callContext(from), from.resolve(TOKENS.gates));
+    closing.push(() => calls.settle());
+    return calls;
+  });
   provide(
     TOKENS.scheduler,
     (from) => new Scheduler({ ...callContext(from), calls: from.resolve(TOKENS.calls) }),

@@ -2,8 +2,9 @@ import { isModerationError, type Content, type JobTicket, type Verdict, type War
 import { toModerationError } from '../call/failures.js';
 import { verdictOf } from '../call/to-job.js';
 import { type Vendor } from '../call/vendors.js';
+import { readInline } from '../files/prepare-file.js';
 import { type JobContext, type VendorShare } from './context.js';
-import { emitOutcome } from './moderate-once.js';
+import { emitOutcome, namedAsGiven } from './moderate-once.js';
 import { submitContents } from './submit-contents.js';
 
 /** What one vendor made of a content at once: a verdict, or a job that somebody polls later. */
@@ -28,16 +29,24 @@ export async function beginAt(
   const emit = (outcome: Parameters<typeof emitOutcome>[3], isCached: boolean) =>
     emitOutcome(context, vendor, content, outcome, { isCached, elapsedMs: clock.monotonicMs() - startedMs });
   return context.trace('begin', subject, async () => {
-    const cached = await cache?.get({ content, vendor, options });
+    let ready: Content;
+    try {
+      ready = await readInline(content, vendor, options);
+    } catch (thrown) {
+      const error = toModerationError(thrown, vendor.provider.id, deadline.operation);
+      emit(error, false);
+      throw error;
+    }
+    const cached = await cache?.get({ content: ready, vendor, options });
     if (cached != null) {
       emit(cached, true);
-      return { verdict: cached };
+      return { verdict: namedAsGiven(cached, content) };
     }
     const places = context.calls.jobPlaces(vendor, content.kind);
     let isKept = false;
     try {
       await places?.take(holder, deadline);
-      const [outcome] = await submitContents(context, vendor, [content], options, deadline);
+      const [outcome] = await submitContents(context, vendor, [ready], options, deadline, () => content);
       if (outcome === undefined || isModerationError(outcome))
         throw toModerationError(outcome, vendor.provider.id, deadline.operation);
       const { job, warnings } = outcome;
@@ -46,9 +55,9 @@ export async function beginAt(
         return { ticket: job.ticket, warnings: [...warnings] };
       }
       const verdict = verdictOf(job);
-      await cache?.set({ content, vendor, options }, verdict);
+      await cache?.set({ content: ready, vendor, options }, verdict);
       emit(verdict, false);
-      return { verdict };
+      return { verdict: namedAsGiven(verdict, content) };
     } catch (thrown) {
       const error = toModerationError(thrown, vendor.provider.id, deadline.operation);
       // the job may be under way all the same

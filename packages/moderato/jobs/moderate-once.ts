@@ -3,6 +3,7 @@ import { toModerationError } from '../call/failures.js';
 import { type CallOptions } from '../call/options.js';
 import { verdictOf } from '../call/to-job.js';
 import { type Vendor } from '../call/vendors.js';
+import { isFile, readInline } from '../files/prepare-file.js';
 import { type Outcomes } from '../layers/layer.js';
 import { type JobContext, type VendorShare } from './context.js';
 import { submitContents } from './submit-contents.js';
@@ -12,13 +13,55 @@ import { waitForJob } from './wait-for-job.js';
 export type Outcome = Verdict | ModerationError;
 
 /**
- * Moderates contents of one kind at one vendor in one call: those whose verdict is in the cache are left out of it.
+ * Moderates contents of one kind at one vendor in one call: those whose verdict is in the cache are left out of it. Files that the
+ * vendor takes inside the call are read first, so that their verdicts are kept by what is in them.
  */
 export async function moderateOnce(
   context: JobContext,
   vendor: Vendor,
   contents: readonly [Content, ...Content[]],
   share: VendorShare,
+): Promise<Outcome[]> {
+  if (!contents.some(isFile)) return moderateReady(context, vendor, contents, share);
+  const startedMs = context.clock.monotonicMs();
+  const givenBy = new Map<Content, Content>();
+  const ready = await Promise.all(
+    contents.map(async (given) => {
+      try {
+        const content = await readInline(given, vendor, share.options);
+        givenBy.set(content, given);
+        return content;
+      } catch (thrown) {
+        const error = toModerationError(thrown, vendor.provider.id, share.deadline.operation);
+        const elapsedMs = context.clock.monotonicMs() - startedMs;
+        emitOutcome(context, vendor, given, error, { isCached: false, elapsedMs });
+        return error;
+      }
+    }),
+  );
+  const [first, ...others] = ready.filter((each) => !isModerationError(each)) as Content[];
+  if (first === undefined) return ready as ModerationError[];
+  const givenOf = (content: Content) => givenBy.get(content) ?? content;
+  const moderated = await moderateReady(context, vendor, [first, ...others], share, givenOf);
+  let taken = 0;
+  return ready.map((each) => {
+    if (isModerationError(each)) return each;
+    const outcome = moderated[taken++] as Outcome;
+    return isModerationError(outcome) ? outcome : namedAsGiven(outcome, givenOf(each));
+  });
+}
+
+/** A verdict says which file it is about, and not where that was stored for a while. */
+export function namedAsGiven(verdict: Verdict, given: Content): Verdict {
+  return isFile(given) ? { ...verdict, source: { ...verdict.source, subject: given.file } } : verdict;
+}
+
+async function moderateReady(
+  context: JobContext,
+  vendor: Vendor,
+  contents: readonly [Content, ...Content[]],
+  share: VendorShare,
+  givenOf?: (content: Content) => Content,
 ): Promise<Outcome[]> {
   const { options, deadline, signal } = share;
   const sent: CallOptions = signal === undefined ? options : { ...options, signal };
@@ -42,7 +85,7 @@ export async function moderateOnce(
   const open = contents.filter((_, index) => known[index] == null);
   if (open.length === 0) return known as Verdict[];
   const moderateOpen = async () => {
-    const outcomes = await submitContents(context, vendor, open, sent, deadline);
+    const outcomes = await submitContents(context, vendor, open, sent, deadline, givenOf);
     return Promise.all(open.map((content, index) => finish(content, outcomes[index])));
   };
   const jobs = calls.jobLimit(vendor, contents[0].kind);

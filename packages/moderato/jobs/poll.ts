@@ -1,19 +1,21 @@
 import { withErrorDetails, type Job, type JobTicket, type ModerationError } from '@moderato/core';
+import { type CallContext } from '../call/context.js';
 import { withoutTokens } from '../call/callback-token.js';
 import { type Deadline } from '../call/deadline.js';
 import { toModerationError } from '../call/failures.js';
 import { unsupported } from '../call/request.js';
 import { toJobInTurn } from '../call/to-job.js';
 import { type Vendor } from '../call/vendors.js';
+import { releaseStored } from '../files/stored-file.js';
 import { type VendorCalls } from '../layers/compose.js';
 
 /**
- * Fetches the state of a job, once.
+ * Fetches the state of a job, once. A file that was stored for it is removed when it has ended.
  * @param retries whether a failed attempt is followed by others at once; the scheduler has its own pauses.
  * @throws ModerationError with the ticket.
  */
 export async function pollJob(
-  { calls }: { calls: VendorCalls },
+  context: CallContext & { calls: VendorCalls },
   vendor: Vendor,
   ticket: JobTicket,
   deadline: Deadline,
@@ -25,9 +27,9 @@ export async function pollJob(
     const { fetchJob } = provider;
     if (fetchJob === undefined)
       throw unsupported(vendor, kind, `${provider.id} has no jobs to fetch`, 'fetch');
-    const fetch = calls.reader(vendor, kind, { verb: 'fetch', retries }, fetchJob);
+    const fetch = context.calls.reader(vendor, kind, { verb: 'fetch', retries }, fetchJob);
     const job = await fetch({ subject: ticket, call: { categories: null }, deadline });
-    return await toJobInTurn({ ...job, ticket }, map);
+    return await releaseStored(context, vendor, ticket, await toJobInTurn({ ...job, ticket }, map));
   } catch (thrown) {
     const error = toModerationError(thrown, provider.id, `fetch ${kind}`);
     const body = error.body === undefined ? {} : { body: withoutTokens(error.body) };

@@ -24,6 +24,7 @@ import { rateLimitLayer } from './rate-limit.js';
 import { resubmitLayer } from './resubmit.js';
 import { retryLayer } from './retry.js';
 import { RetryBudget } from './retry-budget.js';
+import { storedFilesLayer } from './stored-files.js';
 import { traceLayer } from './trace.js';
 import { readFrom, submitTo } from './vendor.js';
 
@@ -44,13 +45,14 @@ interface Shared {
 
 /**
  * The calls of one moderator to its vendors, each a chain of layers that is composed when it is first used. From the outside in:
- * resubmit, journal, parts (submits only), trace, breaker, retry, concurrency, rate limit, announcement (submits only), deadline. A layer
+ * resubmit, journal, stored files, parts (submits only), trace, breaker, retry, concurrency, rate limit, announcement (submits only), deadline. A layer
  * that is switched off is not in the chain.
  */
 export class VendorCalls {
   readonly #shared = new Map<string, Shared>();
   readonly #chains = new Map<string, unknown>();
 
+  readonly #tracked = new Set<Promise<unknown>>();
   readonly #keys: IdempotencyKeys;
 
   constructor(
@@ -73,6 +75,7 @@ export class VendorCalls {
         [
           resubmitLayer(lane),
           journalLayer(lane),
+          storedFilesLayer(lane),
           partsLayer(lane),
           traceLayer(lane),
           this.#breaker(lane),
@@ -111,6 +114,43 @@ export class VendorCalls {
         readFrom(lane, ask),
       ),
     );
+  }
+
+  /**
+   * A call about a stored file: free, repeatable, and not counted against the vendor's limits of moderation.
+   * @param verb names it, together with the kind.
+   */
+  storage<Subject, Answer>(
+    vendor: Vendor,
+    kind: Kind,
+    verb: string,
+    ask: (subject: Subject, call: ProviderCall) => Promise<Answer>,
+  ): Call<ReadRequest<Subject>, Answer> {
+    const lane = { context: this.context, vendor, kind, operation: `${verb} ${kind}` };
+    return this.#once(`${vendor.provider.id} ${lane.operation}`, () =>
+      compose<ReadRequest<Subject>, Answer>(
+        [
+          traceLayer(lane),
+          this.#breaker(lane),
+          retryLayer(lane, 'read', this.#sharedBy(vendor).budget),
+          deadlineLayer(this.context.settings.requestTimeoutMs),
+        ],
+        readFrom(lane, ask),
+      ),
+    );
+  }
+
+  /** Keeps work in mind that has to end before the connections are closed, such as the removal of a stored file. */
+  track<Value>(work: Promise<Value>): Promise<Value> {
+    this.#tracked.add(work);
+    const forget = () => void this.#tracked.delete(work);
+    work.then(forget, forget);
+    return work;
+  }
+
+  /** Waits for what is tracked. */
+  async settle(): Promise<void> {
+    while (this.#tracked.size > 0) await Promise.allSettled(this.#tracked);
   }
 
   /** Holds jobs back beyond those that may be under way; null where there may be any number. */

@@ -1,11 +1,14 @@
 import { isModerationError, withErrorDetails } from '@moderato/core';
 import { type Layer } from './layer.js';
 
-/** Gives every attempt its time limit: as long as a request may take, never longer than the call has left. */
+/**
+ * Gives every attempt its time limit: as long as a request may take, or as the call says by itself, never longer than the call has
+ * left.
+ */
 export function deadlineLayer(requestTimeoutMs: number): Layer {
   return (next) => async (request) => {
     const { deadline } = request;
-    const timeoutMs = deadline.attemptMs(requestTimeoutMs);
+    const timeoutMs = deadline.attemptMs(request.call.timeoutMs ?? requestTimeoutMs);
     try {
       return await next({ ...request, call: { ...request.call, timeoutMs, signal: deadline.signal } });
     } catch (error) {

@@ -6,6 +6,7 @@ import {
   type ProviderCall,
 } from '@moderato/core';
 import { type CallContext } from '../call/context.js';
+import { type StoredFile } from '../files/stored-file.js';
 import { type Deadline } from '../call/deadline.js';
 import { type CallOptions } from '../call/options.js';
 import { type SubmittedJob } from '../call/to-job.js';
@@ -55,6 +56,8 @@ export interface ReadRequest<Subject = JobTicket> extends VendorRequest {
 export interface SubmitRequest extends VendorRequest {
   contents: readonly Content[];
   options: CallOptions;
+  /** Files that were stored for the contents, in their order; null for content that is no stored file. */
+  stored: readonly (StoredFile | null)[];
   /** What the journal is told before the first attempt; shared by all attempts and parts of this submit. */
   announcement: { contents: readonly Content[]; made: Promise<void> | null };
 }

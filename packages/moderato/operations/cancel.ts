@@ -3,6 +3,7 @@ import { withTicket } from '../call/failures.js';
 import { parseCallOptions } from '../call/options.js';
 import { startDeadline, unsupported } from '../call/request.js';
 import { toJob } from '../call/to-job.js';
+import { removeStored, withWarnings } from '../files/stored-file.js';
 import { type ModeratorContext } from './context.js';
 import { type FetchOptions } from './options.js';
 
@@ -23,7 +24,9 @@ export async function cancel(
   const call = context.calls.reader(vendor, kind, { verb: 'cancel' }, provider.cancelJob);
   try {
     const job = await call({ subject: ticket, call: { categories: null }, deadline });
-    return policy.ofJob(toJob({ ...job, ticket }, map));
+    const { upload } = ticket;
+    const left = upload === undefined ? [] : await removeStored(context, vendor, kind, upload);
+    return policy.ofJob(withWarnings(toJob({ ...job, ticket }, map), left));
   } catch (error) {
     throw withTicket(error, ticket);
   }

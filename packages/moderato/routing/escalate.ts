@@ -7,6 +7,7 @@ import {
 } from '@moderato/core';
 import { type Deadline } from '../call/deadline.js';
 import { mayFallBack } from '../call/failures.js';
+import { abandonStored } from '../files/stored-file.js';
 import { type JobContext } from '../jobs/context.js';
 import { errorWithRoute, findingOf, isLifted, standing, withTicketRoute } from './escalation.js';
 import { fallBack, rememberUncertain } from './fall-back.js';
@@ -59,6 +60,7 @@ export async function escalate(
   }
   if (route.onError !== 'review' || !mayFallBack(error))
     throw errorWithRoute(rememberUncertain(error, routing.tried, content), ticketRoute);
+  await abandonStored(context, error);
   return severity(found.decision) === 0
     ? reviewVerdict(content, error, routing)
     : { ...first.verdict, routing };

@@ -5,12 +5,13 @@ import {
   type RoutingAttempt,
   type RoutingRecord,
 } from '@moderato/core';
-import { type CallContext } from '../call/context.js';
 import { type Deadline } from '../call/deadline.js';
 import { mayFallBack, toModerationError } from '../call/failures.js';
 import { type CallOptions } from '../call/options.js';
 import { startDeadline } from '../call/request.js';
 import { type Vendor } from '../call/vendors.js';
+import { abandonStored } from '../files/stored-file.js';
+import { type StorageContext } from '../files/storage-calls.js';
 import { type Route } from './router.js';
 
 /** What happened to a content at the vendors that come first. */
@@ -46,7 +47,7 @@ export interface AnswerCall<Answer> extends RoutedCall {
 
 /** Tries the vendors of a route one after the other until one answers and leaves nothing open, all by one deadline. */
 export async function fallBack<Answer>(
-  context: CallContext,
+  context: StorageContext,
   { route, content, options, verb, before, deadline: given, isOpen }: AnswerCall<Answer>,
   attempt: (vendor: Vendor, deadline: Deadline, isLast: boolean) => Promise<Answer>,
 ): Promise<RoutedAnswer<Answer>> {
@@ -64,9 +65,10 @@ export async function fallBack<Answer>(
     const vendor = await pool.get(id);
     const { id: provider } = vendor.provider;
     const from = tried.at(-1)?.provider;
-    if (last !== null)
+    if (last !== null) {
       emit({ type: 'fallback', from: from ?? primary, to: provider, kind, contentId, error: last.code });
-    else if (from !== undefined)
+      await abandonStored(context, last);
+    } else if (from !== undefined)
       emit({ type: 'escalation', from, to: provider, kind, contentId, reason: 'not_covered' });
     try {
       const answer = await attempt(

@@ -2,6 +2,7 @@ import { type TicketRoute, type Verdict } from '@moderato/core';
 import { type Deadline } from '../call/deadline.js';
 import { mayFallBack } from '../call/failures.js';
 import { startDeadline } from '../call/request.js';
+import { abandonStored } from '../files/stored-file.js';
 import { type JobContext } from '../jobs/context.js';
 import { escalate } from './escalate.js';
 import { errorWithRoute, escalationReason, isSentOn, withTicketRoute } from './escalation.js';
@@ -37,7 +38,10 @@ export async function moderateAlong(
   );
   if (error === undefined)
     return endAlong(context, { ...call, deadline }, { verdict: answer, vendor, record });
-  if (route.onError === 'review' && mayFallBack(error)) return reviewVerdict(content, error, record);
+  if (route.onError === 'review' && mayFallBack(error)) {
+    await abandonStored(context, error);
+    return reviewVerdict(content, error, record);
+  }
   throw errorWithRoute(error, ticketRouteOf(route));
 }
 

@@ -6,6 +6,7 @@ interface ContentSubject {
   id?: string | undefined;
   url?: string;
   object?: string;
+  file?: string;
 }
 
 /** The verdict that a person is to decide, because no vendor could; asked for by `onError: 'review'`. */
@@ -34,7 +35,7 @@ export function reviewVerdict(
       jobId: error.ticket?.id ?? null,
       requestId: error.requestId ?? null,
       contentId: content.id ?? null,
-      subject: content.url ?? content.object ?? null,
+      subject: content.url ?? content.object ?? content.file ?? null,
       submittedAt: error.ticket?.submittedAt ?? null,
       finishedAt: null,
       vendorDecision: null,

@@ -7,6 +7,7 @@ import type {
   Job,
   Kind,
   ModerationError,
+  UploadPlace,
   Verdict,
 } from '@moderato/core';
 
@@ -56,6 +57,18 @@ export type ModeratorEvent =
       jobId: string;
       state: CallbackReading['state'];
       trust: CallbackReading['trust'];
+    }
+  | {
+      /** `kept`: it could not be removed. */
+      type: 'upload';
+      provider: string;
+      kind: Kind;
+      state: 'stored' | 'removed' | 'kept';
+      place: UploadPlace;
+      /** The path, where it was stored just now. */
+      file?: string;
+      sizeBytes?: number;
+      elapsedMs?: number;
     }
   | { type: 'cache'; provider: string; kind: Kind; outcome: 'hit' | 'miss' | 'shared' | 'stored' | 'failed' };
 

@@ -90,6 +90,11 @@ function lineOf(event: ModeratorEvent): Line {
       const { provider, kind, jobId, state, trust } = event;
       return { level: 'info', message: 'callback read', fields: { provider, kind, jobId, state, trust } };
     }
+    case 'upload': {
+      const { provider, kind, state, place, file, sizeBytes, elapsedMs } = event;
+      const fields = { provider, kind, place, file, sizeBytes, elapsedMs };
+      return { level: state === 'kept' ? 'warn' : 'debug', message: `file ${state}`, fields };
+    }
     case 'cache': {
       const { provider, kind, outcome } = event;
       const level = outcome === 'failed' ? 'warn' : 'debug';

@@ -49,6 +49,7 @@ function createInstruments(provider: MeterProvider): Emit {
     ),
     shadow: counter('shadows', 'shadow', 'Contents that went to a shadow vendor'),
     callback: counter('callbacks', 'callback', 'Callbacks that were read'),
+    upload: counter('uploads', 'file', 'Files that were stored for a vendor, and removed'),
     cache: counter('cache', 'lookup', 'Lookups in the cache of verdicts'),
   };
   return (event) => {
@@ -90,6 +91,8 @@ function attributesOf(event: ModeratorEvent): Attributes {
       return { ...subject(event), 'moderato.shadow.outcome': shadowOutcome(event) };
     case 'callback':
       return { ...subject(event), 'moderato.job.state': event.state, 'moderato.callback.trust': event.trust };
+    case 'upload':
+      return { ...subject(event), 'moderato.upload.state': event.state };
     case 'cache':
       return { ...subject(event), 'moderato.cache.outcome': event.outcome };
   }

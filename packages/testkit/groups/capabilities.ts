@@ -18,6 +18,7 @@ const SAMPLES: Readonly<Record<ContentInput, (kind: Kind) => Content>> = {
   url: (kind) => ({ kind, url: 'https://example.com/content' }),
   object: (kind) => ({ kind, object: 'content' }),
   bytes: () => ({ kind: 'image', bytes: new Uint8Array([1, 2, 3]) }),
+  file: (kind) => ({ kind, file: 'content' }),
 };
 
 const INPUTS = Object.keys(SAMPLES) as ContentInput[];

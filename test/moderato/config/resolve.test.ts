@@ -191,6 +191,7 @@ describe('the settings', () => {
     expect(resolve({}).settings).toEqual({
       timeoutMs: 600_000,
       requestTimeoutMs: 30_000,
+      uploadTimeoutMs: null,
       http: 'axios',
       onUncertain: 'error',
       polling: {},

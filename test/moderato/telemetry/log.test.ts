@@ -96,7 +96,7 @@ describe('log lines', () => {
     const failedShadow = { ...EVENTS.shadow, verdict: null, error: EVENTS.failed.error };
     const lines = linesOf(...Object.values(EVENTS), failedShadow);
 
-    expect(lines).toHaveLength(12);
+    expect(lines).toHaveLength(13);
     expect(JSON.stringify(lines)).not.toContain(HIDDEN);
     expect(lines.at(-1)).toMatchObject(['info', 'shadow', { outcome: 'failed', code: 'job_failed' }]);
   });

@@ -82,7 +82,7 @@ describe('the configuration of Tencent', () => {
     const { environment, secrets, credentials } = tencentConfiguration;
 
     expect(Object.keys(environment).sort()).toEqual(
-      ['bizType', 'bucket', 'endpoint', 'region', 'secretId', 'secretKey', 'token'].sort(),
+      ['bizType', 'bucket', 'endpoint', 'region', 'secretId', 'secretKey', 'token', 'uploadPrefix'].sort(),
     );
     expect(secrets).toEqual(['secretId', 'secretKey', 'token']);
     expect(credentials).toEqual([['secretId', 'secretKey', 'token']]);

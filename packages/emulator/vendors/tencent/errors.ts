@@ -25,6 +25,7 @@ export const TENCENT_REFUSALS = {
   invalidHost: { status: 400, code: 'InvalidHost', message: 'Invalid host' },
   missingContent: { status: 400, code: 'MissingContent', message: 'Missing request body' },
   contentTooLarge: { status: 413, code: 'InvalidContent', message: 'The request body is too large' },
+  entityTooLarge: { status: 400, code: 'EntityTooLarge', message: 'The object is too large' },
   unknownPath: {
     status: 400,
     code: 'InvalidArgument',

@@ -56,8 +56,8 @@ export interface Medium<Request extends TencentRequest, Result extends object> {
 
 /** Says where the content of a request is. */
 export function contentRequestOf({ Input }: TencentRequest, context: TencentContext): ContentRequest {
-  const { settings, signal } = context;
-  return { source: sourceOf(Input), objectsDirectory: settings.objectsDirectory, signal };
+  const { settings, stored, signal } = context;
+  return { source: sourceOf(Input), objectsDirectory: settings.objectsDirectory, stored, signal };
 }
 
 /** Tells whether the policy that a request names exists. */

@@ -10,6 +10,7 @@ import { createImageRoutes } from './image-calls.js';
 import { createMediumRoutes, type MediumRoutes } from './jobs.js';
 import { replyToReport } from './mistakes.js';
 import { checkTencentSignature } from './sign.js';
+import { DELETE_OBJECT, PUT_OBJECT, deleteObject, isStorageMethod, putObject } from './storage.js';
 import { TEXT } from './text.js';
 import { VIDEO } from './video.js';
 import { WEBPAGE } from './webpage.js';
@@ -17,6 +18,8 @@ import { WEBPAGE } from './webpage.js';
 /** No limit of a request body is documented; these only keep the emulator's memory small. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_BATCH_BYTES = 64 * 1024 * 1024;
+/** COS takes 5 GB in one call; what is stored here is kept in memory. */
+const MAX_OBJECT_BYTES = 256 * 1024 * 1024;
 
 /** Makes the moderation APIs of Tencent Cloud CI. */
 export function createTencentRoutes(context: TencentContext): Routes {
@@ -34,7 +37,7 @@ export function createTencentRoutes(context: TencentContext): Routes {
     refusalReply(refusal, newRequestId(), clock.now(), note);
 
   return {
-    maxBodyBytes: MAX_BATCH_BYTES,
+    maxBodyBytes: MAX_OBJECT_BYTES,
     reply: async (incoming) => {
       const { operation, medium, jobId } = routeOf(incoming, media);
       const note = { operation, ...(jobId === undefined ? {} : { jobId }) };
@@ -43,6 +46,8 @@ export function createTencentRoutes(context: TencentContext): Routes {
         checkTencentSignature(incoming, account, clock.now() + (incoming.clockSkewMs ?? 0));
       if (refusal) return refuse(refusal, note);
       if (operation === CHECK_IMAGE) return image.checkOne(incoming, note);
+      if (operation === PUT_OBJECT) return putObject(incoming, note, context);
+      if (operation === DELETE_OBJECT) return deleteObject(incoming, note, context);
       if (operation === REPORT) return replyToReport(incoming, note, context);
       if (medium === undefined) return refuse(TENCENT_REFUSALS.unknownPath, note);
       if (jobId === undefined) return medium.submit(incoming, note);
@@ -81,6 +86,8 @@ interface Route {
 function routeOf({ method, path, query }: IncomingRequest, media: readonly MediumRoutes[]): Route {
   const process = queryPairs(query).find(([name]) => name === 'ci-process')?.[1];
   if (method === 'GET' && process === 'sensitive-content-recognition') return { operation: CHECK_IMAGE };
+  if (method === 'PUT' && path !== '/') return { operation: PUT_OBJECT };
+  if (method === 'DELETE' && path !== '/') return { operation: DELETE_OBJECT };
   if (method === 'POST' && path === '/report/badcase') return { operation: REPORT };
   const [, cancelled] = /^\/video\/cancel_auditing\/([^/]+)$/.exec(path) ?? [];
   const video = media.find(({ kind }) => kind === 'video');
@@ -102,13 +109,18 @@ function refusalOf(
 ): TencentRefusal | undefined {
   const { bucket, region } = account;
   const host = incoming.headers['host'] ?? '';
-  const services = incoming.query.includes('ci-process=') ? ['cos', 'pic'] : ['ci'];
+  const isStorage = isStorageMethod(incoming.method);
+  const onBucket = isStorage ? ['cos'] : ['cos', 'pic'];
+  const services = isStorage || incoming.query.includes('ci-process=') ? onBucket : ['ci'];
   const isKnown =
     services.some((service) => host === `${bucket}.${service}.${region}.myqcloud.com`) ||
     /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
   if (!isKnown) return TENCENT_REFUSALS.invalidHost;
-  const maxBytes = medium?.kind === 'image' ? MAX_BATCH_BYTES : MAX_BODY_BYTES;
+  const most = medium?.kind === 'image' ? MAX_BATCH_BYTES : MAX_BODY_BYTES;
+  const maxBytes = isStorage ? MAX_OBJECT_BYTES : most;
   return incoming.isBodyTooLarge || incoming.body.length > maxBytes
-    ? TENCENT_REFUSALS.contentTooLarge
+    ? isStorage
+      ? TENCENT_REFUSALS.entityTooLarge
+      : TENCENT_REFUSALS.contentTooLarge
     : undefined;
 }

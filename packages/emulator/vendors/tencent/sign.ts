@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { decode, queryPairs, type IncomingRequest } from '../../incoming.js';
 import type { TencentAccount } from './account.js';
 import { TENCENT_REFUSALS, type TencentRefusal } from './errors.js';
+import { isStorageMethod } from './storage.js';
 
 interface Authorization {
   secretId: string;
@@ -37,9 +38,10 @@ export function checkTencentSignature(
   return account.token !== undefined && token !== account.token ? TENCENT_REFUSALS.wrongToken : undefined;
 }
 
-/** The bucket's host, which serves single pictures, has a header of its own. */
-function sessionToken({ headers, query }: IncomingRequest): string | undefined {
-  const onBucket = query.includes('ci-process=') ? headers['x-cos-security-token'] : undefined;
+/** The bucket's host, which serves single pictures and stores objects, has a header of its own. */
+function sessionToken({ method, headers, query }: IncomingRequest): string | undefined {
+  const isOnBucket = query.includes('ci-process=') || isStorageMethod(method);
+  const onBucket = isOnBucket ? headers['x-cos-security-token'] : undefined;
   return onBucket ?? headers['x-ci-security-token'];
 }
 

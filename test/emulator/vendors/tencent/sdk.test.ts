@@ -92,6 +92,35 @@ describe("Tencent's own SDK against the emulator", () => {
     });
   });
 
+  it('stores an object, moderates it by its key, and removes it', async () => {
+    const cos = client('emulatorSecretKey');
+    const Key = 'moderato/0123.mp3';
+    const place = { Bucket, Region, Key };
+
+    const stored = await cos.putObject({ ...place, Body: sound('quarrel.mp3') });
+    const body = `<Request><Input><Object>${Key}</Object></Input><Conf></Conf></Request>`;
+    const submitted = (await call(cos, 'POST', 'audio/auditing', body)).Response.JobsDetail;
+    const path = `audio/auditing/${String(submitted['JobId'])}`;
+    await call(cos, 'GET', path);
+    const ended = (await call(cos, 'GET', path)).Response.JobsDetail;
+    const removed = [await cos.deleteObject(place), await cos.deleteObject(place)];
+
+    expect(stored).toMatchObject({ statusCode: 200, ETag: expect.stringMatching(/^"[0-9a-f]{32}"$/) });
+    expect(ended).toMatchObject({ State: 'Success', Object: Key });
+    expect(removed.map(({ statusCode }) => statusCode)).toEqual([204, 204]);
+    const gone = (await call(cos, 'POST', 'audio/auditing', body)).Response.JobsDetail;
+    const later = `audio/auditing/${String(gone['JobId'])}`;
+    await call(cos, 'GET', later);
+    expect((await call(cos, 'GET', later)).Response.JobsDetail).toMatchObject({ State: 'Failed' });
+  });
+
+  it('stores nothing for a wrong key', async () => {
+    const cos = client('wrong');
+    await expect(cos.putObject({ Bucket, Region, Key: 'moderato/a.mp3', Body: 'x' })).rejects.toMatchObject({
+      statusCode: 401,
+    });
+  });
+
   it('has a text and a picture checked at once', async () => {
     const cos = client('emulatorSecretKey');
     const body = `<Request><Input><Content>${Buffer.from('hello').toString('base64')}</Content></Input></Request>`;

@@ -9,6 +9,7 @@ export {
 } from './capabilities.js';
 export { internalError, paidOnce, toModerationError } from './call-failures.js';
 export { CATEGORIES, DECISIONS, severity, worse, type Category, type Decision } from './category.js';
+export { coverageOf } from './coverage.js';
 export {
   type ComparedFinding,
   type ComparedOutcome,

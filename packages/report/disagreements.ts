@@ -1,5 +1,6 @@
 import {
   DECISIONS,
+  coverageOf,
   severity,
   type Category,
   type ComparedOutcome,
@@ -13,15 +14,7 @@ import {
   type DisagreementReason,
   type Kept,
 } from './listed-items.js';
-import {
-  coverageOf,
-  errorOf,
-  flaggedBy,
-  goldDecisionState,
-  isHarmful,
-  outcomeOf,
-  verdictOf,
-} from './states.js';
+import { errorOf, flaggedBy, goldDecisionState, isHarmful, outcomeOf, verdictOf } from './states.js';
 import { createWeightiest } from './weightiest.js';
 
 /** Characters of a content that are kept. */

@@ -16,7 +16,7 @@ import { summarySection } from './html/sections/summary.js';
 import { sweepsSection } from './html/sections/sweeps.js';
 import { timeLinesSection } from './html/sections/time-lines.js';
 import { vendorsSection } from './html/sections/vendors.js';
-import { count, listed } from './numbers.js';
+import { counted, listed } from './numbers.js';
 import { type Manifest } from './manifest.js';
 
 /**
@@ -64,7 +64,7 @@ export function renderHtml(analysis: Analysis, manifest: Manifest, options: Rend
 <a class="skip" href="#summary">Skip to the summary</a>
 <header class="top"><div>
 <h1>${manifest.title}</h1>
-<p class="soft">${count(shown.items)} items from ${manifest.input.name}, ${listed(shown.providers)}, ${manifest.createdAt}</p>
+<p class="soft">${counted(shown.items, 'item')} from ${manifest.input.name}, ${listed(shown.providers)}, ${manifest.createdAt}</p>
 <nav aria-label="Sections"><ul>${present.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </div></header>
 <main>

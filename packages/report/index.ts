@@ -50,7 +50,7 @@ export { type Manifest, type ManifestProvider } from './manifest.js';
 export { type CombinationKind } from './combinations.js';
 export { type CostDifference, type ErrorCosts, type ExpectedCost } from './expected-cost.js';
 export { type Metric, type ScoreRow, type Scoreboard } from './scoreboard-figures.js';
-export { leadSentence } from './scoreboard-sentences.js';
+export { leadSentence, uncoveredSentences } from './scoreboard-sentences.js';
 export { type Difference } from './sample.js';
 export { allSentences } from './sentences.js';
 export { raterSentences, type RaterFigures, type RaterQuestion } from './rater-figures.js';

@@ -1,5 +1,5 @@
-import { DECISIONS, severity, type Category, type ComparedOutcome } from '@moderato/core';
-import { coverageOf, decisionState, flaggedBy, verdictOf } from './states.js';
+import { DECISIONS, coverageOf, severity, type Category, type ComparedOutcome } from '@moderato/core';
+import { decisionState, flaggedBy, verdictOf } from './states.js';
 
 /**
  * The decisions of two outcomes remade from the categories that both cover, as states; null without two verdicts, or where it is

@@ -1,11 +1,11 @@
 import { DECISIONS } from '@moderato/core';
 import { type Proportion } from '@moderato/statistics';
 import { type Analysis, type PairCategory, type PairFigures } from './analysis.js';
-import { count, estimate, interval, percent, pValue, words } from './numbers.js';
+import { count, counted, estimate, interval, percent, pValue, words } from './numbers.js';
 import { type Manifest } from './manifest.js';
 import { provenanceNotes, unknownGold } from './html/sections/manifest.js';
 import { changeCells } from './html/sections/since.js';
-import { costSentences, perThousand } from './scoreboard-sentences.js';
+import { costSentences, perThousand, uncoveredSentences } from './scoreboard-sentences.js';
 import { allSentences } from './sentences.js';
 import { raterSentences } from './rater-figures.js';
 
@@ -24,6 +24,7 @@ export function renderMarkdown(analysis: Analysis, manifest: Manifest): string {
       ...(manifest.raters === undefined ? [] : raterSentences(manifest.raters)),
       ...provenanceNotes(manifest),
       ...costSentences(analysis),
+      ...uncoveredSentences(analysis),
       ...allSentences(analysis),
     ]
       .map((sentence) => `- ${plain(sentence)}`)
@@ -32,7 +33,7 @@ export function renderMarkdown(analysis: Analysis, manifest: Manifest): string {
     sinceTable(manifest),
     ...analysis.pairs.flatMap((pair) => [decisionTable(pair), categoryTable(pair)]),
     plain(
-      `${input.name}: ${count(analysis.items)} items, ${count(input.rejected)} rejected; ${vendors.join(', ')}; ` +
+      `${input.name}: ${counted(analysis.items, 'item')}, ${count(input.rejected)} rejected; ${vendors.join(', ')}; ` +
         `${manifest.gold === undefined ? '' : `gold labels: ${unknownGold(manifest.gold)}; `}${createdAt}; seed ${analysis.seed}. Intervals are 95%.`,
     ),
   ];

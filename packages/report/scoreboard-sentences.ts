@@ -1,6 +1,6 @@
 import { type Analysis } from './analysis.js';
 import { type CostDifference } from './expected-cost.js';
-import { count, decimal, interval, listed } from './numbers.js';
+import { count, counted, decimal, interval, listed } from './numbers.js';
 import { sentencesOf } from './sentences.js';
 
 /** A share as a number out of a thousand: `12.5`, whole from 100 on. */
@@ -28,6 +28,17 @@ export function leadSentence(analysis: Analysis): string {
   );
   if (strictest !== null) return `${strictest} is stricter than each of the others.`;
   return `None of ${listed(providers)} is shown to be stricter than all others.`;
+}
+
+/** On how many items each vendor could say nothing, since it does not look for what gold or another vendor names there. */
+export function uncoveredSentences({ scoreboard }: Pick<Analysis, 'scoreboard'>): string[] {
+  return scoreboard.rows.flatMap(({ name, notCovered }) =>
+    notCovered === null || notCovered.items === 0
+      ? []
+      : [
+          `${name} does not look for a category that gold or another vendor names on ${count(notCovered.items)} of the ${counted(notCovered.verdicts, 'item')} with its verdict.`,
+        ],
+  );
 }
 
 function winnerOf(

@@ -1,5 +1,6 @@
 import {
   DECISIONS,
+  coverageOf,
   type Category,
   type Decision,
   type GoldLabel,
@@ -79,21 +80,6 @@ export const CategoryState = {
 
 /** How many states a vendor can be in on one category. */
 export const CATEGORY_STATES = 7;
-
-/**
- * What no vendor can say to look for: the account's own lists, and words that no map knows. Two vendors that report it do
- * not mean the same thing.
- */
-const NEVER_COMPARABLE: readonly Category[] = ['custom', 'unmapped'];
-
-/** Whether a vendor looks for a category, `clear` meaning that it does. */
-export function coverageOf(
-  covered: readonly Category[] | null,
-  category: Category,
-): 'clear' | 'notCovered' | 'unknown' {
-  if (covered === null || NEVER_COMPARABLE.includes(category)) return 'unknown';
-  return covered.includes(category) ? 'clear' : 'notCovered';
-}
 
 /** The states of one outcome on some categories, in their order. */
 export function categoryStates(outcome: ComparedOutcome | null, categories: readonly Category[]): number[] {

@@ -2,7 +2,7 @@ import { type BatchRow, type ComparedRowsInit } from '@moderato/batch';
 import { type ComparedRow } from '@moderato/core';
 import { type Analysis, type ErrorCosts, type Manifest } from '@moderato/report';
 import { usageError } from '../failure.js';
-import { excerpt } from '../print/text.js';
+import { counted, excerpt } from '../print/text.js';
 import { type GoldCounts, type GoldReaders } from './gold.js';
 import { writeReportFiles, type ReportFiles } from './report-files.js';
 
@@ -27,6 +27,8 @@ export interface SetReport {
 export interface FinishedReport {
   analysis: Analysis;
   manifest: Manifest;
+  /** What the terminal says of it: the sentences that stand on top of the report, and how many items there were. */
+  sentences: string[];
 }
 
 /**
@@ -36,7 +38,8 @@ export interface FinishedReport {
 export async function writeSetReport(given: SetReport): Promise<FinishedReport> {
   const { rows, providers, seed, files, withContent } = given;
   // only these commands need it, and it takes long to load
-  const { createAnalysis, renderHtml, renderJson, renderMarkdown } = await import('@moderato/report');
+  const { createAnalysis, leadSentence, renderHtml, renderJson, renderMarkdown, uncoveredSentences } =
+    await import('@moderato/report');
   const tally = createAnalysis({ providers, seed, costs: given.costs });
   let items = 0;
   for await (const row of rows) {
@@ -51,7 +54,12 @@ export async function writeSetReport(given: SetReport): Promise<FinishedReport> 
     markdown: renderMarkdown(analysis, manifest),
     html: renderHtml(analysis, manifest, { content: withContent }),
   });
-  return { analysis, manifest };
+  const compared = `${counted(items, 'item')} compared`;
+  return {
+    analysis,
+    manifest,
+    sentences: [leadSentence(analysis), ...uncoveredSentences(analysis), compared],
+  };
 }
 
 /** What rows are read with: gold, slices and clusters by the fields of their meta. */

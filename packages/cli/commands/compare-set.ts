@@ -148,7 +148,7 @@ export async function runCompareSet(
       onResult: (provider, result) => facts.add(provider, result),
       withContent: options.content !== false,
     });
-    const { manifest } = await writeSetReport({
+    const { manifest, sentences } = await writeSetReport({
       rows: joined,
       providers,
       seed,
@@ -167,7 +167,7 @@ export async function runCompareSet(
       }),
       nothing: () => `${argument}: ${rejects.count === 0 ? 'it holds no item' : describeRejects(rejects)}`,
     });
-    sayWhatWasDone({ run, files, manifest, gold: readers.counts(), rejects }, isJson, io);
+    sayWhatWasDone({ run, files, manifest, sentences, gold: readers.counts(), rejects }, isJson, io);
     return exitCodeOf(run, rejects.count);
   } finally {
     progress.stop();
@@ -202,12 +202,14 @@ interface Outcome {
   run: ComparedBatches;
   files: Files;
   manifest: Manifest;
+  /** What stands on top of the report. */
+  sentences: string[];
   gold: GoldCounts;
   rejects: Rejects;
 }
 
 function sayWhatWasDone(
-  { run, files, manifest, gold, rejects }: Outcome,
+  { run, files, manifest, sentences, gold, rejects }: Outcome,
   isJson: boolean,
   io: CommandIo,
 ): void {
@@ -227,7 +229,7 @@ function sayWhatWasDone(
   );
   if (input.rejected > 0) lines.push(`${describeRejects(rejects)}, see ${name(files.rejects)}`);
   if (gold.unknown > 0) lines.push(describeUnknownGold(gold));
-  lines.push(`${input.items} items compared; the report is ${name(files.report.html)}`);
+  lines.push(`${sentences.join('\n')}; the report is ${name(files.report.html)}`);
   io.stderr.write(`${lines.join('\n')}\n`);
 }
 

@@ -19,7 +19,7 @@ import { EXIT } from '../exit-code.js';
 import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
 import { readList, readPort } from '../options.js';
-import { jsonLine } from '../print/text.js';
+import { counted, jsonLine } from '../print/text.js';
 
 const HELP = `
 The page is served on this machine alone, under the address that is printed. Each label is on the disk before the next item is shown.
@@ -200,7 +200,7 @@ function announce(
   const counts = countsOf(labelling);
   const before = counts.items - counts.open;
   const lines = [
-    `${counts.items} items for ${rater}${before === 0 ? '' : `, ${before} labelled before`}; labels go to ${out}`,
+    `${counted(counts.items, 'item')} for ${rater}${before === 0 ? '' : `, ${before} labelled before`}; labels go to ${out}`,
     `open ${url}`,
     'whoever has this address can read the items and label them; stop with Ctrl-C',
   ];

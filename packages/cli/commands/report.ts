@@ -306,7 +306,7 @@ interface Done {
 }
 
 function sayWhatWasDone(
-  { analysis, manifest }: FinishedReport,
+  { analysis, manifest, sentences }: FinishedReport,
   { files, goldFile, raters, failures }: Done,
   isJson: boolean,
   io: CommandIo,
@@ -336,7 +336,7 @@ function sayWhatWasDone(
       ? [describeUnknownGold({ ...gold, unknownWords: new Map(Object.entries(gold.unknownWords)) })]
       : []),
     ...failures.map((failure) => `failed: ${failure}`),
-    `${analysis.items} items compared; the report is ${relative(io.directory, files.html)}`,
+    `${sentences.join('\n')}; the report is ${relative(io.directory, files.html)}`,
   ];
   io.stderr.write(`${lines.join('\n')}\n`);
 }

@@ -28,7 +28,7 @@ export function describeComparison(comparison: Comparison, paint: Paint): string
 }
 
 function outcomesTable(outcomes: readonly VendorOutcome[], paint: Paint): string {
-  const rows = outcomes.map(({ provider, verdict, error, elapsedMs, cost }) => [
+  const rows = outcomes.map(({ provider, verdict, error, elapsedMs, wireMs, cost }) => [
     provider,
     verdict === null
       ? paint('yellow', 'no verdict')
@@ -38,10 +38,14 @@ function outcomesTable(outcomes: readonly VendorOutcome[], paint: Paint): string
     verdict === null
       ? printable(`${error.code}: ${excerpt(error.message, 60)}`)
       : printable(verdict.source.vendorDecision ?? ''),
-    `${(elapsedMs / 1000).toFixed(1)} s`,
+    `${((wireMs ?? elapsedMs) / 1000).toFixed(1)} s`,
+    wireMs === null ? '' : `${(Math.max(0, elapsedMs - wireMs) / 1000).toFixed(1)} s`,
     cost === null ? '' : String(cost),
   ]);
-  return table(['vendor', 'decision', 'category', 'own score', "vendor's word", 'time', 'cost'], rows);
+  return table(
+    ['vendor', 'decision', 'category', 'own score', "vendor's word", 'time', 'waited', 'cost'],
+    rows,
+  );
 }
 
 function categoriesTable(

@@ -1,5 +1,6 @@
 import { effectiveLabels, halfWidth, labelsForPrecision, type Sample } from '@moderato/label';
 import { table } from './table.js';
+import { counted } from './text.js';
 
 const SHARES = [0.5, 0.2, 0.1, 0.05, 0.01];
 const HALF_WIDTHS = [0.1, 0.05, 0.03, 0.02, 0.01];
@@ -13,7 +14,7 @@ export function describeSample(
   const effective = effectiveLabels(items.map(({ weight }) => weight));
   const sorted = [...strata].sort((first, second) => second.size - first.size);
   const sections = [
-    `${items.length} of ${population} items in ${out}, without what the vendors said of them\n`,
+    `${items.length} of ${counted(population, 'item')} in ${out}, without what the vendors said of them\n`,
     ...(wanted > population
       ? [`--n: ${wanted} is more than there are, so all ${population} are drawn\n`]
       : []),
@@ -31,7 +32,7 @@ export function describeSample(
     ),
     ...(sorted.length > MOST_STRATA ? [`and ${sorted.length - MOST_STRATA} more\n`] : []),
     '\n',
-    `For a share over all items, these ${items.length} labels count as ${Math.round(effective)} of a random sample: a share of 50% will be\n`,
+    `For a share over all items, ${items.length === 1 ? 'this label counts' : `these ${items.length} labels count`} as ${Math.round(effective)} of a random sample: a share of 50% will be\n`,
     `known to ${points(halfWidth(0.5, effective))}, one of 10% to ${points(halfWidth(0.1, effective))} (half of a 95% Wilson interval).\n`,
     '\n',
     'Labels of a random sample that a precision needs:\n',

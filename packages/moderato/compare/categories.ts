@@ -1,4 +1,4 @@
-import { severity, type Category, type Decision, type Verdict } from '@moderato/core';
+import { coverageOf, severity, type Category, type Decision, type Verdict } from '@moderato/core';
 import { coveredCategories, type VendorMap } from '@moderato/normalizer';
 import { type CategoryComparison, type Comparison } from './comparison.js';
 
@@ -9,28 +9,42 @@ export interface Side {
   map: VendorMap;
 }
 
-/** Sets the vendors side by side in every category that one of them flagged or that not all of them look for. */
+/**
+ * Sets the vendors side by side in every category that one of them flagged or that not all of them look for. As in a report, only those
+ * that look for a category agree or differ on it.
+ */
 export function compareCategories(sides: readonly Side[]): CategoryComparison[] {
   const read = sides.map((side) => ({
     ...side,
     decisions: decisionsOf(side.verdict),
-    covered: new Set(coveredBy(side)),
+    covered: coveredBy(side),
   }));
   const all = new Set(read.flatMap(({ decisions, covered }) => [...decisions.keys(), ...covered]));
   const comparisons = [...all].map((category): CategoryComparison => {
-    const byProvider = Object.fromEntries(
-      read.map(({ provider, verdict, decisions, covered }) => {
-        if (verdict === null) return [provider, 'error'];
-        return [provider, decisions.get(category) ?? (covered.has(category) ? 'pass' : 'not covered')];
-      }),
-    ) as CategoryComparison['byProvider'];
-    const given = Object.values(byProvider).filter((each) => each !== 'error' && each !== 'not covered');
-    return { category, byProvider, agree: given.length < 2 ? null : new Set(given).size === 1 };
+    const said = read.map(({ provider, verdict, decisions, covered }) => {
+      const coverage = coverageOf(covered, category);
+      const word: Word = verdict === null ? 'error' : (decisions.get(category) ?? SILENCE[coverage]);
+      return { provider, word, isComparable: verdict !== null && coverage === 'clear' };
+    });
+    const comparable = said.filter(({ isComparable }) => isComparable).map(({ word }) => word);
+    return {
+      category,
+      byProvider: Object.fromEntries(said.map(({ provider, word }) => [provider, word])),
+      agree: comparable.length < 2 ? null : new Set(comparable).size === 1,
+    };
   });
   return comparisons.filter(({ byProvider }) =>
-    Object.values(byProvider).some((each) => each !== 'pass' && each !== 'error'),
+    Object.values(byProvider).some((each) => TELLING.includes(each)),
   );
 }
+
+type Word = CategoryComparison['byProvider'][string];
+
+/** What follows from it that a vendor says nothing of a category. */
+const SILENCE = { clear: 'pass', notCovered: 'not covered', unknown: 'coverage unknown' } as const;
+
+/** One of these makes a category worth a line. */
+const TELLING: readonly Word[] = ['review', 'block', 'not covered'];
 
 /** What the vendor looked for; empty where it gave no verdict. */
 export function coveredBy({ verdict, map }: Side): Category[] {

@@ -43,11 +43,12 @@ export function comparedRow(
     gold,
     slices: { kind, ...(content.language === undefined ? {} : { language: content.language }), ...slices },
     outcomes: Object.fromEntries(
-      outcomes.flatMap(({ provider, verdict, error, elapsedMs, cost }) => {
+      outcomes.flatMap(({ provider, verdict, error, elapsedMs, wireMs, cost }) => {
         const map = maps?.[provider] ?? vendorMaps[provider];
         if (map === undefined) return [];
         const failure = error === null ? null : { code: error.code, uncertain: error.uncertain === true };
-        return [[provider, comparedOutcome(provider, { verdict, error: failure, elapsedMs }, map, cost)]];
+        const said = { verdict, error: failure, elapsedMs, wireMs };
+        return [[provider, comparedOutcome(provider, said, map, cost)]];
       }),
     ),
   };

@@ -34,15 +34,26 @@ export interface Comparison {
 }
 
 /** One vendor's part: a verdict or an error, never both. */
-export type VendorOutcome = { provider: string; elapsedMs: number; cost: number | null } & (
-  { verdict: Verdict; error: null } | { verdict: null; error: ModerationError }
-);
+export type VendorOutcome = {
+  provider: string;
+  /** As the caller waited for it. */
+  elapsedMs: number;
+  /**
+   * The part of it from the start of the last attempt on the wire; what is left was waiting for limits, retries and the pauses between them.
+   * Null where nothing was sent.
+   */
+  wireMs: number | null;
+  cost: number | null;
+} & ({ verdict: Verdict; error: null } | { verdict: null; error: ModerationError });
 
 /** What each vendor says of one category. */
 export interface CategoryComparison {
   category: Category;
-  /** `not covered`: the vendor did not look for it, so that nothing follows from its silence. `error`: it gave no verdict. */
-  byProvider: Record<string, Decision | 'not covered' | 'error'>;
+  /**
+   * `not covered`: the vendor did not look for it, so that nothing follows from its silence. `coverage unknown`: nobody knows whether it
+   * did, as with words that no map knows. `error`: it gave no verdict.
+   */
+  byProvider: Record<string, Decision | 'not covered' | 'coverage unknown' | 'error'>;
   /** Whether those that cover it decide alike; null where fewer than two do. */
   agree: boolean | null;
 }

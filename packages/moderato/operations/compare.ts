@@ -7,6 +7,7 @@ import { agreementOf, combine, type Vote } from '../compare/combine.js';
 import { compareCategories, compareKeywords } from '../compare/categories.js';
 import { STRATEGIES, type Comparison, type Strategy, type VendorOutcome } from '../compare/comparison.js';
 import { timelineOf } from '../compare/timeline.js';
+import { watchAttempts } from '../compare/watch-attempts.js';
 import { moderateAlong } from '../routing/moderate-along.js';
 import { type ModeratorContext } from './context.js';
 
@@ -37,12 +38,14 @@ export async function compare(
 
   const outcomes = await Promise.all(
     asked.map(async (provider): Promise<VendorOutcome> => {
-      const startedMs = context.clock.monotonicMs();
-      const facts = () => ({ provider, elapsedMs: context.clock.monotonicMs() - startedMs });
+      const nowMs = () => context.clock.monotonicMs();
+      const startedMs = nowMs();
+      const attempts = watchAttempts(nowMs, call.journal);
+      const facts = () => ({ provider, elapsedMs: nowMs() - startedMs, wireMs: attempts.wireMs() });
       const price = context.settings.prices[provider]?.[content.kind] ?? null;
       try {
         const route = context.router.route(content.kind, provider);
-        const named = { ...call, provider };
+        const named = { ...call, provider, journal: attempts.journal };
         const along = { route, content, options: named, weigh: policy.ofVerdict };
         const verdict = policy.ofVerdict(await moderateAlong(context, along));
         return { ...facts(), cost: verdict.source.cachedAt === undefined ? price : 0, verdict, error: null };

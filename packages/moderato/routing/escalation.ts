@@ -108,6 +108,7 @@ export function withTicketRoute(options: CallOptions, route: TicketRoute | null)
     ...options,
     journal: {
       submitting: (entry) => journal.submitting(entry),
+      attempting: (entry) => journal.attempting?.(entry),
       submitted: ({ content, ticket }) => journal.submitted({ content, ticket: { ...ticket, route } }),
       refused: (entry) => journal.refused(entry),
     },

@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type VendorFinding } from '@moderato/core';
-import { createModerator, type ModeratoConfig } from 'moderato';
+import { createModerator, type Comparison, type ModeratoConfig } from 'moderato';
+import { type Clock } from '../../../packages/moderato/call/deadline.js';
 import { failure, testParts } from '../../support/acme.js';
+import { createManualClock } from '../../support/clock.js';
 import { vendorResult } from '../../support/vendor-result.js';
 import { createVendor, type Behaviour } from '../../support/vendors.js';
 
@@ -41,7 +43,7 @@ const judging =
     }),
   });
 
-function open(behaviours: Record<string, Behaviour>, config: ModeratoConfig = {}) {
+function open(behaviours: Record<string, Behaviour>, config: ModeratoConfig = {}, clock?: Clock) {
   const vendors = Object.entries(behaviours).map(([id, check]) => createVendor(id, { check }));
   const maps = vendors.map(({ map }, index) => ({
     ...map,
@@ -56,6 +58,7 @@ function open(behaviours: Record<string, Behaviour>, config: ModeratoConfig = {}
     ...testParts((vendors[0] as (typeof vendors)[0]).provider),
     providers: vendors.map(({ provider }) => provider),
     maps,
+    ...clock,
   };
   return {
     moderator: createModerator({ provider: 'acme', retry: { attempts: 1 }, ...config }, parts),
@@ -141,6 +144,58 @@ describe('compare', () => {
     const { outcomes } = await moderator.compare(text);
 
     expect(outcomes.map(({ cost }) => cost)).toEqual([0.002, 0]);
+  });
+
+  it('tells the time on the wire of the last attempt from what the caller waited', async () => {
+    const { clock, advance } = createManualClock();
+    const taking =
+      (ms: number, behaviour: Behaviour): Behaviour =>
+      async (call, content) => {
+        await clock.sleep(ms);
+        const outcome = await behaviour(call, content);
+        if (outcome instanceof Error) throw outcome;
+        return outcome;
+      };
+    const lost = failure({ code: 'vendor_unavailable', effect: 'none', retry: 'later' });
+    const { moderator } = open(
+      {
+        acme: taking(40, (call, content) => (call === 1 ? lost : judging('acme', 'ok')(call, content))),
+        bolt: taking(30, judging('bolt', 'bad')),
+        crux: () => failure({ code: 'quota', effect: 'none' }),
+      },
+      { retry: { attempts: 2 } },
+      clock,
+    );
+    const journal = {
+      submitting: jest.fn(),
+      attempting: jest.fn(),
+      submitted: jest.fn(),
+      refused: jest.fn(),
+    };
+    const done: Comparison[] = [];
+    const pending = moderator.compare(text, { providers: ['acme', 'bolt'], journal });
+    void pending.then((comparison) => done.push(comparison));
+    for (let turn = 0; turn < 1000 && done.length === 0; turn++) await advance(100);
+
+    const { outcomes } = await pending;
+
+    expect(outcomes.map(({ wireMs }) => wireMs)).toEqual([40, 30]);
+    expect(outcomes[0]?.elapsedMs).toBeGreaterThan(80);
+    expect(outcomes[1]?.elapsedMs).toBe(30);
+    expect(journal.attempting).toHaveBeenCalledTimes(3);
+    expect(journal.submitted).toHaveBeenCalledTimes(2);
+  });
+
+  it('knows no time on the wire where nothing was sent', async () => {
+    const { moderator } = open(
+      { acme: judging('acme', 'ok'), bolt: judging('bolt', 'ok') },
+      { cache: { ttlMs: 60_000 } },
+    );
+    await moderator.compare(text);
+
+    const { outcomes } = await moderator.compare(text);
+
+    expect(outcomes.map(({ wireMs }) => wireMs)).toEqual([null, null]);
   });
 
   it('asks the vendors that it is told to, past any routing', async () => {

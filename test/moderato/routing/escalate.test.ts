@@ -322,6 +322,7 @@ describe('escalation by ticket', () => {
     await opened.moderator.moderate(TEXT, {
       journal: {
         submitting: ({ provider }) => void told.push(provider),
+        attempting: ({ provider }) => void told.push(`attempt at ${provider}`),
         submitted: ({ ticket }) => void told.push(ticket.route),
         refused: () => undefined,
       },
@@ -329,8 +330,10 @@ describe('escalation by ticket', () => {
 
     expect(told).toEqual([
       'first',
+      'attempt at first',
       { escalateOn: ['review', 'block'] },
       'cloud',
+      'attempt at cloud',
       { found: { provider: 'first', decision: 'block', categories: ['violence'] } },
     ]);
   });

@@ -1,6 +1,6 @@
 import { CATEGORIES, DECISIONS } from '@moderato/core';
 import { type Analysis } from '../../analysis.js';
-import { count, words } from '../../numbers.js';
+import { count, counted, words } from '../../numbers.js';
 import { reasonOptions } from '../list-data.js';
 import { markup, type Markup, type Part } from '../markup.js';
 
@@ -10,7 +10,7 @@ export function listSection(analysis: Analysis): Markup {
   const { total, rows } = disagreements;
   return markup`<section id="list" aria-labelledby="list-heading">
 <h2 id="list-heading" tabindex="-1">Items with different verdicts</h2>
-<p class="soft">${count(total)} items with different decisions, different categories, a missing verdict${gold === null ? '' : ', or a decision other than gold'}. Content is shown on request.</p>
+<p class="soft">${counted(total, 'item')} with different decisions, different categories, a missing verdict${gold === null ? '' : ', or a decision other than gold'}. Content is shown on request.</p>
 ${
   rows.length < total &&
   markup`<p class="note">The list holds ${count(rows.length)} of ${count(total)}: pass against block first, and a fixed random choice of the last rank. Its counts can be lower than those of the tables, which count everything.</p>`

@@ -1,5 +1,5 @@
 import { type Analysis } from '../../analysis.js';
-import { count } from '../../numbers.js';
+import { count, counted } from '../../numbers.js';
 import { type Manifest, type ManifestProvider } from '../../manifest.js';
 import { markup, type Markup } from '../markup.js';
 import { table } from '../table.js';
@@ -43,7 +43,7 @@ export function manifestSection(manifest: Manifest, { seed, replicates }: Analys
   const { createdAt, input, versions, providers, strategy, notes, gold } = manifest;
   const facts: [string, string][] = [
     ['Created', createdAt],
-    ['Input', `${input.name}, ${count(input.items)} items, ${count(input.rejected)} rejected`],
+    ['Input', `${input.name}, ${counted(input.items, 'item')}, ${count(input.rejected)} rejected`],
     ...(gold === undefined ? [] : [['Gold labels', unknownGold(gold)] satisfies [string, string]]),
     ['SHA-256 of the input', input.sha256 ?? 'not known'],
     ['Seed of the run', String(manifest.seed)],

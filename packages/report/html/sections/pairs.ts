@@ -1,7 +1,7 @@
 import { DECISIONS } from '@moderato/core';
 import { type Analysis, type ManyFigures, type PairFigures, type TestedDifference } from '../../analysis.js';
 import { type WithInterval } from '../../with-interval.js';
-import { count, decimal, estimate, interval, percent, pValue, signedPoints } from '../../numbers.js';
+import { count, counted, decimal, estimate, interval, pValue, percent, signedPoints } from '../../numbers.js';
 import { markup, type Markup, type Part } from '../markup.js';
 import { filterCount, table } from '../table.js';
 import { type BootstrapResult, type ChiSquareTest } from '@moderato/statistics';
@@ -28,15 +28,15 @@ ${tile(
   agreement.value === null ? '–' : percent(agreement.value),
   agreement.value === null
     ? 'no item has a verdict of both'
-    : `95% interval ${interval(agreement.interval, percent)}, ${count(agreement.total)} items`,
+    : `95% interval ${interval(agreement.interval, percent)}, ${counted(agreement.total, 'item')}`,
 )}
 ${tile('Beyond chance (Cohen’s kappa)', estimate(kappa.estimate), `95% interval ${interval(kappa.interval)}`)}
 ${tile(
-  `Held: ${first} less ${second}`,
+  `Held: ${first} minus ${second}`,
   estimate(held.estimate, signedPoints),
   `points, 95% interval ${interval(held.interval, signedPoints)}`,
 )}
-${tile('Verdicts of both', count(completeness.both), `of ${count(completeness.both + completeness.firstOnly + completeness.secondOnly + completeness.neither)} items`)}
+${tile('Verdicts of both', count(completeness.both), `of ${counted(completeness.both + completeness.firstOnly + completeness.secondOnly + completeness.neither, 'item')}`)}
 </dl>
 <div class="columns">
 <div>${crossTable(pair, providers)}</div>

@@ -1,7 +1,7 @@
 import { type Analysis, type PairFigures } from '../../analysis.js';
 import { count, percent } from '../../numbers.js';
 import { goldRuleSentence } from '../../gold-sentences.js';
-import { costSentences, leadSentence } from '../../scoreboard-sentences.js';
+import { costSentences, leadSentence, uncoveredSentences } from '../../scoreboard-sentences.js';
 import { sentencesOf } from '../../sentences.js';
 import { agreementChart } from '../charts/agreement-chart.js';
 import { decisionChart } from '../charts/decision-chart.js';
@@ -26,7 +26,7 @@ ${provenanceNotes(manifest).map((note) => markup`<p class="note">${note}</p>`)}
 ${labels !== undefined && labels.unknown > 0 && markup`<p class="note">Gold labels: ${unknownGold(labels)}. Labels that were not understood are in no figure.</p>`}
 ${scoreboardPart(analysis.scoreboard)}
 ${sincePart(manifest)}
-${costSentences(analysis).map((sentence) => markup`<p>${sentence}</p>`)}
+${[...uncoveredSentences(analysis), ...costSentences(analysis)].map((sentence) => markup`<p>${sentence}</p>`)}
 ${gold !== null && markup`<p class="${gold.refusal === null ? 'soft' : 'note'}">${goldRuleSentence(gold)}</p>`}
 ${pairs.map((pair) => pairPart(pair, analysis, pairs.length > 1))}
 ${decisionChart(analysis)}

@@ -1,6 +1,6 @@
 import { type Analysis } from '../../analysis.js';
 import { type TimeLine } from '../../listed-items.js';
-import { count, duration, words } from '../../numbers.js';
+import { count, counted, duration, words } from '../../numbers.js';
 import { timeLineChart } from '../charts/time-line-chart.js';
 import { markup, type Markup } from '../markup.js';
 import { table } from '../table.js';
@@ -10,7 +10,7 @@ export function timeLinesSection({ timeLines }: Analysis): Markup | null {
   if (timeLines.rows.length === 0) return null;
   return markup`<section id="time-lines" aria-labelledby="time-lines-heading">
 <h2 id="time-lines-heading">Time lines of audio and video</h2>
-<p class="soft">${count(timeLines.rows.length)} of ${count(timeLines.total)} items with flagged stretches, those with the largest differences first.</p>
+<p class="soft">${count(timeLines.rows.length)} of ${counted(timeLines.total, 'item')} with flagged stretches, those with the largest differences first.</p>
 <div class="columns">${timeLines.rows.map(timeLinePart)}</div>
 </section>`;
 }

@@ -6,10 +6,9 @@ import { readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 import { runAtOnce } from '@moderato/core';
 import { checkVendorJob } from '../packages/core/dist/vendor-job-schema.js';
-import { readJson } from '@moderato/http';
 import { vendorMaps } from '@moderato/normalizer';
 import { toJob } from '../packages/moderato/dist/call/to-job.js';
-import { answerError } from '../providers/dist/huawei/errors.js';
+import { readAnswerSteps } from '../providers/dist/huawei/client.js';
 import { audioCodec as huaweiAudio } from '../providers/dist/huawei/kinds/audio.js';
 import { videoCodec as huaweiVideo } from '../providers/dist/huawei/kinds/video.js';
 import { REPEATED } from '../providers/dist/tencent/response.js';
@@ -57,9 +56,7 @@ const huawei = (codec, name) => {
   return (body) => {
     const response = { status: 200, headers: {}, body };
     const context = { operation: 'fetch', secrets: [], nowMs: 1_767_225_600_000, random: 0.5 };
-    const refusal = answerError(response, context);
-    if (refusal !== null) throw refusal;
-    const answer = readJson(body, { provider: 'huawei', operation: 'fetch' });
+    const answer = runAtOnce(readAnswerSteps(response, context));
     const job = runAtOnce(codec.decodeJob({ answer, response, secrets: [] }, ticket, {}));
     return toJob(checkVendorJob(job, 'huawei', 'fetch'), vendorMaps.huawei);
   };

@@ -1,4 +1,4 @@
-import { mapSteps, severity, type Finding, type Steps, type VendorFinding } from '@moderato/core';
+import { severity, type Finding, type Steps, type VendorFinding } from '@moderato/core';
 import { readDecision } from './decision.js';
 import { placeLabel } from './label.js';
 import { lookUp } from './look-up.js';
@@ -6,15 +6,19 @@ import { type Notes } from './notes.js';
 import { readScore, type Scoring } from './score.js';
 import { type VendorMap } from './vendor-map.js';
 
+/** What was read already of findings that stand in a response more than once; null for those that are none. */
+export type KnownFindings = Map<VendorFinding, Finding | null>;
+
 /** Reads what the vendor said class by class: one finding per category, worst first. */
 export function readFindings(
   found: readonly VendorFinding[],
   scoring: Scoring,
   map: VendorMap,
   notes: Notes,
+  known: KnownFindings | null,
 ): Finding[] {
   const findings: Finding[] = [];
-  for (const finding of found) addFinding(findings, finding, scoring, map, notes);
+  for (const finding of found) addFinding(findings, finding, scoring, map, notes, known);
   return mergeFindings(findings);
 }
 
@@ -24,11 +28,18 @@ export function* readFindingSteps(
   scoring: Scoring,
   map: VendorMap,
   notes: Notes,
+  known: KnownFindings | null,
 ): Steps<Finding[]> {
   const findings: Finding[] = [];
-  yield* mapSteps(found, (finding) => addFinding(findings, finding, scoring, map, notes));
+  for (let index = 0; index < found.length; index++) {
+    if (index % FINDINGS_PER_STEP === FINDINGS_PER_STEP - 1) yield;
+    addFinding(findings, found[index] as VendorFinding, scoring, map, notes, known);
+  }
   return mergeFindings(findings);
 }
+
+/** Findings that are read between two interruptions. */
+const FINDINGS_PER_STEP = 256;
 
 function addFinding(
   findings: Finding[],
@@ -36,7 +47,13 @@ function addFinding(
   scoring: Scoring,
   map: VendorMap,
   notes: Notes,
+  known: KnownFindings | null,
 ): void {
+  const earlier = known?.get(found);
+  if (earlier !== undefined) {
+    if (earlier !== null) findings.push(earlier);
+    return;
+  }
   const decision = readDecision(found.decision, map, found.path, notes);
   const { category, subcategory } = placeLabel(found.name, found.subLabels, map, found.path, notes);
   const finding: Finding = {
@@ -51,7 +68,9 @@ function addFinding(
     count: found.count,
   };
   if (found.evidence !== undefined) finding.evidence = found.evidence;
-  if (category !== null || decision !== 'pass') findings.push(finding);
+  const isFinding = category !== null || decision !== 'pass';
+  if (isFinding) findings.push(finding);
+  if (found.libraries.length === 0) known?.set(found, isFinding ? finding : null);
   for (const library of found.libraries) {
     const isCustom = library.type !== null && lookUp(map.libraries, library.type)?.library === 'custom';
     if (isCustom) findings.push(fromLibrary(finding, library));
@@ -78,6 +97,7 @@ function fromLibrary(finding: Finding, library: VendorFinding['libraries'][numbe
 
 /** Joins findings of one category: the worst stands, keywords are united, counts and further evidence stay with the worst. */
 export function mergeFindings(findings: readonly Finding[]): Finding[] {
+  if (findings.length < 2) return [...findings];
   if (!mayRepeat(findings)) return [...findings].sort(worstFirst);
   const joined = new Map<string, { worst: Finding; keywords: Set<string> | null }>();
   for (const finding of findings) {

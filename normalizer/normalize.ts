@@ -35,8 +35,9 @@ export function* normalizeSteps(result: VendorResult, map: VendorMap): Steps<Ver
   const notes = createNotes(result.warnings);
   const skipped = readNotCovered(result, map, notes);
   const checked = withoutSkipped(result);
-  const segments = yield* readSegments(checked, map, notes);
-  const whole = yield* readFindingSteps(checked.findings, scoringOf(result), map, notes);
+  const known = repeatsFindings(checked) ? new Map() : null;
+  const segments = yield* readSegments(checked, map, notes, known);
+  const whole = yield* readFindingSteps(checked.findings, scoringOf(result), map, notes, known);
   yield;
   const isDecidedByFindings = result.decidedByFindings === true && whole.some(isRaising);
   const stated = isDecidedByFindings ? worstRaising(whole) : readDecision(result.decision, map, '', notes);
@@ -87,6 +88,12 @@ export function* normalizeSteps(result: VendorResult, map: VendorMap): Steps<Ver
     },
     raw: result.raw,
   };
+}
+
+/** Whether the findings of the whole are those of the parts, for vendors that decide on no class over the whole content. */
+function repeatsFindings({ findings: [first], segments }: VendorResult): boolean {
+  const inSegments = segments.find(({ findings }) => findings.length > 0);
+  return first !== undefined && first === inSegments?.findings[0];
 }
 
 function raise(

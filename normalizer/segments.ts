@@ -9,24 +9,31 @@ import {
   type VendorSegment,
 } from '@moderato/core';
 import { readDecision } from './decision.js';
-import { mergeFindings, readFindings } from './findings.js';
+import { mergeFindings, readFindings, type KnownFindings } from './findings.js';
 import { placeLabel } from './label.js';
 import { type Notes } from './notes.js';
-import { scoringOf, type Scoring } from './score.js';
+import { scoringOf } from './score.js';
 import { TAXONOMY } from './taxonomy.js';
 import { type VendorMap } from './vendor-map.js';
 
 /** Reads the parts of the content that the vendor lists, in the order of their place. */
-export function* readSegments(result: VendorResult, map: VendorMap, notes: Notes): Steps<Segment[]> {
+export function* readSegments(
+  result: VendorResult,
+  map: VendorMap,
+  notes: Notes,
+  known: KnownFindings | null,
+): Steps<Segment[]> {
   const scoring = scoringOf(result);
-  const segments = yield* mapSteps(result.segments, (segment) => readSegment(segment, scoring, map, notes));
+  const segments = yield* mapSteps(result.segments, (segment) => {
+    const findings = readFindings(segment.findings, scoring, map, notes, known);
+    return readSegment(segment, findings, map, notes);
+  });
   return segments.sort(
     (first, second) => (first.startMs ?? first.startChar ?? 0) - (second.startMs ?? second.startChar ?? 0),
   );
 }
 
-function readSegment(segment: VendorSegment, scoring: Scoring, map: VendorMap, notes: Notes): Segment {
-  const findings = readFindings(segment.findings, scoring, map, notes);
+function readSegment(segment: VendorSegment, findings: Finding[], map: VendorMap, notes: Notes): Segment {
   const decision = segmentDecision(segment, findings, map, notes);
   const read: Segment = {
     kind: segment.kind,

@@ -14,10 +14,18 @@ export function readJson(text: string, context: ReadContext): unknown {
   return runAtOnce(readJsonSteps(text, context));
 }
 
-/** As `readJson`, but can be interrupted between parsing and checking. */
-export function* readJsonSteps(text: string, context: ReadContext): Steps<unknown> {
+/**
+ * As `readJson`, but can be interrupted between parsing and checking.
+ * @param inspect is given what was parsed, before it is checked; what it throws counts.
+ */
+export function* readJsonSteps(
+  text: string,
+  context: ReadContext,
+  inspect?: (value: unknown) => void,
+): Steps<unknown> {
   const result = parse(text);
   yield;
+  if ('value' in result) inspect?.(result.value);
   const problem = 'value' in result ? yield* problemOf(result.value, text) : damageOf(text);
   if (problem) throw unreadable(problem, text, context);
   return result.value;

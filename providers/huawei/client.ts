@@ -9,10 +9,11 @@ import {
   type HttpResponse,
   type ProviderCall,
   type Secret,
+  type Steps,
 } from '@moderato/core';
 import { openSend, readJsonSteps } from '@moderato/http';
 import { type HuaweiSettings } from './config.js';
-import { answerError, isTokenRefusal } from './errors.js';
+import { answerError, isTokenRefusal, mayHoldError, type ErrorContext } from './errors.js';
 import { createTokenCache, readToken, tokenRequest, type TokenCache, type WaitLimit } from './token.js';
 import { PROVIDER, buildRequest, type Credential, type WireRequest } from './request.js';
 
@@ -52,7 +53,8 @@ export function createClient(settings: HuaweiSettings): HuaweiClient {
     const caller = { origin, projectId: settings.projectId, credential, nowMs: now() };
     const response = await send({ ...buildRequest(request, caller), ...limit() });
     const context = { operation: request.operation, secrets, nowMs: now(), random: random() };
-    return { credential, secrets, response, refusal: answerError(response, context) };
+    const refusal = isSuccess(response) ? null : answerError(response, context);
+    return { credential, context, response, refusal };
   };
 
   return {
@@ -71,17 +73,33 @@ export function createClient(settings: HuaweiSettings): HuaweiClient {
         attempted = await attempt(request, limit);
       }
       if (attempted.refusal !== null) throw attempted.refusal;
-      const { response, secrets } = attempted;
-      const context = { provider: PROVIDER, operation: request.operation, response, secrets };
-      const steps = readJsonSteps(response.body, context);
+      const { response, context } = attempted;
+      const steps = readAnswerSteps(response, context);
       const answer = isLarge(response.body) ? await runInSlices(steps) : runAtOnce(steps);
-      return { answer, response, secrets };
+      return { answer, response, secrets: context.secrets };
     },
     async close() {
       tokens?.close();
       await close();
     },
   };
+}
+
+function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status < 300;
+}
+
+/**
+ * Reads a response with a status of success; can be interrupted.
+ * @throws ModerationError for an error inside of it, and `bad_response` for what is no JSON object.
+ */
+export function* readAnswerSteps(response: HttpResponse, context: ErrorContext): Steps<unknown> {
+  const { operation, secrets } = context;
+  const reading = { provider: PROVIDER, operation, response, secrets };
+  return yield* readJsonSteps(response.body, reading, (answer) => {
+    const refusal = mayHoldError(answer) ? answerError(response, context) : null;
+    if (refusal !== null) throw refusal;
+  });
 }
 
 function originOf(endpoint: string | undefined, service: string, region: string): string {

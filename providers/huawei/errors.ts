@@ -50,6 +50,13 @@ export function answerError(response: HttpResponse, context: ErrorContext): Mode
   return errorOf(body, response, context, succeeded ? { effect: 'unknown' } : {});
 }
 
+/** Whether what was parsed from a 2xx response has a field that marks an error; then `answerError` decides. */
+export function mayHoldError(answer: unknown): boolean {
+  if (!isJsonObject(answer)) return false;
+  const { error, error_code, errorCode } = answer;
+  return error !== undefined || error_code !== undefined || errorCode !== undefined;
+}
+
 /** Makes the error of one content in a response about several, where such errors come inside HTTP 200 (I98). */
 export function itemError(body: ErrorBody, response: HttpResponse, context: ErrorContext): ModerationError {
   return errorOf(body, { ...response, status: 400 }, context, { status: response.status });
@@ -107,9 +114,7 @@ export function mayRefuseCategory({ vendorCode, effect, message }: ModerationErr
  * @param succeeded in a 2xx response only `error_code`, `errorCode` and an `error` object mark an error.
  */
 export function readErrorBody(text: string, succeeded = false): ErrorBody {
-  // a good response is parsed once, by its reader; an escape could spell the name too
-  const isGood = succeeded && !text.includes('"error') && !text.includes('\\u');
-  const body = isGood ? null : parseJsonObject(text);
+  const body = parseJsonObject(text);
   if (body === null) return { code: null, message: null, requestId: null };
   const requestId = nonEmptyText(body['request_id']);
   const inner = succeeded ? [body['error']] : Object.values(body);

@@ -51,14 +51,21 @@ export function unreadEvidence(response: unknown, places: readonly string[]): Ve
 /** As `unreadEvidence`, but can be interrupted. */
 export function* unreadEvidenceSteps(response: unknown, places: readonly string[]): Steps<VendorFinding[]> {
   const found: VendorFinding[] = [];
-  const left: Visit[] = [];
-  addVisit(left, response, treeOf(places), '');
-  for (let count = 1, visit = left.pop(); visit !== undefined; count++, visit = left.pop()) {
+  const left: Left = { values: [], places: [], keys: [], levels: [] };
+  // down to what is looked at; put together only for what is found
+  const path: Key[] = [];
+  add(left, response, treeOf(places), '', 0);
+  for (let count = 1; left.values.length > 0; count++) {
     if (count % VALUES_PER_STEP === 0) yield;
-    if (Array.isArray(visit.value)) addEntries(left, visit.value, visit);
+    const value = left.values.pop() as object;
+    const place = left.places.pop() as Place;
+    const level = left.levels.pop() as number;
+    path[level] = left.keys.pop() as Key;
+    if (Array.isArray(value)) addEntries(left, value, place, level + 1);
     else {
-      addUnread(found, visit);
-      addFields(left, visit);
+      const names = Object.keys(value);
+      addUnread(found, { value, names, place }, () => textOf(path, level));
+      addFields(left, { value, names, place }, level + 1);
     }
   }
   return found;
@@ -67,43 +74,64 @@ export function* unreadEvidenceSteps(response: unknown, places: readonly string[
 /** Values that are looked at between two interruptions. */
 const VALUES_PER_STEP = 256;
 
-/** An object or list that is left to look at. */
-interface Visit {
-  value: object;
-  place: Place;
-  path: string;
+/** The name of a field or the index of an entry. */
+type Key = string | number;
+
+/** Objects and lists that are left to look at, the next one last; in columns, since there can be very many. */
+interface Left {
+  values: object[];
+  places: Place[];
+  keys: Key[];
+  levels: number[];
 }
 
-function addVisit(left: Visit[], value: unknown, place: Place, path: string): void {
-  if (typeof value === 'object' && value !== null) left.push({ value, place, path });
+/** An object, and the names of its fields. */
+interface Visit {
+  value: object;
+  names: readonly string[];
+  place: Place;
+}
+
+function add(left: Left, value: unknown, place: Place, key: Key, level: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  left.values.push(value);
+  left.places.push(place);
+  left.keys.push(key);
+  left.levels.push(level);
 }
 
 /** Puts the entries of a list on top of what is left to look at, the first of them last; likewise the fields of an object. */
-function addEntries(left: Visit[], entries: readonly unknown[], { place, path }: Visit): void {
+function addEntries(left: Left, entries: readonly unknown[], place: Place, level: number): void {
   const below = place.below.get(ENTRIES) ?? OTHER;
-  for (let index = entries.length - 1; index >= 0; index--)
-    addVisit(left, entries[index], below, `${path}[${index}]`);
+  for (let index = entries.length - 1; index >= 0; index--) add(left, entries[index], below, index, level);
 }
 
-function addFields(left: Visit[], { value, place, path }: Visit): void {
-  const names = Object.keys(value);
+function addFields(left: Left, { value, names, place }: Visit, level: number): void {
   for (let index = names.length - 1; index >= 0; index--) {
     const name = names[index] as string;
     const child = (value as Readonly<Record<string, unknown>>)[name];
-    if (typeof child !== 'object' || (path === '' && name === 'request_params')) continue;
-    addVisit(left, child, place.below.get(name) ?? OTHER, path === '' ? name : `${path}.${name}`);
+    if (typeof child !== 'object' || (level === 1 && name === 'request_params')) continue;
+    add(left, child, place.below.get(name) ?? OTHER, name, level);
   }
 }
 
-function addUnread(found: VendorFinding[], { value, place, path }: Visit): void {
+function addUnread(found: VendorFinding[], { value, names, place }: Visit, pathOf: () => string): void {
   let flags = 0;
-  for (const name of Object.keys(value)) {
-    if (name.length !== SUGGESTION.length || !FLAG.test(name)) continue;
-    if (place.isRead && name === SUGGESTION) continue;
+  for (const name of names) {
+    if (name.length !== SUGGESTION.length || (place.isRead && name === SUGGESTION) || !FLAG.test(name))
+      continue;
     flags++;
-    found.push(toFinding(value, toWord((value as Readonly<Record<string, unknown>>)[name]), path));
+    found.push(toFinding(value, toWord((value as Readonly<Record<string, unknown>>)[name]), pathOf()));
   }
-  if (!place.isRead && flags === 0 && looksLikeEvidence(value)) found.push(toFinding(value, null, path));
+  if (!place.isRead && flags === 0 && looksLikeEvidence(value)) found.push(toFinding(value, null, pathOf()));
+}
+
+/** Such as `result.details[0]`; the first key is that of the whole. */
+function textOf(path: readonly Key[], level: number): string {
+  let text = '';
+  for (const key of path.slice(1, level + 1))
+    text += typeof key === 'number' ? `[${key}]` : text === '' ? key : `.${key}`;
+  return text;
 }
 
 function looksLikeEvidence(value: object): boolean {

@@ -4,14 +4,17 @@ import {
   type JobTicket,
   type Kind,
   type Steps,
+  type VendorFinding,
   type VendorJob,
   type VendorResult,
+  type VendorSegment,
   type Warning,
 } from '@moderato/core';
 import { badResponse, isSameSubject } from '@moderato/http';
 import { z } from 'zod';
 import { unreadEvidenceSteps } from './evidence.js';
-import { looseText } from './response.js';
+import { isPlainJob } from './plain-result.js';
+import { looseText, type ResultReading } from './response.js';
 import { type Exchange } from './client.js';
 import { type HuaweiSettings, type JobSettings } from './config.js';
 import { JOB_ID, PROVIDER, refuse, siteOf, toInstant, type WireRequest } from './request.js';
@@ -50,19 +53,19 @@ export function encodeQuery(ticket: JobTicket, settings: HuaweiSettings): WireRe
   return { method: 'GET', path, operation, enterpriseProjectId: settings.enterpriseProjectId };
 }
 
-const jobSchema = z.compile(
-  z.object({
-    job_id: z.string(),
-    status: z.enum(['running', 'succeeded', 'failed']),
-    request_id: looseText,
-    create_time: looseText,
-    update_time: looseText,
-    request_params: z
-      .looseObject({ data: z.object({ url: looseText }).nullish().catch(null) })
-      .nullish()
-      .catch(null),
-  }),
-);
+const jobSchema = z.object({
+  job_id: z.string(),
+  status: z.enum(['running', 'succeeded', 'failed']),
+  request_id: looseText,
+  create_time: looseText,
+  update_time: looseText,
+  request_params: z
+    .looseObject({ data: z.object({ url: looseText }).nullish().catch(null) })
+    .nullish()
+    .catch(null),
+});
+
+type JobFields = z.output<typeof jobSchema>;
 
 /** What a kind reads from a finished job. */
 export type JobFindings = Pick<
@@ -71,8 +74,7 @@ export type JobFindings = Pick<
 >;
 
 /** How a kind reads its result: the schema of it, and what follows from it and from the echo of the request. */
-export interface ResultReading<Result> {
-  schema: z.ZodType<Result>;
+export interface JobReading<Result> extends ResultReading<Result> {
   /** Where the evidence stands, from the top of the response, `[]` standing for each entry of a list. */
   places: readonly string[];
   read: (result: Result, requested: Requested) => Steps<JobFindings>;
@@ -124,15 +126,26 @@ export function banWarnings({
 export function* decodeJob<Result>(
   { answer, response, secrets }: Exchange,
   ticket: JobTicket,
-  reading: ResultReading<Result>,
+  reading: JobReading<Result>,
   settings: JobSettings,
 ): Steps<VendorJob> {
   const operation = `fetch ${ticket.kind}`;
   const unusable = (reason: string) =>
     badResponse({ provider: PROVIDER, operation, reason, response, secrets });
-  const job = jobSchema.safeParse(answer);
-  if (!job.success) throw unusable(`the job is not readable: ${describeIssues(job.error, 'answer')}`);
-  const { job_id, status, request_id, create_time, update_time, request_params } = job.data;
+  const read = <Read>(
+    value: unknown,
+    isPlain: boolean,
+    schema: z.ZodType<Read>,
+    what: string,
+    root: string,
+  ) => {
+    if (isPlain) return value as Read;
+    const { data, error } = schema.safeParse(value);
+    if (error === undefined) return data;
+    throw unusable(`${what} is not readable: ${describeIssues(error, root)}`);
+  };
+  const job = read<JobFields>(answer, isPlainJob(answer), jobSchema, 'the job', 'answer');
+  const { job_id, status, request_id, create_time, update_time, request_params } = job;
   if (job_id !== ticket.id) throw unusable('the response is about another job');
   if (!isSameSubject(ticket.vendor, { url: urlIn(request_params) }))
     throw unusable('the response is about another content: request_params.data.url differs');
@@ -140,43 +153,51 @@ export function* decodeJob<Result>(
   if (status === 'failed')
     return { ticket, state: 'failed', vendorState: status, error: jobFailed(request_id, operation) };
 
-  const result = reading.schema.safeParse((answer as { result?: unknown }).result);
-  if (!result.success) {
-    throw unusable(
-      `the job succeeded but its result is not readable: ${describeIssues(result.error, 'result')}`,
-    );
-  }
+  const { result: given } = answer as { result?: unknown };
+  const what = 'the job succeeded but its result';
+  const result = read(given, reading.isPlain(given), reading.schema, what, 'result');
   yield;
-  const found = yield* reading.read(result.data, readRequested(request_params ?? null, settings));
+  const found = yield* reading.read(result, readRequested(request_params ?? null, settings));
   const unread = yield* unreadEvidenceSteps(answer, reading.places);
-  return {
-    ticket,
-    state: 'succeeded',
-    vendorState: status,
-    result: {
-      provider: PROVIDER,
-      site: siteOf(ticket.region),
-      region: ticket.region,
-      kind: ticket.kind,
-      jobId: job_id,
-      requestId: request_id ?? null,
-      contentId: ticket.contentId,
-      subject: urlIn(request_params),
-      submittedAt: toInstant(create_time),
-      finishedAt: toInstant(update_time),
-      label: null,
-      subLabels: [],
-      scoreScale: '0-1',
-      lists: [],
-      ...found,
-      findings: [...found.segments.flatMap(({ findings }) => findings), ...unread],
-      raw: answer,
-    },
+  const findings = findingsOf(found.segments);
+  for (const finding of unread) findings.push(finding);
+  // one object of one shape, since spreading several into one is slow
+  const vendorResult: VendorResult = {
+    provider: PROVIDER,
+    site: siteOf(ticket.region),
+    region: ticket.region,
+    kind: ticket.kind,
+    jobId: job_id,
+    requestId: request_id ?? null,
+    contentId: ticket.contentId,
+    subject: urlIn(request_params),
+    submittedAt: toInstant(create_time),
+    finishedAt: toInstant(update_time),
+    decision: found.decision,
+    label: null,
+    subLabels: [],
+    text: found.text,
+    scoreScale: '0-1',
+    findings,
+    segments: found.segments,
+    lists: [],
+    categories: found.categories,
+    complete: found.complete,
+    warnings: found.warnings,
+    raw: answer,
   };
+  if (found.notCovered !== undefined) vendorResult.notCovered = found.notCovered;
+  return { ticket, state: 'succeeded', vendorState: status, result: vendorResult };
+}
+
+function findingsOf(segments: readonly VendorSegment[]): VendorFinding[] {
+  const all: VendorFinding[] = [];
+  for (const { findings } of segments) for (const finding of findings) all.push(finding);
+  return all;
 }
 
 /** The address in the echo of the request. */
-function urlIn(requested: z.output<typeof jobSchema>['request_params']): string | null {
+function urlIn(requested: JobFields['request_params']): string | null {
   return requested?.data?.url ?? null;
 }
 

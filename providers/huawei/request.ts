@@ -92,9 +92,12 @@ export function toInstant(value: unknown): string | null {
   return `${day}T${time}${zone ?? '+08:00'}`;
 }
 
-function isDay(day: string): boolean {
-  // a day that the month does not have becomes one of the next month
-  return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(-2));
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isDay(text: string): boolean {
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day >= 1 && day <= (month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0));
 }
 
 /** The error for what is refused before anything is sent. */

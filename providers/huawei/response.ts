@@ -19,8 +19,11 @@ export const looseText = z.string().nullish().catch(null);
 /** A number, or digits as text, that may be missing; anything else counts as missing. */
 export const looseNumber = z.union([z.number(), z.string()]).nullish().catch(null);
 
-/** A list whose entries are read one by one, so that a damaged one spoils no other. */
-export const looseStrings = z.array(z.string()).min(1).nullish().catch(null);
+/** A list of texts; null for anything else, and for an empty one. */
+export function readTexts(value: unknown): string[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  return value.every((item) => typeof item === 'string') ? [...value] : null;
+}
 
 /** Words that were hit; missing or empty where a model decided instead of a word list. */
 export const hitWords = z
@@ -138,20 +141,30 @@ export function finishedJob(
 
 const requestSchema = z.object({ request_id: z.string().min(1) });
 
+/** How the result of a kind is checked. */
+export interface ResultReading<Result> {
+  schema: z.ZodType<Result>;
+  /** Whether a result is as the schema reads it, so that it can be read without. */
+  isPlain: (result: unknown) => boolean;
+}
+
 /**
  * Reads a response that was given at once: its request id, and its result by the schema of the kind.
  * @throws ModerationError `bad_response`, body attached, where one of them is missing or not readable.
  */
 export function readChecked<Result>(
   exchange: Exchange,
-  schema: z.ZodType<Result>,
+  { schema, isPlain }: Pick<ResultReading<Result>, 'schema' | 'isPlain'>,
   kind: Kind,
 ): { requestId: string; result: Result } {
   const request = requestSchema.safeParse(exchange.answer);
   if (!request.success) throw unusable(exchange, kind, describeIssues(request.error, 'answer'));
-  const result = schema.safeParse((exchange.answer as { result?: unknown }).result);
+  const { request_id: requestId } = request.data;
+  const { result: given } = exchange.answer as { result?: unknown };
+  if (isPlain(given)) return { requestId, result: given as Result };
+  const result = schema.safeParse(given);
   if (!result.success) throw unusable(exchange, kind, describeIssues(result.error, 'result'));
-  return { requestId: request.data.request_id, result: result.data };
+  return { requestId, result: result.data };
 }
 
 /** The error for a response given at once that cannot be used. */

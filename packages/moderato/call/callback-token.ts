@@ -92,7 +92,8 @@ export function withoutTokens(value: unknown): unknown {
 function holdsTokens(value: unknown, level: number): boolean {
   if (typeof value === 'string') return value.length >= SHORTEST_CHARACTERS && value.includes(PARAMETER);
   if (isLeftAlone(value, level)) return false;
-  for (const item of Object.values(value as object)) if (holdsTokens(item, level + 1)) return true;
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const name in fields) if (holdsTokens(fields[name], level + 1)) return true;
   return false;
 }
 

@@ -9,12 +9,12 @@ import {
 } from '@moderato/core';
 import { z } from 'zod';
 import { CHECK_PLACES } from '../evidence.js';
-import { hitWords, looseNumber, looseStrings, looseText, readKeywords, toMilliseconds } from '../response.js';
+import { hitWords, looseNumber, looseText, readKeywords, readTexts, toMilliseconds } from '../response.js';
 import { toWord } from '../words.js';
 import { AUDIO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
-import { BAN_NOT_COVERED, banWarnings, decodeJob, jobsPath, type ResultReading } from '../job.js';
+import { BAN_NOT_COVERED, banWarnings, decodeJob, jobsPath, type JobReading } from '../job.js';
 import { readOptions } from '../options.js';
 import {
   confirmedAudioWords,
@@ -24,6 +24,7 @@ import {
   readCategories,
   readCallOptions,
 } from '../call-options.js';
+import { isPlainAudio } from '../plain-result.js';
 import { refuse, type WireRequest } from '../request.js';
 
 const SUBMIT = 'submit audio';
@@ -96,30 +97,30 @@ export function encodeAudioJob(content: Content, call: ProviderCall, settings: H
   };
 }
 
-const resultSchema = z.compile(
-  z.object({
-    suggestion: z.string().min(1),
-    audio_text: looseText,
-    details: z
-      .array(
-        z.object({
-          start_time: looseNumber,
-          end_time: looseNumber,
-          suggestion: z.unknown().optional(),
-          label: z.unknown().optional(),
-          audio_text: looseText,
-          segments: hitWords,
-        }),
-      )
-      .nullish(),
-  }),
-);
+/** The result of an audio job. */
+export const resultSchema = z.object({
+  suggestion: z.string().min(1),
+  audio_text: looseText,
+  details: z
+    .array(
+      z.object({
+        start_time: looseNumber,
+        end_time: looseNumber,
+        suggestion: z.unknown().optional(),
+        label: z.unknown().optional(),
+        audio_text: looseText,
+        segments: hitWords,
+      }),
+    )
+    .nullish(),
+});
 
 type AudioResult = z.output<typeof resultSchema>;
 
 /** Audio responses hold no confidence at all (A83). */
-const READING: ResultReading<AudioResult> = {
+const READING: JobReading<AudioResult> = {
   schema: resultSchema,
+  isPlain: isPlainAudio,
   places: CHECK_PLACES,
   *read(result, requested) {
     const segments = yield* mapSteps(result.details ?? [], readSegment);
@@ -127,7 +128,7 @@ const READING: ResultReading<AudioResult> = {
       decision: result.suggestion,
       text: result.audio_text ?? null,
       segments,
-      categories: looseStrings.parse(requested.fields['categories']) ?? null,
+      categories: readTexts(requested.fields['categories']),
       complete: !requested.lacksBan,
       ...(requested.lacksBan ? { notCovered: ['ban'] } : {}),
       warnings: requested.lacksBan ? [BAN_NOT_COVERED] : [],

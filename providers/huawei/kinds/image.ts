@@ -15,6 +15,7 @@ import { type HuaweiSettings } from '../config.js';
 import { readOptions } from '../options.js';
 import { classOfImage, imageDetails, readImageFindings } from './image-details.js';
 import { documentedFor, readCategories, readCallOptions, ignoredCallback } from '../call-options.js';
+import { isPlainImage } from '../plain-result.js';
 import { refuse } from '../request.js';
 
 const CHECK = 'check image';
@@ -133,6 +134,10 @@ export function readImageResult(result: z.output<typeof imageResult>, path: stri
  * @throws ModerationError `bad_response`, body attached, without a readable suggestion or request id.
  */
 export function decodeImage(exchange: Exchange, asked: Asked): VendorJob {
-  const { requestId, result } = readChecked(exchange, imageResult, 'image');
+  const { requestId, result } = readChecked(
+    exchange,
+    { schema: imageResult, isPlain: isPlainImage },
+    'image',
+  );
   return finishedJob(requestId, requestId, readImageResult(result, 'result'), asked, exchange.answer);
 }

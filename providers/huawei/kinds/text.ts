@@ -26,6 +26,7 @@ import { type HuaweiSettings } from '../config.js';
 import { readOptions } from '../options.js';
 import { createPlaces, type Places } from './text-places.js';
 import { documentedFor, readCategories, readCallOptions, ignoredCallback } from '../call-options.js';
+import { isPlainText } from '../plain-result.js';
 import { refuse } from '../request.js';
 
 const CHECK = 'check text';
@@ -90,7 +91,8 @@ function readText(text: string): string {
   throw refuse('invalid_content', CHECK, message);
 }
 
-const schema = z.object({
+/** The result of a text. */
+export const resultSchema = z.object({
   suggestion: z.string().min(1),
   label: z.unknown().optional(),
   details: z
@@ -110,7 +112,7 @@ const schema = z.object({
  * @throws ModerationError `bad_response`, body attached, without a readable suggestion or request id.
  */
 export function decodeText(exchange: Exchange, asked: Asked): VendorJob {
-  const { requestId, result } = readChecked(exchange, schema, 'text');
+  const { requestId, result } = readChecked(exchange, { schema: resultSchema, isPlain: isPlainText }, 'text');
   const places = createPlaces('text' in asked.content ? asked.content.text : '');
   const details = (result.details ?? []).map((detail, index) => readDetail(detail, index, places));
   const found = {
@@ -125,7 +127,7 @@ export function decodeText(exchange: Exchange, asked: Asked): VendorJob {
 }
 
 function readDetail(
-  detail: NonNullable<z.output<typeof schema>['details']>[number],
+  detail: NonNullable<z.output<typeof resultSchema>['details']>[number],
   index: number,
   places: Places,
 ): { finding: VendorFinding; segments: VendorSegment[] } {

@@ -9,12 +9,12 @@ import {
   type Warning,
 } from '@moderato/core';
 import { z } from 'zod';
-import { hitWords, looseNumber, looseStrings, looseText, readKeywords, toMilliseconds } from '../response.js';
+import { hitWords, looseNumber, looseText, readKeywords, readTexts, toMilliseconds } from '../response.js';
 import { toScore, toWord } from '../words.js';
 import { AUDIO_WORDS, IMAGE_WORDS, VIDEO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
-import { BAN_NOT_COVERED, banWarnings, decodeJob, jobsPath, type ResultReading } from '../job.js';
+import { BAN_NOT_COVERED, banWarnings, decodeJob, jobsPath, type JobReading } from '../job.js';
 import { readOptions, type HuaweiVideoOptions } from '../options.js';
 import { classOfImage, imageDetails, readImageFindings } from './image-details.js';
 import {
@@ -25,6 +25,7 @@ import {
   readCategories,
   readCallOptions,
 } from '../call-options.js';
+import { isPlainVideo } from '../plain-result.js';
 import { refuse, type WireRequest } from '../request.js';
 
 const SUBMIT = 'submit video';
@@ -124,35 +125,34 @@ const decided = {
   label: z.unknown().optional(),
 };
 
-const resultSchema = z.compile(
-  z.object({
-    suggestion: z.string().min(1),
-    image_detail: z
-      .array(
-        z.object({
-          suggestion: z.unknown().optional(),
-          category: z.unknown().optional(),
-          ocr_text: looseText,
-          time: looseNumber,
-          detail: imageDetails,
-        }),
-      )
-      .nullish(),
-    audio_detail: z
-      .array(
-        z.object({
-          ...decided,
-          audio_text: looseText,
-          start_time: looseNumber,
-          end_time: looseNumber,
-          detail: z
-            .array(z.object({ ...decided, confidence: z.unknown().optional(), segments: hitWords }))
-            .nullish(),
-        }),
-      )
-      .nullish(),
-  }),
-);
+/** The result of a video job. */
+export const resultSchema = z.object({
+  suggestion: z.string().min(1),
+  image_detail: z
+    .array(
+      z.object({
+        suggestion: z.unknown().optional(),
+        category: z.unknown().optional(),
+        ocr_text: looseText,
+        time: looseNumber,
+        detail: imageDetails,
+      }),
+    )
+    .nullish(),
+  audio_detail: z
+    .array(
+      z.object({
+        ...decided,
+        audio_text: looseText,
+        start_time: looseNumber,
+        end_time: looseNumber,
+        detail: z
+          .array(z.object({ ...decided, confidence: z.unknown().optional(), segments: hitWords }))
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
 
 type VideoResult = z.output<typeof resultSchema>;
 type Slice = NonNullable<VideoResult['audio_detail']>[number];
@@ -163,8 +163,9 @@ const SILENT: Warning = {
   path: 'request_params.audio_categories',
 };
 
-const READING: ResultReading<VideoResult> = {
+const READING: JobReading<VideoResult> = {
   schema: resultSchema,
+  isPlain: isPlainVideo,
   places: [
     'result',
     'result.image_detail[]',
@@ -173,8 +174,8 @@ const READING: ResultReading<VideoResult> = {
     'result.audio_detail[].detail[]',
   ],
   *read(result, requested) {
-    const images = looseStrings.parse(requested.fields['image_categories']) ?? null;
-    const audioWords = looseStrings.parse(requested.fields['audio_categories']) ?? null;
+    const images = readTexts(requested.fields['image_categories']);
+    const audioWords = readTexts(requested.fields['audio_categories']);
     const frames = yield* mapSteps(result.image_detail ?? [], readFrame);
     const slices = yield* mapSteps(result.audio_detail ?? [], readSlice);
     const isSilent = images !== null && audioWords === null && slices.length === 0;

@@ -43,9 +43,8 @@ const link = (path) => `/${path.replace(/(^|\/)index$/, '$1')}`;
 
 /** @param titles Path on the site, without its extension, to title. */
 export function guideSidebar(titles) {
-  const listed = new Set(GROUPS.flatMap(([, paths]) => paths));
   const more = [...titles.keys()].filter(
-    (path) => !listed.has(path) && path !== 'index' && !/^(zh|examples|decisions)\//.test(path),
+    (path) => !listedPages.includes(path) && path !== 'index' && !/^(zh|examples|decisions)\//.test(path),
   );
   return [...GROUPS, ['More', more]]
     .map(([text, paths]) => ({ text, items: itemsOf(paths, titles) }))

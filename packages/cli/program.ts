@@ -74,7 +74,7 @@ export async function createProgram(
     addCommand(program, io, finish);
   }
   if (named !== undefined) return program;
-  const { default: addCompletion } = await import('@bomb.sh/tab/commander');
-  addCompletion(program, { completionCommandName: 'completion' });
+  const { addCompletion } = await import('./completion.js');
+  await addCompletion(program, io);
   return program;
 }

@@ -2,16 +2,18 @@
  * Releases, one step at a time; docs/releasing.md says when each is run.
  *
  *   node scripts/release.mjs version 0.3.0   sets the version everywhere and cuts the changelog
- *   node scripts/release.mjs tag             commits that and tags it
- *   node scripts/release.mjs pack            tarballs, their checksums and the SBOM into release/
+ *   node scripts/release.mjs tag             commits that, where it is not, and tags it
+ *   node scripts/release.mjs pack            builds; tarballs, their checksums and the SBOM into release/
  *   node scripts/release.mjs publish --dry-run
  *   node scripts/release.mjs publish         only in the release workflow, which proves where the tarballs come from
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { translations } from './docs/translations.mjs';
 import { packageFolders } from './manifests.mjs';
+import { billOfMaterials } from './sbom.mjs';
 
 const FOLDER = 'release';
 const NAMES_ITSELF = 'packages/http/headers.ts';
@@ -68,9 +70,30 @@ export function inOrder(manifests) {
   return sorted;
 }
 
+/** Writes the version that requests name into a source; what does so lies below the package that knows the version. */
+export function inHeaders(source, version) {
+  const pattern = /'moderato\/[^']+'/;
+  if (!pattern.test(source)) throw new Error(`${NAMES_ITSELF}: no 'moderato/<version>'`);
+  return source.replace(pattern, `'moderato/${version}'`);
+}
+
+/** @throws Error naming the translated pages whose original has changed since. */
+export function refuseStalePages(pages) {
+  const stale = pages.filter(({ problem }) => problem !== null);
+  if (stale.length === 0) return;
+  const lines = stale.map(({ page, problem }) => `${page}: ${problem}`);
+  throw new Error(
+    `${lines.join('\n')}\nbring them up to date, then node scripts/docs/translations.mjs --write`,
+  );
+}
+
 function setVersion(version) {
   if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version ?? ''))
     throw new Error('version: expected one such as 0.3.0');
+  const changed = run('git', 'status', '--porcelain').trim();
+  if (changed !== '')
+    throw new Error(`version: commit or put away first, since "tag" commits everything:\n${changed}`);
+  refuseStalePages(translations());
   const paths = ['package.json', ...packageFolders.map((folder) => `${folder}/package.json`)];
   const ours = paths.map((path) => readJson(path).name);
   const changelog = cutChangelog(
@@ -81,9 +104,7 @@ function setVersion(version) {
   for (const path of paths)
     writeFileSync(path, `${JSON.stringify(inVersion(readJson(path), version, ours), null, 2)}\n`);
   writeFileSync('CHANGELOG.md', changelog);
-  // what names itself to vendors lies below the package that knows the version
-  const headers = readFileSync(NAMES_ITSELF, 'utf8').replace(/'moderato\/[^']+'/, `'moderato/${version}'`);
-  writeFileSync(NAMES_ITSELF, headers);
+  writeFileSync(NAMES_ITSELF, inHeaders(readFileSync(NAMES_ITSELF, 'utf8'), version));
   run('npm', 'install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund');
   run(process.execPath, 'scripts/registry.mjs');
   run(process.execPath, 'scripts/check-lock.mjs');
@@ -92,7 +113,9 @@ function setVersion(version) {
 
 function tag() {
   const { version } = readJson('package.json');
-  run('git', 'commit', '--all', '--message', `chore(release): ${version}`);
+  // a version that was committed before, and is published later, only gets its tag
+  if (run('git', 'status', '--porcelain').trim() !== '')
+    run('git', 'commit', '--all', '--message', `chore(release): ${version}`);
   run('git', 'tag', '--annotate', `v${version}`, '--message', `Moderato ${version}`);
   console.log(`v${version}`);
 }
@@ -100,10 +123,11 @@ function tag() {
 function pack() {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER);
+  // a build of another version would be packed under this one's name
+  run('npm', 'run', 'build', '--silent');
   const names = packageFolders.flatMap((folder) => ['--workspace', folder]);
   run('npm', 'pack', '--silent', '--pack-destination', FOLDER, ...names);
-  const bill = run('npm', 'sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only');
-  writeFileSync(join(FOLDER, 'sbom.cdx.json'), bill);
+  writeFileSync(join(FOLDER, 'sbom.cdx.json'), billOfMaterials());
   const sums = readdirSync(FOLDER)
     .sort()
     .map(
@@ -116,15 +140,25 @@ function pack() {
   console.log(`${FOLDER}: ${sums.length} files`);
 }
 
+/** Where `pack` puts a package. */
+export const tarballOf = ({ name, version }) =>
+  `${FOLDER}/${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
+
 function publish(isDryRun) {
   const { repository } = readJson('package.json');
   if (!isDryRun && repository.url.includes('github.com/example/'))
     throw new Error(
       'package.json: "repository" is a placeholder; set it, run scripts/manifests.mjs, and commit',
     );
-  const manifests = packageFolders.map((folder) => ({ ...readJson(`${folder}/package.json`), folder }));
-  for (const { folder, name, version } of inOrder(manifests)) {
-    run('npm', 'publish', `./${folder}`, ...(isDryRun ? ['--dry-run'] : []));
+  refuseStalePages(translations());
+  const manifests = inOrder(packageFolders.map((folder) => readJson(`${folder}/package.json`)));
+  const missing = manifests.map(tarballOf).filter((path) => !existsSync(path));
+  if (missing.length > 0)
+    throw new Error(`${missing.join(', ')}: not there; run node scripts/release.mjs pack first`);
+  for (const manifest of manifests) {
+    const { name, version } = manifest;
+    // what was packed and has a checksum, not the folder
+    run('npm', 'publish', `./${tarballOf(manifest)}`, ...(isDryRun ? ['--dry-run'] : []));
     console.log(`${isDryRun ? 'would publish' : 'published'} ${name} ${version}`);
   }
 }

@@ -1,6 +1,17 @@
-import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, jest } from '@jest/globals';
+// @ts-expect-error a script without types
+import * as manifestsScript from '../../scripts/manifests.mjs';
 // @ts-expect-error a script without types
 import * as release from '../../scripts/release.mjs';
+// @ts-expect-error a script without types
+import * as sbomScript from '../../scripts/sbom.mjs';
+
+// npm is run twice for the list of parts
+jest.setTimeout(60_000);
+
+const { packageFolders } = manifestsScript as { packageFolders: string[] };
+const { billOfMaterials } = sbomScript as { billOfMaterials: () => string };
 
 interface Manifest {
   name: string;
@@ -8,7 +19,10 @@ interface Manifest {
   dependencies?: Record<string, string>;
 }
 
-const { cutChangelog, inVersion, inOrder } = release as {
+const { cutChangelog, inHeaders, inVersion, inOrder, refuseStalePages, tarballOf } = release as {
+  inHeaders: (source: string, version: string) => string;
+  refuseStalePages: (pages: { page: string; problem: string | null }[]) => void;
+  tarballOf: (manifest: { name: string; version: string }) => string;
   cutChangelog: (text: string, version: string, date: string) => string;
   inVersion: (manifest: object, version: string, ours: string[]) => Manifest;
   inOrder: (manifests: Manifest[]) => Manifest[];
@@ -69,5 +83,58 @@ describe('the order of publishing', () => {
         { name: 'b', dependencies: { a: '1' } },
       ]),
     ).toThrow('depend on each other');
+  });
+});
+
+describe('what requests name themselves', () => {
+  it('has the new version', () => {
+    expect(inHeaders("push(USER_AGENT, 'moderato/0.1.0');", '0.2.0')).toBe(
+      "push(USER_AGENT, 'moderato/0.2.0');",
+    );
+    expect(inHeaders(readFileSync('packages/http/headers.ts', 'utf8'), '9.9.9')).toContain(
+      "'moderato/9.9.9'",
+    );
+  });
+
+  it('is refused where the source does not say it', () => {
+    expect(() => inHeaders('push(USER_AGENT, agent);', '0.2.0')).toThrow('packages/http/headers.ts');
+  });
+});
+
+describe('stale translations', () => {
+  it('stop a release, each named', () => {
+    const pages = [
+      { page: 'docs/zh/a.md', problem: null },
+      { page: 'docs/zh/b.md', problem: 'docs/b.md has changed since' },
+    ];
+
+    expect(() => refuseStalePages(pages)).toThrow(/^docs\/zh\/b\.md: docs\/b\.md has changed since\n/);
+    expect(() => refuseStalePages(pages.slice(0, 1))).not.toThrow();
+  });
+});
+
+describe('tarballs', () => {
+  it.each([
+    ['moderato', 'release/moderato-0.2.0.tgz'],
+    ['@moderato/core', 'release/moderato-core-0.2.0.tgz'],
+  ])('of %s are where npm pack puts them', (name, path) => {
+    expect(tarballOf({ name, version: '0.2.0' })).toBe(path);
+  });
+});
+
+describe('the list of parts', () => {
+  it('holds what our packages need, and nothing that only their development needs', () => {
+    const { components } = JSON.parse(billOfMaterials()) as { components: { purl: string }[] };
+    const parts = new Set(components.map(({ purl }) => decodeURIComponent(purl).replace('pkg:npm/', '')));
+    const needed = packageFolders.flatMap((folder) => {
+      const { name, version, dependencies } = JSON.parse(
+        readFileSync(`${folder}/package.json`, 'utf8'),
+      ) as Manifest;
+      return [[name, version], ...Object.entries(dependencies ?? {})].map((pair) => pair.join('@'));
+    });
+
+    expect(needed.length).toBeGreaterThan(30);
+    expect(needed.filter((part) => !parts.has(part))).toEqual([]);
+    expect([...parts].filter((part) => /^(jest|eslint|vitepress|typescript)@/.test(part))).toEqual([]);
   });
 });

@@ -4,16 +4,25 @@
  */
 import { readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
-import { runAtOnce } from '@moderato/core';
-import { checkVendorJob } from '../packages/core/dist/vendor-job-schema.js';
-import { vendorMaps } from '@moderato/normalizer';
-import { toJob } from '../packages/moderato/dist/call/to-job.js';
-import { readAnswerSteps } from '../providers/dist/huawei/client.js';
-import { audioCodec as huaweiAudio } from '../providers/dist/huawei/kinds/audio.js';
-import { videoCodec as huaweiVideo } from '../providers/dist/huawei/kinds/video.js';
-import { REPEATED } from '../providers/dist/tencent/response.js';
-import { audioCodec as tencentAudio } from '../providers/dist/tencent/kinds/audio.js';
-import { videoCodec as tencentVideo } from '../providers/dist/tencent/kinds/video.js';
+import { importSources } from './support/sources.mjs';
+
+const [
+  { checkVendorJob },
+  { runAtOnce },
+  { vendorMaps },
+  { toJob },
+  { readAnswerSteps },
+  { REPEATED },
+  ...codecs
+] = await importSources(
+  ...['packages/core/vendor-job-schema.ts', '@moderato/core', '@moderato/normalizer'],
+  ...['packages/moderato/call/to-job.ts', 'providers/huawei/client.ts', 'providers/tencent/response.ts'],
+  ...['providers/huawei/kinds/audio.ts', 'providers/huawei/kinds/video.ts'],
+  ...['providers/tencent/kinds/audio.ts', 'providers/tencent/kinds/video.ts'],
+);
+const [huaweiAudio, huaweiVideo, tencentAudio, tencentVideo] = codecs.map(
+  ({ audioCodec, videoCodec }) => audioCodec ?? videoCodec,
+);
 
 const ROUNDS = 11;
 const PARTS = [1, 100, 10_000];

@@ -2,7 +2,9 @@
  * Polls per job against the time from a job's end to the known verdict, by simulation: durations are log-normal with a median of 20 s,
  * and one job in a hundred takes longer than 10 minutes. `node bench/polling.mjs` after a build.
  */
-import { learn, pauseMs, startPace } from '../packages/moderato/dist/jobs/pace.js';
+import { importSources } from './support/sources.mjs';
+
+const [{ learn, pauseMs, startPace }] = await importSources('packages/moderato/jobs/pace.ts');
 
 const JOBS = 20_000;
 const DEVIATION = Math.log(30) / 2.326;

@@ -1,6 +1,7 @@
 /**
  * Lists what our packages bring with them, at the versions of the lock file. npm leaves out what the workspace also needs for its own
- * development (`--omit dev`), so the list is made of a copy of the manifests that has no such needs.
+ * development (`--omit dev`), so the list is made of a copy of the manifests that has no such needs. What a package of ours lists for its
+ * development is bundled into it, and listed with everything that it would bring by itself.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,18 +19,19 @@ function withoutDevelopment(manifest) {
   return rest;
 }
 
+function withBundled({ devDependencies, dependencies, ...rest }) {
+  return { ...rest, dependencies: { ...dependencies, ...devDependencies } };
+}
+
 function writeCopy(folder) {
   const write = (path, content) => writeFileSync(join(folder, path), JSON.stringify(content));
   const lock = readJson('package-lock.json');
-  const manifests = packageFolders.map((path) => [
-    path,
-    withoutDevelopment(readJson(`${path}/package.json`)),
-  ]);
+  const manifests = packageFolders.map((path) => [path, withBundled(readJson(`${path}/package.json`))]);
   const dependencies = Object.fromEntries(manifests.map(([, { name, version }]) => [name, version]));
   for (const [path, manifest] of manifests) {
     mkdirSync(join(folder, path), { recursive: true });
     write(join(path, 'package.json'), manifest);
-    lock.packages[path] = withoutDevelopment(lock.packages[path]);
+    lock.packages[path] = withBundled(lock.packages[path]);
   }
   lock.packages[''] = { ...withoutDevelopment(lock.packages['']), name: NAME, dependencies };
   write('package.json', { ...withoutDevelopment(readJson('package.json')), name: NAME, dependencies });

@@ -40,7 +40,11 @@ function importsOf(path: string): string[] {
 
 const packageOf = (path: string) => PACKAGES.find((folder) => path.startsWith(`${folder}/`)) ?? '';
 const manifestOf = (folder: string) =>
-  JSON.parse(read(`${folder}/package.json`)) as { name: string; dependencies?: Record<string, string> };
+  JSON.parse(read(`${folder}/package.json`)) as {
+    name: string;
+    dependencies?: Record<string, string>;
+    devDependencies?: Record<string, string>;
+  };
 const FOLDER_OF = new Map(PACKAGES.map((folder) => [manifestOf(folder).name, folder]));
 
 const bareName = (name: string) =>
@@ -185,9 +189,11 @@ describe('imports', () => {
 
   it('are declared in the package that makes them', () => {
     const undeclared = SOURCES.flatMap((path) => {
-      const { dependencies = {} } = manifestOf(packageOf(path));
+      const { dependencies = {}, devDependencies = {} } = manifestOf(packageOf(path));
+      // those of the development are bundled
+      const declared = { ...dependencies, ...devDependencies };
       return importsOf(path)
-        .filter((name) => !/^(\.|node:)/.test(name) && !Object.hasOwn(dependencies, bareName(name)))
+        .filter((name) => !/^(\.|node:)/.test(name) && !Object.hasOwn(declared, bareName(name)))
         .map((name) => `${path} -> ${name}`);
     });
 

@@ -24,7 +24,7 @@ interface Manifest {
   types?: string;
   typesVersions?: { '*': Record<string, string[]> };
   files: string[];
-  sideEffects: false | string[];
+  sideEffects: boolean | string[];
 }
 
 interface Entry {
@@ -81,17 +81,26 @@ describe('packages', () => {
     },
   );
 
-  it('keep the one module that is imported for its effect when unused code is dropped', () => {
+  it('have no module that is imported for its effect alone, beside the two that use what it changes', () => {
     const withEffects = PACKAGES.flatMap(sourcesOf).filter((path) => /^import '/m.test(read(path)));
-    const kept = PACKAGES.flatMap((folder) => {
-      const { sideEffects } = manifestOf(folder);
-      return sideEffects === false ? [] : sideEffects.map((path) => join(folder, path));
-    });
 
-    expect(kept).toEqual(
-      withEffects.map((path) => path.replace('/container/', '/dist/container/').replace(/ts$/, 'js')),
-    );
-    expect(kept).toEqual(['packages/moderato/dist/container/di.js']);
+    expect(withEffects.sort()).toEqual([
+      'packages/moderato/container/bundled-tsyringe.ts',
+      'packages/moderato/container/create-container.ts',
+    ]);
+    expect(PACKAGES.map((folder) => manifestOf(folder).sideEffects)).toEqual(PACKAGES.map(() => false));
+  });
+
+  it('install little with the library: what else it needs is bundled into it', () => {
+    const library = ['packages/core', 'packages/http', 'normalizer', 'providers', 'packages/moderato'];
+    const outside = library.flatMap((folder) => Object.keys(manifestOf(folder).dependencies ?? {}));
+
+    expect([...new Set(outside)].filter((name) => !name.startsWith('@moderato/')).sort()).toEqual([
+      'jiti',
+      'reflect-metadata',
+      'tsyringe',
+      'zod',
+    ]);
   });
 
   it('can be bundled: no source of what an application imports asks where it lies', () => {

@@ -38,7 +38,10 @@ export function openIo(given: Partial<CommandIo> = {}): OpenIo {
   const io: CommandIo = {
     stdout: process.stdout,
     stderr: process.stderr,
-    stdin: process.stdin,
+    // opened when it is read: that takes time, and an interrupt reaches a process with an open one late
+    get stdin() {
+      return process.stdin;
+    },
     environment: process.env,
     directory: process.cwd(),
     isTerminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },

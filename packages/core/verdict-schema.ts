@@ -120,7 +120,10 @@ export const verdictSchema = z.strictObject({
 });
 
 /** The verdict as JSON Schema (draft 2020-12), for other languages and for storage checks. */
-export const verdictJsonSchema = z.toJSONSchema(verdictSchema, { target: 'draft-2020-12' });
+export const verdictJsonSchema = madeWhenRead<z.core.JSONSchema.JSONSchema>(
+  ['$schema', 'type', 'properties', 'required', 'additionalProperties'],
+  () => z.toJSONSchema(verdictSchema, { target: 'draft-2020-12' }),
+);
 
 /**
  * Reads a verdict back from its JSON form.
@@ -128,4 +131,13 @@ export const verdictJsonSchema = z.toJSONSchema(verdictSchema, { target: 'draft-
  */
 export function parseVerdict(value: unknown): Verdict {
   return verdictSchema.parse(value) as Verdict;
+}
+
+/** An object with these properties, made when one of them is first read: few programs need it, and all would wait for it at the start. */
+function madeWhenRead<Made extends object>(names: readonly (keyof Made)[], make: () => Made): Made {
+  let made: Made | undefined;
+  const read = (name: keyof Made) => (made ??= make())[name];
+  const properties: PropertyDescriptorMap = {};
+  for (const name of names) properties[name as string] = { enumerable: true, get: () => read(name) };
+  return Object.defineProperties({}, properties) as Made;
 }

@@ -47,7 +47,7 @@ export type {
   VendorOutcome,
 } from './compare/comparison.js';
 export { type ModeratoConfig, type VendorOptions } from './config/options.js';
-export { type ModeratorParts } from './container/create-container.js';
+export { type ModeratorParts } from './container/compose-moderator.js';
 export { createModerator } from './create-moderator.js';
 export {
   describeConfig,

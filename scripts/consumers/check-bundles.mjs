@@ -9,11 +9,15 @@ import { installPackages } from './install.mjs';
 /** Reads a configuration file, reaches a vendor that is not there, and tells our errors from others. */
 const PROGRAM = `
 import { createModerator, isModerationError, loadConfig } from 'moderato';
+import { TOKENS, createContainer } from 'moderato/container';
 const config = await loadConfig({ environment: {} });
 const moderator = createModerator({ ...config, retry: { attempts: 1 } }, { environment: {} });
 const outcome = await moderator.moderate({ kind: 'text', text: 'hello' }).catch((error) => error);
-console.log(isModerationError(outcome) ? outcome.code : String(outcome));
+const composed = createContainer({ ...config, retry: { attempts: 1 } }, { environment: {} }).resolve(TOKENS.moderator);
+const same = await composed.moderate({ kind: 'text', text: 'hello' }).catch((error) => error);
+console.log([outcome, same].map((each) => (isModerationError(each) ? each.code : String(each))).join(' '));
 await moderator.close();
+await composed.close();
 `;
 
 /** Nobody listens at this address. */
@@ -46,7 +50,7 @@ for (const [name, { file, bundle }] of Object.entries(bundlers)) {
   try {
     await bundle({ module: entry, wrapped }, join(folder, file));
     const said = execFileSync('node', [file], { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
-    if (said !== 'network') throw new Error(`it says ${said} instead of network`);
+    if (said !== 'network network') throw new Error(`it says ${said} instead of network twice`);
     console.log(`ok     ${name}`);
   } catch (error) {
     failures += 1;

@@ -1,11 +1,13 @@
 /**
  * Type-checks programs that use the packed packages, as strictly as TypeScript can, under every kind of module resolution, from ES
- * modules and from CommonJS. Also looks for sources in the tarballs, which would be checked under the user's options.
+ * modules and from CommonJS. Also looks for sources in the tarballs, which would be checked under the user's options, and for types of
+ * libraries that are not installed with them.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPackages, packages } from './install.mjs';
+import { undeclaredTypes } from './undeclared.mjs';
 
 /** Name, `type` of the program's package, module, moduleResolution. */
 const MODES = [
@@ -57,6 +59,7 @@ for (const name of packages.values()) {
   const sources = readdirSync(join(directory, 'node_modules', name), { recursive: true }).filter(
     (path) => /\.[cm]?ts$/.test(path) && !/\.d\.[cm]?ts$/.test(path) && !path.startsWith('node_modules'),
   );
+  undeclaredTypes(join(directory, 'node_modules', name)).forEach(report);
   if (sources.length > 0) report(`${name}: sources in the tarball: ${sources.slice(0, 3).join(', ')}`);
 }
 

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 const folders = [
   'providers',
@@ -23,8 +23,10 @@ export function installPackages() {
   const directory = mkdtempSync(join(tmpdir(), 'moderato-consumer-'));
   const modules = join(directory, 'node_modules');
   mkdirSync(join(modules, '@moderato'), { recursive: true });
-  const ours = new Set([...packages.values(), '@moderato']);
-  link(resolve('node_modules'), modules, (name) => !ours.has(name) && !name.startsWith('.'));
+  for (const name of ['typescript', '@types/node', ...installedNames()]) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(resolve('node_modules', name), join(modules, name));
+  }
   for (const [folder, name] of packages) {
     const [{ filename }] = JSON.parse(
       execFileSync('npm', ['pack', '--json', '--pack-destination', directory], {
@@ -42,6 +44,28 @@ export function installPackages() {
     }
   }
   return { directory, remove: () => rmSync(directory, { recursive: true }) };
+}
+
+/** Names of what npm would install beside our packages: what they depend on, and so on; not what is bundled into them. */
+function installedNames() {
+  const ours = new Set(packages.values());
+  const found = new Set();
+  const add = (folder) => {
+    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8'),
+    );
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      const own = join(folder, 'node_modules', name);
+      const place = [own, resolve('node_modules', name)].find((path) => existsSync(path));
+      if (ours.has(name) || found.has(place) || place === undefined) continue;
+      found.add(place);
+      add(place);
+    }
+  };
+  for (const folder of packages.keys()) add(folder);
+  return [...found]
+    .map((path) => relative(resolve('node_modules'), path))
+    .filter((name) => !name.startsWith('..') && !name.includes('node_modules'));
 }
 
 function link(from, to, isWanted) {

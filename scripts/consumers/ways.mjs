@@ -20,7 +20,7 @@ const TYPED = PROGRAM.replace(/catch\(\(error\)/, 'catch((error: unknown)');
 const IN_TEST = `test('moderates', async () => {${BODY}expect(verdict.decision).toBe('${EXPECTED}');\n});\n`;
 
 /** Packages that Jest has to turn into CommonJS: it cannot \`require\` an ES module before Node 24.9. */
-const ES_MODULES = ['@?moderato', '@nodable', 'p-map', 'p-queue', 'p-timeout', 'quick-lru'];
+const ES_MODULES = ['@?moderato'];
 
 /**
  * @param root the folder where the packages and the tools are installed.

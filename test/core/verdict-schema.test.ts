@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { CATEGORIES, parseVerdict, verdictJsonSchema } from '@moderato/core';
+import { CATEGORIES, parseVerdict, verdictJsonSchema, verdictSchema } from '@moderato/core';
+import { z } from 'zod';
 import { normalize } from '@moderato/normalizer';
 import { acmeMap, vendorFinding, vendorResult, vendorSegment } from '../support/vendor-result.js';
 
@@ -35,6 +36,7 @@ describe('the verdict schema', () => {
       properties: { decision: { enum: ['pass', 'review', 'block'] } },
       required: expect.arrayContaining(['decision', 'findings', 'raw']),
     });
+    expect({ ...verdictJsonSchema }).toEqual(z.toJSONSchema(verdictSchema));
     expect(JSON.stringify(verdictJsonSchema)).toContain(CATEGORIES.join('","'));
   });
 });

@@ -17,6 +17,7 @@ interface Manifest {
   name: string;
   version?: string;
   dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
 }
 
 const { cutChangelog, inHeaders, inVersion, inOrder, refuseStalePages, tarballOf } = release as {
@@ -127,10 +128,11 @@ describe('the list of parts', () => {
     const { components } = JSON.parse(billOfMaterials()) as { components: { purl: string }[] };
     const parts = new Set(components.map(({ purl }) => decodeURIComponent(purl).replace('pkg:npm/', '')));
     const needed = packageFolders.flatMap((folder) => {
-      const { name, version, dependencies } = JSON.parse(
+      const { name, version, dependencies, devDependencies } = JSON.parse(
         readFileSync(`${folder}/package.json`, 'utf8'),
       ) as Manifest;
-      return [[name, version], ...Object.entries(dependencies ?? {})].map((pair) => pair.join('@'));
+      const all = { ...dependencies, ...devDependencies };
+      return [[name, version], ...Object.entries(all)].map((pair) => pair.join('@'));
     });
 
     expect(needed.length).toBeGreaterThan(30);

@@ -1,4 +1,5 @@
-export { createContainer, type ModeratoContainer, type ModeratorParts } from './create-container.js';
+export { createContainer } from './create-container.js';
+export { type ModeratoContainer, type ModeratorParts } from './compose-moderator.js';
 export { TOKENS } from './tokens.js';
 export { type Clock, type Deadline } from '../call/deadline.js';
 export { type Accounts } from '../config/accounts.js';
@@ -21,4 +22,4 @@ export {
 export { type Moderator } from '../moderator.js';
 export { type Emit } from '../telemetry/events.js';
 export { type Trace } from '../telemetry/trace.js';
-export { type InjectionToken } from './di.js';
+export { type InjectionToken } from './tsyringe.js';

@@ -1,15 +1,8 @@
-import { isModerationError, type Kind } from '@moderato/core';
-import {
-  SpanKind,
-  SpanStatusCode,
-  context,
-  createContextKey,
-  trace,
-  type Span,
-  type Tracer,
-} from '@opentelemetry/api';
+import { type Kind } from '@moderato/core';
+import { SpanKind, context, createContextKey, trace, type Span, type Tracer } from '@opentelemetry/api';
 import { createCurrentTracer } from './current-tracer.js';
 import { type Emit, type ModeratorEvent } from './events.js';
+import { failSpan } from './fail-span.js';
 
 /** What a span is about; never content, never a secret. */
 export interface TraceSubject {
@@ -56,22 +49,6 @@ async function workInSpan<Value>(
   } finally {
     span.end();
   }
-}
-
-/** Marks a span as failed by the error's code; the message stays out, since it may name addresses. */
-export function failSpan(span: Span, error: unknown): void {
-  span.setStatus({ code: SpanStatusCode.ERROR });
-  if (!isModerationError(error)) {
-    span.setAttribute('error.type', 'internal');
-    return;
-  }
-  const { code, requestId, vendorCode, ticket } = error;
-  span.setAttributes({
-    'error.type': code,
-    ...(requestId === undefined ? {} : { 'moderato.request.id': requestId }),
-    ...(vendorCode === undefined ? {} : { 'moderato.vendor.code': vendorCode }),
-    ...(ticket === undefined ? {} : { 'moderato.job.id': ticket.id }),
-  });
 }
 
 /** Writes on the span under way what its events say. */

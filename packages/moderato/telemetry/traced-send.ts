@@ -1,7 +1,7 @@
 import { type HttpRequest, type HttpResponse, type Send } from '@moderato/core';
 import { SpanKind, SpanStatusCode, context, trace, type Attributes, type Tracer } from '@opentelemetry/api';
 import { createCurrentTracer } from './current-tracer.js';
-import { failSpan } from './trace.js';
+import { failSpan } from './fail-span.js';
 
 /** Puts each HTTP exchange into a client span. Headers and bodies are left out, and of the address query and user. */
 export function tracedSend(send: Send): Send {

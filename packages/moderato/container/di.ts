@@ -1,3 +1,0 @@
-import 'reflect-metadata';
-
-export { container, instanceCachingFactory, type DependencyContainer, type InjectionToken } from 'tsyringe';

@@ -1,0 +1,77 @@
+/**
+ * Bundles each package into few files in its `dist`, after its declarations were written there: own sources, and the libraries that
+ * its package.json lists as development dependencies. What it lists as dependencies stays outside, and so do our other packages, so
+ * that each of them is one instance at run time. What is imported by `import()` becomes a file of its own, loaded when it is needed.
+ */
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+import { packageFolders } from './manifests.mjs';
+import { ZOD, plugins, usedOfZod } from './bundle/plugins.mjs';
+import { bundledLibraries, noticeOf } from './bundle/notice.mjs';
+
+const started = performance.now();
+const written = await Promise.all(packageFolders.map(bundle));
+const files = written.reduce((sum, count) => sum + count, 0);
+console.log(
+  `${packageFolders.length} packages, ${files} files (${Math.round(performance.now() - started)} ms)`,
+);
+
+async function bundle(folder) {
+  const { metafile } = await build({
+    absWorkingDir: resolve('.'),
+    entryPoints: entriesOf(folder),
+    outdir: `${folder}/dist`,
+    chunkNames: '[name]-[hash]',
+    mainFields: ['module', 'main'],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: true,
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    // an import that only names types is dropped, which TypeScript would keep for its effect
+    tsconfigRaw: { compilerOptions: { target: 'ES2023', verbatimModuleSyntax: false } },
+    plugins: plugins(folder),
+  });
+  if (folder === 'packages/core')
+    writeFileSync(`${folder}/dist/zod.d.ts`, `export { ${usedOfZod().join(', ')} } from 'zod';\n`);
+  const outputs = Object.keys(metafile.outputs);
+  removeOthers(folder, outputs);
+  const libraries = bundledLibraries(metafile);
+  if (libraries.length > 0) writeFileSync(`${folder}/dist/THIRD-PARTY.txt`, noticeOf(libraries));
+  return outputs.filter((path) => path.endsWith('.js')).length;
+}
+
+/** Sources of what the package exports, by their place in `dist`, without the extension. */
+function entriesOf(folder) {
+  const { exports } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  const places = Object.values(exports)
+    .filter((entry) => typeof entry !== 'string')
+    .map((entry) => entry.default.replace(/^\.\/dist\//, '').replace(/\.js$/, ''));
+  const sources = places.flatMap((place) =>
+    place.includes('*')
+      ? readdirSync(folder, { withFileTypes: true })
+          .filter((entry) => entry.isDirectory() && entry.name !== 'dist')
+          .map(({ name }) => place.replace('*', name))
+          .filter((each) => existsSync(`${folder}/${each}.ts`))
+      : [place],
+  );
+  return Object.fromEntries(sources.map((place) => [place, entryOf(folder, place)]));
+}
+
+function entryOf(folder, place) {
+  return place === 'zod' ? ZOD : `${folder}/${place}.ts`;
+}
+
+/** Removes what an earlier build wrote and this one did not. */
+function removeOthers(folder, outputs) {
+  const kept = new Set(outputs.map((path) => resolve(path)));
+  for (const name of readdirSync(`${folder}/dist`, { recursive: true })) {
+    const path = resolve(folder, 'dist', name);
+    if (/\.(js|cjs|js\.map)$/.test(name) && !kept.has(path)) rmSync(path);
+  }
+}

@@ -1,0 +1,131 @@
+/** What esbuild has to know of our packages. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as zod from 'zod';
+import { packageFolders } from '../manifests.mjs';
+
+/** @returns the plugins for one package, in the order in which they are asked. */
+export function plugins(folder) {
+  const { dependencies = {}, peerDependencies = {} } = JSON.parse(
+    readFileSync(`${folder}/package.json`, 'utf8'),
+  );
+  return [
+    oneZod(folder),
+    builtins,
+    bareAxios,
+    outside([...Object.keys(dependencies), ...Object.keys(peerDependencies)]),
+    lateLibraries,
+  ];
+}
+
+/** What is installed beside the package. */
+function outside(names) {
+  return {
+    name: 'outside',
+    setup({ onResolve }) {
+      onResolve({ filter: /^[^./]/ }, ({ path, kind, importer, namespace, resolveDir }) => {
+        if (kind === 'entry-point' || namespace !== 'file' || resolveDir.includes('node_modules')) return;
+        const name = path.startsWith('@') ? path.split('/', 2).join('/') : path.split('/', 1)[0];
+        if (!names.includes(name)) return;
+        if (/\/bundled-[\w-]+\.ts$/.test(importer)) return;
+        return { path, external: true };
+      });
+    },
+  };
+}
+
+/** CommonJS libraries `require` modules of Node, which an ES module cannot; this way needs no address of the file. */
+const builtins = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'builtin' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+      loader: 'js',
+    }));
+  },
+};
+
+/**
+ * axios with the adapter of ours alone: its own and the form data that only those send are left out, as axios leaves some of them out
+ * for browsers. With them come thirty packages that nothing here calls, and Node's own `fetch`, which is loaded when it is looked at.
+ */
+const bareAxios = {
+  name: 'bare axios',
+  setup({ onLoad }) {
+    const unused = /\/axios\/lib\/(adapters\/(http|xhr|fetch)|platform\/node\/classes\/FormData)\.js$/;
+    onLoad({ filter: unused }, () => ({ contents: 'export default null; export const getFetch = null;' }));
+    onLoad({ filter: /\/axios\/lib\/utils\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const look = "typeof G.FormData !== 'undefined' ? G.FormData : undefined";
+      if (!text.includes(look)) throw new Error(`${path}: looks for FormData in another way than before`);
+      return { contents: text.replace(look, 'undefined') };
+    });
+  },
+};
+
+/** A library that is loaded by `import()` keeps the names that Node finds in it, also where it is CommonJS. */
+const lateLibraries = {
+  name: 'late libraries',
+  setup({ onResolve, onLoad, resolve: find }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind, namespace, resolveDir }) =>
+      kind === 'dynamic-import' && namespace === 'file' && !isBuiltin(path)
+        ? { path, namespace: 'late', pluginData: resolveDir }
+        : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'late' }, async ({ path, pluginData: resolveDir }) => {
+      const { path: file } = await find(path, { kind: 'import-statement', resolveDir });
+      const names = Object.keys(await import(pathToFileURL(file).href)).join(', ');
+      return { contents: `export { ${names} } from ${JSON.stringify(path)};`, resolveDir };
+    });
+  },
+};
+
+export const ZOD = '@moderato/core/zod';
+
+/**
+ * zod is bundled once, into the core, and of it what our packages use: all of it takes five times as long to load. Declarations go on
+ * naming `zod`, whose schemas work with those of another copy.
+ */
+function oneZod(folder) {
+  return {
+    name: 'one zod',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^zod$/ }, ({ importer, namespace }) => {
+        if (importer.includes('node_modules') || namespace !== 'file') return;
+        return folder === 'packages/core'
+          ? { path: 'used', namespace: 'zod-entry' }
+          : { path: ZOD, external: true };
+      });
+      onResolve({ filter: /^@moderato\/core\/zod$/ }, () => ({ path: 'used', namespace: 'zod-entry' }));
+      onLoad({ filter: /./, namespace: 'zod-entry' }, () => ({
+        contents: `export { ${usedOfZod().join(', ')} } from 'zod';`,
+        resolveDir: resolve(folder),
+      }));
+      onLoad({ filter: new RegExp(`/${folder}/.*\\.ts$`) }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        return {
+          contents: text.replace(/^import \{ z \} from 'zod';$/m, "import * as z from 'zod';"),
+          loader: 'ts',
+        };
+      });
+    },
+  };
+}
+
+/** Names that our sources use as values of zod. */
+export function usedOfZod() {
+  const names = packageFolders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .filter((path) => path.endsWith('.ts') && !/(^|\/)(dist|node_modules|browser)\//.test(path))
+      .flatMap((path) => {
+        const text = readFileSync(join(folder, path), 'utf8');
+        return /from 'zod'/.test(text) ? [...text.matchAll(/\bz\.(\w+)/g)].map(([, name]) => name) : [];
+      }),
+  );
+  return [...new Set(names)].filter((name) => name !== 'core' && Object.hasOwn(zod, name)).sort();
+}

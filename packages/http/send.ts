@@ -96,12 +96,9 @@ function sendDirectly(
 }
 
 async function loadTools(http: HttpClient, maxSockets: number): Promise<Tools> {
-  const [client, connect, axios] = await Promise.all([
-    import('undici/lib/dispatcher/client.js'),
-    import('undici/lib/core/connect.js'),
-    http === 'axios' ? import('axios') : null,
-  ]);
-  const undici = { Client: client.default, buildConnector: connect.default };
+  // one after the other: Jest loses track of files that two imports share
+  const undici = await import('./undici.js');
+  const axios = http === 'axios' ? await import('axios') : null;
   return {
     connections: new Connections(undici, maxSockets),
     axios: axios === null ? null : new axios.Axios(),

@@ -1,4 +1,3 @@
-// two files of undici by themselves: all of it takes three times as long to load
 declare module 'undici/lib/dispatcher/client.js' {
   import { Client } from 'undici';
   export default Client;

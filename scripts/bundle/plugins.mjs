@@ -1,7 +1,7 @@
 /** What esbuild has to know of our packages. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as zod from 'zod';
 import { packageFolders } from '../manifests.mjs';
@@ -12,6 +12,7 @@ export function plugins(folder) {
     readFileSync(`${folder}/package.json`, 'utf8'),
   );
   return [
+    ownSources(folder),
     oneZod(folder),
     builtins,
     bareAxios,
@@ -19,6 +20,49 @@ export function plugins(folder) {
     lateLibraries,
   ];
 }
+
+/**
+ * Sources of the package: zod is imported as a namespace, of which esbuild keeps what is used; and whatever is loaded later imports the
+ * main entry, which is there by then, so that all of the entry can lie in one file instead of one for each set of modules that share it.
+ */
+function ownSources(folder) {
+  const main = join(resolve(folder), folder === 'providers' ? 'registry.ts' : 'index.ts');
+  const late = loadedLater(folder);
+  return {
+    name: 'own sources',
+    setup({ onResolve, onLoad }) {
+      // an effect is assumed, so that the import of the main entry stays
+      onResolve({ filter: /^\./ }, ({ path, resolveDir }) =>
+        resolveDir.includes('node_modules')
+          ? undefined
+          : { path: resolve(resolveDir, path.replace(/\.js$/, '.ts')), sideEffects: true },
+      );
+      onLoad({ filter: new RegExp(`^${resolve(folder)}/.*\\.ts$`) }, ({ path }) => {
+        const text = readFileSync(path, 'utf8').replace(
+          /^import \{ z \} from 'zod';$/m,
+          "import * as z from 'zod';",
+        );
+        const joined = late.has(path) ? `\nimport '${relativeTo(path, main)}';\n` : '';
+        return { contents: text + joined, loader: 'ts' };
+      });
+    },
+  };
+}
+
+/** Sources that are loaded by `import()` or are entries of their own, but for the one that has a container of its own. */
+function loadedLater(folder) {
+  const sources = sourcesOf(folder);
+  const imported = sources.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/\bimport\('(\.[^']+)\.js'\)/g)].map(([, name]) =>
+      resolve(dirname(path), `${name}.ts`),
+    ),
+  );
+  const vendors =
+    folder === 'providers' ? sources.filter((path) => /providers\/\w+\/index\.ts$/.test(path)) : [];
+  return new Set([...imported, ...vendors]);
+}
+
+const relativeTo = (path, target) => `./${relative(dirname(path), target).replace(/\.ts$/, '.js')}`;
 
 /** What is installed beside the package. */
 function outside(names) {
@@ -106,26 +150,22 @@ function oneZod(folder) {
         contents: `export { ${usedOfZod().join(', ')} } from 'zod';`,
         resolveDir: resolve(folder),
       }));
-      onLoad({ filter: new RegExp(`/${folder}/.*\\.ts$`) }, ({ path }) => {
-        const text = readFileSync(path, 'utf8');
-        return {
-          contents: text.replace(/^import \{ z \} from 'zod';$/m, "import * as z from 'zod';"),
-          loader: 'ts',
-        };
-      });
     },
   };
 }
 
 /** Names that our sources use as values of zod. */
 export function usedOfZod() {
-  const names = packageFolders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true })
-      .filter((path) => path.endsWith('.ts') && !/(^|\/)(dist|node_modules|browser)\//.test(path))
-      .flatMap((path) => {
-        const text = readFileSync(join(folder, path), 'utf8');
-        return /from 'zod'/.test(text) ? [...text.matchAll(/\bz\.(\w+)/g)].map(([, name]) => name) : [];
-      }),
-  );
+  const names = packageFolders.flatMap(sourcesOf).flatMap((path) => {
+    const text = readFileSync(path, 'utf8');
+    return /from 'zod'/.test(text) ? [...text.matchAll(/\bz\.(\w+)/g)].map(([, name]) => name) : [];
+  });
   return [...new Set(names)].filter((name) => name !== 'core' && Object.hasOwn(zod, name)).sort();
+}
+
+/** Absolute paths of a package's sources. */
+function sourcesOf(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((path) => path.endsWith('.ts') && !/(^|\/)(dist|node_modules|browser)\//.test(path))
+    .map((path) => resolve(folder, path));
 }

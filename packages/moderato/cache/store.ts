@@ -1,3 +1,4 @@
+import QuickLRU from 'quick-lru';
 /** Where verdicts are kept: a Keyv instance fits, with whichever adapter. Values are text. */
 export interface VerdictStore {
   get(key: string): Promise<unknown>;
@@ -22,7 +23,7 @@ export function createMemoryStore(maxEntries: number): VerdictStore {
 
 /** Loaded when the first verdict is asked for, since most programs keep none. */
 async function openMemoryStore(maxEntries: number): Promise<VerdictStore> {
-  const [{ Keyv }, { default: QuickLRU }] = await Promise.all([import('keyv'), import('quick-lru')]);
+  const { Keyv } = await import('keyv');
   const store = new Keyv({ store: new QuickLRU({ maxSize: maxEntries }) });
   // the values are text already
   store.serialize = undefined;

@@ -19,13 +19,22 @@ for (const folder of packages.filter((name) => existsSync(`${name}/dist`))) {
     writeFileSync(path.replace(/\.d\.ts$/, '.d.cts'), text);
   }
   for (const path of files.filter(isEntry(folder))) {
-    const names = Object.keys(await import(pathToFileURL(path).href)).filter((name) => name !== 'default');
+    const names = Object.keys(await import(pathToFileURL(path).href)).filter(isShorthand);
     // the list is never run: "import" of a CommonJS file finds the names of its exports by reading it
     const lines = [
       `module.exports = require('./${basename(path)}');`,
       `0 && (module.exports = { ${names.join(', ')} });`,
     ];
     writeFileSync(path.replace(/\.js$/, '.cjs'), `${lines.join('\n')}\n`);
+  }
+}
+
+/** Whether a name can stand alone in an object: a word of the language such as `enum` cannot. */
+function isShorthand(name) {
+  try {
+    return typeof new Function(`return { ${name} };`) === 'function';
+  } catch {
+    return false;
   }
 }
 

@@ -31,7 +31,9 @@ try {
   const { configuration, environment } = JSON.parse(line);
   // the documented rates would be measured, not the program
   const limits = { tencent: { requestsPerSecond: null, concurrentRequests: null, concurrentJobs: null } };
-  const config = { ...configuration, provider: 'tencent', limits };
+  // an earlier checkout may not know the other vendors
+  const { tencent } = configuration.providers;
+  const config = { provider: 'tencent', providers: { tencent }, limits };
   writeFileSync(join(folder, 'moderato.config.json'), JSON.stringify(config));
   const rows = Array.from({ length: count }, (_, id) => JSON.stringify({ id: `t${id}`, text: textOf(id) }));
   writeFileSync(join(folder, 'texts.jsonl'), `${rows.join('\n')}\n`);
@@ -68,8 +70,9 @@ async function run(checkout, environment, name) {
   child.stderr.setEncoding('utf8').on('data', (text) => (said = (said + text).slice(-2000)));
   const [status] = await once(child, 'close');
   const seconds = (performance.now() - started) / 1000;
+  if (status !== 0) throw new Error(`status ${status}\n${said}`);
   const results = readFileSync(join(folder, `${name}.jsonl`), 'utf8').split('\n').length - 1;
-  if (status !== 0 || results !== count) throw new Error(`${results} results, status ${status}\n${said}`);
+  if (results !== count) throw new Error(`${results} results`);
   const { cpuMs, rssMegabytes } = JSON.parse(readFileSync(usageFile, 'utf8'));
   return { perSecond: count / seconds, cpuUs: (cpuMs * 1000) / count, rssMegabytes };
 }

@@ -41,6 +41,7 @@ async function bundle(folder) {
     writeFileSync(`${folder}/dist/zod.d.ts`, `export { ${usedOfZod().join(', ')} } from 'zod';\n`);
   const outputs = Object.keys(metafile.outputs);
   removeOthers(folder, outputs);
+  outputs.filter((path) => path.endsWith('.map')).forEach(shortenMap);
   const libraries = bundledLibraries(metafile);
   if (libraries.length > 0) writeFileSync(`${folder}/dist/THIRD-PARTY.txt`, noticeOf(libraries));
   return outputs.filter((path) => path.endsWith('.js')).length;
@@ -65,6 +66,17 @@ function entriesOf(folder) {
 
 function entryOf(folder, place) {
   return place === 'zod' ? ZOD : `${folder}/${place}.ts`;
+}
+
+/** Leaves the texts of libraries out of a source map, which keeps its places in them; debuggers are told to step over them. */
+function shortenMap(path) {
+  const map = JSON.parse(readFileSync(path, 'utf8'));
+  const isLibrary = (source) => source.includes('node_modules/');
+  const sourcesContent = map.sourcesContent.map((text, place) =>
+    isLibrary(map.sources[place]) ? null : text,
+  );
+  const ignoreList = map.sources.flatMap((source, place) => (isLibrary(source) ? [place] : []));
+  writeFileSync(path, JSON.stringify({ ...map, sourcesContent, ignoreList }));
 }
 
 /** Removes what an earlier build wrote and this one did not. */

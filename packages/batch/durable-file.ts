@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { constants, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ModerationError, isModerationError } from '@moderato/core';
 import { realPathOf } from './file-identity.js';
 
@@ -39,6 +40,8 @@ export function createDurableFile(handle: AppendHandle, path: string): DurableFi
 
   const flush = async () => {
     while (waiting.length > 0) {
+      // a busy program appends many texts in one turn of its event loop; a sync costs as much CPU as a third of a text's moderation
+      await setImmediate();
       const group = waiting;
       waiting = [];
       try {
@@ -72,12 +75,23 @@ export function createDurableFile(handle: AppendHandle, path: string): DurableFi
   };
 }
 
+const { O_APPEND, O_CREAT, O_WRONLY, O_DSYNC } = constants;
+
+/** Flags with which Linux syncs what it writes, in one call instead of two; elsewhere that would say less than a sync does. */
+const SYNCED = process.platform === 'linux' ? O_APPEND | O_CREAT | O_WRONLY | O_DSYNC : null;
+
+const withoutSync = (handle: FileHandle): AppendHandle => ({
+  appendFile: (text) => handle.appendFile(text),
+  datasync: () => Promise.resolve(),
+  close: () => handle.close(),
+});
+
 /** Opens with the file system, private to the user because verdicts quote content. */
 export const openToAppend: OpenToAppend = async (path) => {
   try {
-    const handle = await open(path, 'a', 0o600);
+    const handle = await open(path, SYNCED === null ? 'a' : SYNCED, 0o600);
     await syncFolder(path);
-    return handle;
+    return SYNCED === null ? handle : withoutSync(handle);
   } catch (error) {
     throw fileError('write', path, error);
   }

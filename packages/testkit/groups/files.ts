@@ -52,7 +52,7 @@ export const filesGroup: Group = {
       for (const kind of kindsOf(suite)) {
         const error = caught(() => provider.planUpload?.({ kind, name: NAME, sizeBytes: SIZE_BYTES }));
         assert.deepEqual([error.code, error.effect, error.provider], ['config', 'none', suite.options.id]);
-        assert.match(error.message, new RegExp(`providers\\.${suite.options.id}\\.\\w+`), kind);
+        assert(error.message.includes(`providers.${suite.options.id}.`), kind);
       }
       assert.equal(requests.length, 0);
     });

@@ -30,6 +30,9 @@ export interface WaitInit {
 /** Polls under way for one vendor; the others stay in a queue, which costs less than requests. */
 const POLL_CONCURRENCY = 64;
 
+/** What is due within this time is polled at once, so that the process is not woken for each of many jobs. */
+const TOGETHER_MS = 25;
+
 /** The polls of one vendor. */
 interface Lane {
   polling: number;
@@ -42,6 +45,11 @@ export class Scheduler implements JobWaits {
   readonly #wheel: TimerWheel<WaitingJob>;
   readonly #paces = new Map<string, Pace>();
   readonly #lanes = new Map<string, Lane>();
+  /** Jobs whose poll is under way. */
+  readonly #polls = new Set<WaitingJob>();
+  #guard: { untilMs: number; cancel: () => void } | null = null;
+  /** While jobs are woken, one after the other; the timer is set afterwards. */
+  #isWaking = false;
   #sleep: { untilMs: number; controller: AbortController } | null = null;
 
   constructor(private readonly context: CallContext & { calls: VendorCalls }) {
@@ -74,7 +82,8 @@ export class Scheduler implements JobWaits {
         // the newcomer may have more time than those who were here
         job.isLast = false;
         this.#rest(job, this.#pauseMs(job));
-      } else if (job.phase !== 'polling') this.#wakeAt(job, Math.min(job.wakeMs, deadline.endsAtMs));
+      } else if (job.phase === 'polling') this.#watch(job);
+      else this.#wakeAt(job, Math.min(job.wakeMs, deadline.endsAtMs));
     });
   }
 
@@ -170,6 +179,7 @@ export class Scheduler implements JobWaits {
   #wakeAt(job: WaitingJob, wakeMs: number): void {
     job.wakeMs = wakeMs;
     this.#wheel.put(job);
+    if (this.#isWaking) return;
     if (this.#sleep === null || wakeMs < this.#sleep.untilMs) this.#sleepUntil(wakeMs);
   }
 
@@ -187,19 +197,19 @@ export class Scheduler implements JobWaits {
 
   #wake(): void {
     this.#sleep = null;
-    for (const job of this.#wheel.take(this.#nowMs())) this.#wakeJob(job);
-    this.#sleepOn();
-  }
-
-  /** Unless a job that was woken has set the timer already. */
-  #sleepOn(): void {
+    this.#isWaking = true;
+    try {
+      for (const job of this.#wheel.take(this.#nowMs() + TOGETHER_MS)) this.#wakeJob(job);
+    } finally {
+      this.#isWaking = false;
+    }
     const nextMs = this.#wheel.nextMs();
-    if (nextMs !== null && this.#sleep === null) this.#sleepUntil(nextMs);
+    if (nextMs !== null) this.#sleepUntil(nextMs);
   }
 
   #wakeJob(job: WaitingJob): void {
     if (!this.#expire(job)) return;
-    if (job.phase === 'ready' || job.dueMs > this.#nowMs()) {
+    if (job.phase === 'ready' || job.dueMs > this.#nowMs() + TOGETHER_MS) {
       this.#wakeAt(job, Math.min(job.phase === 'ready' ? Infinity : job.dueMs, firstDeadlineMs(job)));
       return;
     }
@@ -219,9 +229,8 @@ export class Scheduler implements JobWaits {
     job.polledMs = this.#nowMs();
     const controller = new AbortController();
     job.polling = controller;
-    // a poll that hangs holds no wait beyond its deadline
-    const leftMs = Math.min(firstDeadlineMs(job) - this.#nowMs(), LONGEST_TIMER_MS);
-    const cancel = this.context.clock.setTimer(leftMs, () => void this.#expire(job));
+    this.#polls.add(job);
+    this.#watch(job);
     void job.scope.runInAsyncScope(async () => {
       const operation = `fetch ${job.ticket.kind}`;
       try {
@@ -229,12 +238,25 @@ export class Scheduler implements JobWaits {
       } catch (error) {
         this.#fail(job, toModerationError(error, job.ticket.provider, operation));
       } finally {
-        cancel();
         job.polling = null;
+        this.#polls.delete(job);
         lane.polling -= 1;
         this.#pollNext(lane);
       }
     });
+  }
+
+  /** A poll that hangs holds no wait beyond its deadline: one timer for all polls, which is rarely set. */
+  #watch(job: WaitingJob): void {
+    const untilMs = firstDeadlineMs(job);
+    if (this.#guard !== null && this.#guard.untilMs <= untilMs) return;
+    this.#guard?.cancel();
+    const ms = Math.min(Math.max(0, untilMs - this.#nowMs()), LONGEST_TIMER_MS);
+    const cancel = this.context.clock.setTimer(ms, () => {
+      this.#guard = null;
+      for (const each of this.#polls) if (this.#expire(each)) this.#watch(each);
+    });
+    this.#guard = { untilMs, cancel };
   }
 
   async #ask({ ticket, waiters }: WaitingJob, operation: string, signal: AbortSignal): Promise<Job> {
@@ -339,6 +361,8 @@ export class Scheduler implements JobWaits {
     if (this.#jobs.size > 0) return;
     this.#sleep?.controller.abort();
     this.#sleep = null;
+    this.#guard?.cancel();
+    this.#guard = null;
   }
 
   #laneOf({ provider }: JobTicket): Lane {

@@ -422,4 +422,34 @@ describe('the scheduler', () => {
     await Promise.all(outcomes);
     expect(scheduler.size).toBe(0);
   });
+
+  it('polls together what is due within a few milliseconds, and nothing much earlier', async () => {
+    const { wait, advance, polled } = open(running);
+    const waits = [caught(wait('a'))];
+    await advance(10);
+    waits.push(caught(wait('b')));
+    await advance(100);
+    waits.push(caught(wait('c')));
+
+    await advance(1500);
+
+    const firstOf = (name: string) => polled.find(({ id }) => id === name)?.atMs ?? NaN;
+    expect(firstOf('b')).toBe(firstOf('a'));
+    expect(firstOf('c') - firstOf('a')).toBe(110);
+    expect(waits).toHaveLength(3);
+  });
+
+  it('ends the wait of whoever comes during a poll that hangs at that deadline', async () => {
+    const { wait, deadline, advance, polled } = open(() => new Promise(() => undefined));
+    const first = caught(wait('a', { deadline: deadline(60_000) }));
+    await advance(2000);
+    const second = caught(wait('a', { deadline: deadline(5000) }));
+
+    await advance(5000);
+
+    await expect(second).resolves.toMatchObject({ code: 'timeout', ticket: { id: 'a' } });
+    expect(polled).toHaveLength(1);
+    await advance(60_000);
+    await expect(first).resolves.toMatchObject({ code: 'timeout' });
+  });
 });

@@ -23,7 +23,7 @@ export interface BatchRow {
   /** The content, or what gets it when its turn has come, such as an image from its file. */
   content: Content | (() => Promise<Content>);
   id?: string | null | undefined;
-  /** The path of the image file that the content is read from, as the input names it. */
+  /** The path of the file that the content is read from, as the input names it. */
   file?: string | undefined;
   /** Repeated in the result. */
   meta?: Record<string, unknown> | undefined;

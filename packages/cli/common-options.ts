@@ -44,11 +44,8 @@ export function vendorOptionsOption(): Option {
 export function addContentArguments(command: Command): Command {
   return command
     .addArgument(new Argument('<kind>', 'kind of the content').choices(KINDS))
-    .argument(
-      '[content]',
-      'an address; for the kind "text" the text; for "image" an address or a file; - reads stdin',
-    )
-    .option('--file <file>', 'read the text or the image from a file; - reads stdin')
+    .argument('[content]', 'an address or a file; for the kind "text" the text; - reads stdin')
+    .option('--file <file>', 'moderate the content of a file; - reads a text or an image from stdin')
     .option('--text [text]', 'the text itself, even where it is the name of a file')
     .option('--object', "<content> is a key in the vendor's own bucket")
     .option('--url', '<content> is the address of a text, not the text')

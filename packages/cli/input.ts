@@ -21,16 +21,19 @@ export interface ContentOptions {
   language?: string | undefined;
 }
 
-/** Kinds whose content, rather than its address, can be sent to a vendor. */
-const SENDABLE_KINDS: readonly Kind[] = ['text', 'image'];
+/** Kinds that are addresses, and never files. */
+const ADDRESS_KINDS: readonly Kind[] = ['webpage', 'live'];
+
+/** Kinds of which stdin can hold the content itself. */
+const PIPED_KINDS: readonly Kind[] = ['text', 'image'];
 
 /** An address or the name of a file is shorter than this. */
 const MAX_REFERENCE_BYTES = 8192;
 
 /**
- * Makes content of the command's argument: the text itself for the kind `text`, else an address, or a bucket key with
- * `object`; for images also a file of this machine. `-` stands for stdin: all of it for text, the bytes of an image or its
- * address for images, a line with the address for the others.
+ * Makes content of the command's argument: the text itself for the kind `text`, else an address or a file of this machine, or a
+ * bucket key with `object`. `-` stands for stdin: all of it for text, the bytes of an image or its address for images, a line with the
+ * address for the others.
  * @throws ModerationError `config` for an empty stdin, several lines instead of an address, text that is not UTF-8, a text
  * argument that names an existing file, or a file that cannot be read; `aborted`.
  */
@@ -47,19 +50,20 @@ export async function readContent(
   const { file, text, given } = readSource(kind, argument, options);
   if (text !== undefined) return { kind: 'text', text, ...common };
   if (file !== undefined && kind === 'text') return { kind, text: await readText(file, io), ...common };
-  if (file !== undefined) return { kind: 'image', bytes: await readImageBytes(file, io), ...common };
+  if (file === '-') return { kind: 'image', bytes: await readStdin(io), ...common };
+  if (file !== undefined) return { kind, file: await filePath(kind, file, io), ...common };
   if (options.object === true) return { kind, object: await readReference(given, io), ...common };
   if (kind === 'text' && options.url !== true) {
     if (given === '-') return { kind, text: await readText('-', io), ...common };
     await refuseFileName(given, io);
     return { kind, text: given, ...common };
   }
-  if (kind !== 'image') return { kind, url: await readReference(given, io), ...common };
-  const image = given === '-' ? await readImageStdin(io) : { reference: onlyLine(given) };
-  if (image.bytes !== undefined) return { kind, bytes: image.bytes, ...common };
-  const { reference } = image;
-  if (/^https?:/i.test(reference)) return { kind, url: reference, ...common };
-  return { kind, bytes: await readImageBytes(reference, io), ...common };
+  if (kind === 'image' && given === '-') {
+    const image = await readImageStdin(io);
+    if (image.bytes !== undefined) return { kind, bytes: image.bytes, ...common };
+    return addressOrFile(kind, image.reference, common, io);
+  }
+  return addressOrFile(kind, await readReference(given, io), common, io);
 }
 
 /** The one place where the content is, of those that the command line can name. */
@@ -89,11 +93,32 @@ function readSource(
   if (text !== undefined && kind !== 'text') throw usageError(`--text: the kind is ${kind}`);
   if (words !== undefined) return { text: words };
   if (file === undefined) return { given: argument ?? '' };
-  if (!SENDABLE_KINDS.includes(kind))
-    throw usageError(
-      `--file: only ${SENDABLE_KINDS.join(' and ')} can be sent from a file; ${kind} goes by its address, or with --object by its key in the vendor's bucket`,
-    );
+  if (ADDRESS_KINDS.includes(kind)) throw usageError(`--file: a ${kind} goes by its address`);
+  if (file === '-' && !PIPED_KINDS.includes(kind))
+    throw usageError(`--file: ${kind} is not read from stdin; name a file, or give its address`);
   return { file };
+}
+
+/** An address is sent as it is; anything else is the name of a file, except for kinds that are addresses. */
+async function addressOrFile(
+  kind: Kind,
+  reference: string,
+  common: Pick<Content, 'id' | 'language'>,
+  io: CommandIo,
+): Promise<Content> {
+  if (ADDRESS_KINDS.includes(kind) || /^[a-z][a-z0-9+.-]+:\/\//i.test(reference))
+    return { kind, url: reference, ...common };
+  return { kind, file: await filePath(kind, reference, io), ...common };
+}
+
+/** The path of a file that is there; what is in it is read later. */
+async function filePath(kind: Kind, name: string, io: CommandIo): Promise<string> {
+  const path = resolve(io.directory, name);
+  await stat(path).catch((error: unknown) => {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw usageError(`${kind}: the file ${name} cannot be read (${reason}); an address begins with https://`);
+  });
+  return path;
 }
 
 /** Whoever names a file of theirs means what is in it, and the name itself would pass. */
@@ -134,10 +159,6 @@ async function readText(path: string, io: CommandIo): Promise<string> {
 
 async function readReference(given: string, io: CommandIo): Promise<string> {
   return onlyLine(given === '-' ? await readText('-', io) : given);
-}
-
-async function readImageBytes(path: string, io: CommandIo): Promise<Uint8Array> {
-  return path === '-' ? readStdin(io) : readBytes(path, 'image', io);
 }
 
 /** Tells an image on stdin from a line that says where it is. */

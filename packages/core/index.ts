@@ -84,5 +84,11 @@ export {
   type WarningCode,
 } from './verdict.js';
 export { type StoredInput, type UploadFile, type UploadPlace, type UploadPlan } from './upload.js';
+export {
+  createFunctionUploads,
+  uploadFunctionSchema,
+  type UploadFunction,
+  type UploadedFile,
+} from './upload-function.js';
 export { parseVerdict, verdictJsonSchema, verdictSchema } from './verdict-schema.js';
 export { decodeUtf8, type DecodedText } from './utf8.js';

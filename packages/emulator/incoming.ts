@@ -37,7 +37,8 @@ export interface Note extends NoteItem {
 export interface Reply {
   status: number;
   headers: Readonly<Record<string, string>>;
-  body: string;
+  /** Bytes are sent as they are. */
+  body: string | Buffer;
   note: Note;
   breakage?: Breakage;
 }

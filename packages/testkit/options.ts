@@ -28,11 +28,10 @@ export interface ConformanceOptions {
   alternatives?: Readonly<Record<string, ProviderOptions>>;
   /** Answers requests that only prepare a call, such as fetching a token; undefined for all others. Default: there are none. */
   answerPreparation?: (request: HttpRequest) => HttpResponse | undefined;
-  /**
-   * Needed where a kind has `uploads`: options with which files are stored, and the vendor's documented replies to storing and removing
-   * one. Without a reply, no request is expected.
-   */
-  uploads?: { options: ProviderOptions; stored?: HttpResponse; removed?: HttpResponse };
+  /** Options beside the recorded ones with which files are stored; needed where a kind has `uploads`. */
+  uploads?: ProviderOptions;
+  /** The vendor's documented replies to storing and to removing a file. Default those of common object stores: 200 with an ETag, 204. */
+  storageReplies?: { stored: HttpResponse; removed: HttpResponse };
   /** Fields of a callback's body that its signature covers, for vendors that sign a part of it. Default none. */
   signedCallbackFields?: readonly string[];
   /**

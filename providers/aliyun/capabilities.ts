@@ -50,6 +50,9 @@ export const TEXT_CHARACTERS = 600;
 const VIDEO_FORMATS = ['avi', 'flv', 'mp4', 'mpg', 'asf', 'wmv', 'mov', 'rmvb', 'rm', 'ts'] as const;
 
 const MEGABYTE = 1024 * 1024;
+
+/** By a function of the caller, whose own limits hold. */
+const UPLOADS = { input: 'url', maxBytes: Number.MAX_SAFE_INTEGER } as const;
 const score = { scale: '0-100', meaning: 'confidence' } as const;
 
 /**
@@ -66,6 +69,7 @@ export const aliyunCapabilities: Capabilities = deepFreeze({
     },
     image: {
       inputs: { url: 'sync' },
+      uploads: UPLOADS,
       // of those that were submitted with `async`, and that a callback reports
       fetch: true,
       limits: {
@@ -80,6 +84,7 @@ export const aliyunCapabilities: Capabilities = deepFreeze({
     },
     audio: {
       inputs: { url: 'async' },
+      uploads: UPLOADS,
       cancel: true,
       limits: {
         maxBytes: 500 * MEGABYTE,
@@ -93,6 +98,7 @@ export const aliyunCapabilities: Capabilities = deepFreeze({
     },
     video: {
       inputs: { url: 'async' },
+      uploads: UPLOADS,
       cancel: true,
       limits: { maxBytes: 500 * MEGABYTE, formats: VIDEO_FORMATS },
       categories: [...IMAGE_WORDS, ...AUDIO_WORDS],
@@ -101,6 +107,7 @@ export const aliyunCapabilities: Capabilities = deepFreeze({
     },
     document: {
       inputs: { url: 'async' },
+      uploads: UPLOADS,
       limits: {},
       categories: [...IMAGE_WORDS, ...TEXT_WORDS],
       returns: { score, transcript: false, segments: 'all' },

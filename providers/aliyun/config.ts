@@ -7,6 +7,7 @@ import {
   isSafeEndpoint,
   regionSchema,
   secretSchema,
+  uploadFunctionSchema,
   type VendorConfiguration,
 } from '@moderato/core';
 import { z } from 'zod';
@@ -66,6 +67,8 @@ const schema = z
     documentService: serviceSchema.default('document_detection'),
     /** With `live_stream_detection` only the audio of a stream is moderated. @default 'liveStreamDetection' */
     liveService: serviceSchema.default('liveStreamDetection'),
+    /** Puts files of this machine where the vendor can read them; without it none is. */
+    upload: uploadFunctionSchema.optional(),
     ...commonOptions,
   })
   .superRefine(

@@ -1,4 +1,5 @@
 import {
+  createFunctionUploads,
   CONTRACT_VERSION,
   defineProvider,
   isModerationError,
@@ -25,6 +26,9 @@ import { liveCodec } from './kinds/live.js';
 import { textCodec } from './kinds/text.js';
 import { videoCodec } from './kinds/video.js';
 import { PROVIDER } from './request.js';
+
+const UPLOAD_MISSING =
+  'providers.aliyun.upload: needed for a file of this machine; give a function that puts it where the vendor can read it and returns { url, remove }';
 
 export { type AliyunOptions } from './config.js';
 export {
@@ -91,6 +95,7 @@ export function createAliyun(options: AliyunOptions): Provider {
     contractVersion: CONTRACT_VERSION,
     capabilities: aliyunCapabilities,
     now,
+    ...createFunctionUploads(PROVIDER, settings.upload, UPLOAD_MISSING),
     check: async (content, call) => {
       if (content.kind === 'image' && isJob(call)) return submit(content, call);
       const codec = codecOf(CHECKS, content.kind);

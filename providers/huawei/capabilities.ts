@@ -21,6 +21,9 @@ export const IMAGE_BASE64_CHARACTERS = 10 * 1024 * 1024;
 /** How many images one call can check (I98). */
 const IMAGE_BATCH_ITEMS = 12;
 
+/** The largest object of one PUT (OBS API reference obs_04_0080). */
+const PUT_MAX_BYTES = 5 * 1024 ** 3;
+
 /**
  * What Huawei Cloud Content Moderation v3 can be asked for here.
  * Sources: Huawei API reference moderation_03_0082 (A82) and moderation_03_0083 (A83) for audio, moderation_03_0069 (T69) for
@@ -51,6 +54,7 @@ export const huaweiCapabilities: Capabilities = deepFreeze({
     },
     audio: {
       inputs: { url: 'async' },
+      uploads: { input: 'url', maxBytes: PUT_MAX_BYTES },
       limits: {
         maxBytes: 200 * 1024 * 1024,
         formats: [
@@ -77,6 +81,7 @@ export const huaweiCapabilities: Capabilities = deepFreeze({
     },
     video: {
       inputs: { url: 'async' },
+      uploads: { input: 'url', maxBytes: PUT_MAX_BYTES },
       limits: {
         maxBytes: 300 * 1024 * 1024,
         maxDurationMs: 2 * 3_600_000,

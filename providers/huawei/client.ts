@@ -9,12 +9,14 @@ import {
   type HttpResponse,
   type ProviderCall,
   type Secret,
+  type Send,
   type Steps,
 } from '@moderato/core';
 import { openSend, readJsonSteps } from '@moderato/http';
 import { type HuaweiSettings } from './config.js';
 import { answerError, isTokenRefusal, mayHoldError, type ErrorContext } from './errors.js';
 import { createTokenCache, readToken, tokenRequest, type TokenCache, type WaitLimit } from './token.js';
+import { withoutSignedQueries } from './uploads.js';
 import { PROVIDER, buildRequest, type Credential, type WireRequest } from './request.js';
 
 /** A response that is no error: JSON with an HTTP status 2xx and no error code inside. */
@@ -27,6 +29,8 @@ export interface Exchange {
 
 /** Calls the vendor with whichever way to authenticate is configured. */
 export interface HuaweiClient {
+  /** The connections, for calls to the vendor's storage. */
+  send: Send;
   /**
    * Makes one attempt. With user name and password a refused token is renewed and the call repeated, once: a refusal to
    * authenticate says for certain that nothing was accepted. The time limit covers all of it.
@@ -51,13 +55,15 @@ export function createClient(settings: HuaweiSettings): HuaweiClient {
     const issued = credential.kind === 'token' ? [credential.token] : [];
     const secrets = [...configured, ...issued, ...(request.hidden ?? [])];
     const caller = { origin, projectId: settings.projectId, credential, nowMs: now() };
-    const response = await send({ ...buildRequest(request, caller), ...limit() });
+    const received = await send({ ...buildRequest(request, caller), ...limit() });
+    const response = { ...received, body: withoutSignedQueries(received.body, settings) };
     const context = { operation: request.operation, secrets, nowMs: now(), random: random() };
     const refusal = isSuccess(response) ? null : answerError(response, context);
     return { credential, context, response, refusal };
   };
 
   return {
+    send,
     async exchange(request, call) {
       const startedAtMs = now();
       const limit = (): WaitLimit => {

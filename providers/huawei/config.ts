@@ -6,6 +6,8 @@ import {
   isSafeEndpoint,
   regionSchema,
   secretSchema,
+  uploadFunctionSchema,
+  uploadPrefixSchema,
   type VendorConfiguration,
 } from '@moderato/core';
 import { z } from 'zod';
@@ -39,8 +41,11 @@ const ENVIRONMENT = {
   bizType: 'HUAWEI_BIZ_TYPE',
   enterpriseProjectId: 'HUAWEI_ENTERPRISE_PROJECT_ID',
   seed: 'HUAWEI_SEED',
+  uploadBucket: 'HUAWEI_UPLOAD_BUCKET',
+  uploadPrefix: 'HUAWEI_UPLOAD_PREFIX',
   endpoint: 'HUAWEI_ENDPOINT',
   iamEndpoint: 'HUAWEI_IAM_ENDPOINT',
+  obsEndpoint: 'HUAWEI_OBS_ENDPOINT',
 } as const;
 
 const schema = z
@@ -75,6 +80,22 @@ const schema = z
     seed: secretSchema
       .refine((secret) => /^\w{1,64}$/.test(secret.reveal()), 'expected 1 to 64 letters, digits or "_"')
       .optional(),
+    /** Stores files of this machine for the vendor to read; in place of `uploadBucket`. */
+    upload: uploadFunctionSchema.optional(),
+    /**
+     * The OBS bucket in which files of this machine are stored while they are moderated, with the same access keys. Without it and
+     * `upload` none is stored.
+     */
+    uploadBucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'not the name of an OBS bucket')
+      .optional(),
+    /** What the keys of stored files begin with. Default `moderato/`. */
+    uploadPrefix: uploadPrefixSchema.default('moderato/'),
+    /** Leaves stored files in the bucket. Default false. */
+    keepUploads: z.boolean().optional(),
+    /** Default `https://{uploadBucket}.obs.{region}.myhuaweicloud.com`. */
+    obsEndpoint: endpointSchema.optional(),
     /** Default `https://moderation.{region}.myhuaweicloud.com`. */
     endpoint: endpointSchema.optional(),
     /** Default `https://iam.{region}.myhuaweicloud.com`. */
@@ -83,7 +104,11 @@ const schema = z
   })
   .superRefine(
     (options, context) => {
-      for (const problem of [...wayProblems(options), ...endpointProblems(options)]) {
+      for (const problem of [
+        ...wayProblems(options),
+        ...endpointProblems(options),
+        ...uploadProblems(options),
+      ]) {
         context.addIssue({ code: 'custom', path: problem.path, message: problem.message });
       }
     },
@@ -135,10 +160,22 @@ function wayProblems(options: HuaweiSettings): Problem[] {
 
 function endpointProblems(options: HuaweiSettings): Problem[] {
   if (options.allowInsecure === true) return [];
-  return (['endpoint', 'iamEndpoint'] as const)
+  return (['endpoint', 'iamEndpoint', 'obsEndpoint'] as const)
     .filter((field) => {
       const address: unknown = options[field];
       return typeof address === 'string' && URL.canParse(address) && !isSafeEndpoint(address);
     })
     .map((field) => ({ path: [field], message: UNSAFE_ENDPOINT }));
+}
+
+function uploadProblems({ upload, uploadBucket, accessKeyId }: HuaweiSettings): Problem[] {
+  if (uploadBucket === undefined) return [];
+  if (upload !== undefined)
+    return [
+      { path: ['upload'], message: 'two ways to store files at once; keep one of upload, uploadBucket' },
+    ];
+  if (accessKeyId !== undefined) return [];
+  const message =
+    'OBS takes access keys alone: give accessKeyId + secretAccessKey, or an upload function instead';
+  return [{ path: ['uploadBucket'], message }];
 }

@@ -6,6 +6,7 @@ import {
   parseVendorOptions,
   runAtOnce,
   runInSlices,
+  type CallbackRequest,
   type Content,
   type Kind,
   type ModerationError,
@@ -18,7 +19,7 @@ import { readHuaweiCallback } from './callback.js';
 import { huaweiCapabilities } from './capabilities.js';
 import { createClient } from './client.js';
 import { type CheckCodec, type EncodedJob, type JobCodec } from './codec.js';
-import { huaweiConfiguration, type HuaweiOptions } from './config.js';
+import { huaweiConfiguration, type HuaweiOptions, type HuaweiSettings } from './config.js';
 import { mayRefuseCategory } from './errors.js';
 import { decodeAccepted, encodeQuery } from './job.js';
 import { audioCodec } from './kinds/audio.js';
@@ -27,6 +28,7 @@ import { imageCodec } from './kinds/image.js';
 import { textCodec } from './kinds/text.js';
 import { videoCodec } from './kinds/video.js';
 import { PROVIDER } from './request.js';
+import { createUploads, withoutSignedQueries } from './uploads.js';
 
 export { type HuaweiOptions } from './config.js';
 export {
@@ -120,7 +122,9 @@ export function createHuawei(options: HuaweiOptions): Provider {
       const steps = codecOf(JOBS, ticket.kind).decodeJob(exchange, ticket, settings);
       return isLarge(exchange.response.body) ? runInSlices(steps) : runAtOnce(steps);
     },
-    readCallback: (callback) => readHuaweiCallback(callback, settings),
+    ...createUploads(settings, client.send),
+    readCallback: (callback) =>
+      readHuaweiCallback({ ...callback, body: withoutQueries(callback.body, settings) }, settings),
     close: () => client.close(),
   });
 }
@@ -130,4 +134,11 @@ function codecOf<Codec>(codecs: Readonly<Partial<Record<Kind, Codec>>>, kind: Ki
   const codec = codecs[kind];
   if (codec === undefined) throw new TypeError(`no codec for ${kind}`);
   return codec;
+}
+
+function withoutQueries(body: CallbackRequest['body'], settings: HuaweiSettings): CallbackRequest['body'] {
+  const text = typeof body === 'string' ? body : Buffer.from(body).toString();
+  const hidden = withoutSignedQueries(text, settings);
+  // bytes that are no text are refused by whoever reads them
+  return hidden === text ? body : hidden;
 }

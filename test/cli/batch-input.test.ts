@@ -180,7 +180,7 @@ describe('a table', () => {
 });
 
 describe('a line', () => {
-  const make = (fields: Record<string, unknown>, kind?: 'audio') =>
+  const make = (fields: Record<string, unknown>, kind?: 'audio' | 'video' | 'text') =>
     toRow({ line: 3, text: '…', fields }, { kind, directory: '/data', keyOf: (line) => `line-${line}` });
 
   it('becomes a row with its content, its key and what is kept for the result', () => {
@@ -214,14 +214,34 @@ describe('a line', () => {
     [{ kind: 'audio', url: 'nowhere' }, 'not an http: or https: URL'],
     [{ kind: 'smell', url: 'https://example.com/a' }, 'kind'],
     [{ text: 'a', meta: [] }, 'meta: expected an object'],
-    [{ file: 'a.mp3', kind: 'audio' }, 'only images come from files'],
-    [{ file: '' }, 'file: expected the path of an image'],
+    [{ file: 'a.mp3', kind: 'smell' }, 'kind'],
+    [{ file: 'a.mp3', kind: 'audio', url: 'https://example.com/a' }, 'exactly one of'],
+    [{ file: '' }, 'file: expected the path of a file'],
     [{ id: '', text: 'a' }, 'id'],
   ])('%j is refused with the reason', (fields, reason) => {
     expect(make(fields)).toEqual({ reason: expect.stringContaining(reason) });
   });
 
-  it('that names a file is read when its turn has come, and says what is missing', async () => {
+  it.each([
+    [{ file: 'a.mp3', kind: 'audio' }, undefined, 'audio'],
+    [{ file: 'a.mp4' }, 'video', 'video'],
+    [{ file: 'a.txt' }, 'text', 'text'],
+  ] as const)(
+    'that names a file is of the kind that it says, else of the one of the command: %j',
+    (fields, kind, expected) => {
+      expect(make(fields, kind)).toMatchObject({
+        row: { file: fields.file, content: { kind: expected, file: expect.stringMatching(/^\/.*a\.\w+$/) } },
+      });
+    },
+  );
+
+  it('that names an image is one, whatever the kind of the command', () => {
+    expect(make({ file: 'a.PNG' }, 'audio')).toMatchObject({
+      row: { file: 'a.PNG', content: expect.any(Function) },
+    });
+  });
+
+  it('that names an image is read when its turn has come, and says what is missing', async () => {
     const made = make({ file: 'missing.png' }) as { row: { content: () => Promise<unknown> } };
 
     await expect(made.row.content()).rejects.toMatchObject({

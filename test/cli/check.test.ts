@@ -272,7 +272,7 @@ describe('bad input to check', () => {
     ['no content', ['check', 'audio'], "missing required argument 'content'"],
     ['an unknown kind', ['check', 'smell', URL_], 'text, audio, image, video'],
     ['two contents', ['check', 'audio', URL_, URL_], 'too many arguments'],
-    ['an address that is none', ['check', 'audio', 'a.mp3'], 'content.url'],
+    ['a file that is not there', ['check', 'audio', 'a.mp3'], 'the file a.mp3 cannot be read (ENOENT)'],
     ['an ftp address', ['check', 'audio', 'ftp://example.com/a.mp3'], 'content.url'],
     ['a kind that no configured vendor takes', ['check', 'video', URL_], 'acme takes no video'],
     ['text, which the vendor does not take', ['check', 'text', 'hello'], 'acme takes no text by text'],

@@ -37,7 +37,7 @@ describe('the content of check', () => {
     });
   });
 
-  it('is the address of an image, or the bytes of one in the working directory', async () => {
+  it('is the address of an image, or the path of one in the working directory', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'moderato-input-'));
     await writeFile(join(directory, 'a.png'), 'bytes');
 
@@ -45,12 +45,34 @@ describe('the content of check', () => {
       rm(directory, { recursive: true }),
     );
 
-    expect(content).toEqual({ kind: 'image', bytes: Buffer.from('bytes') });
+    expect(content).toEqual({ kind: 'image', file: join(directory, 'a.png') });
     await expect(read('image', 'https://example.com/a.png')).resolves.toEqual({
       kind: 'image',
       url: 'https://example.com/a.png',
     });
   });
+
+  it.each(['audio', 'video', 'document'] as const)(
+    'is the address or the path of a file of %s',
+    async (kind) => {
+      const directory = await mkdtemp(join(tmpdir(), 'moderato-input-'));
+      await writeFile(join(directory, '片段 1.bin'), 'bytes');
+
+      await expect(read(kind, '片段 1.bin', {}, { directory })).resolves.toEqual({
+        kind,
+        file: join(directory, '片段 1.bin'),
+      });
+      await expect(read(kind, undefined, { file: '片段 1.bin' }, { directory })).resolves.toEqual({
+        kind,
+        file: join(directory, '片段 1.bin'),
+      });
+      await expect(read(kind, 'HTTPS://example.com/a', {}, { directory })).resolves.toEqual({
+        kind,
+        url: 'HTTPS://example.com/a',
+      });
+      await rm(directory, { recursive: true });
+    },
+  );
 
   it('is refused where the file of an image cannot be read', async () => {
     await expect(read('image', 'missing.png')).rejects.toMatchObject({
@@ -136,7 +158,10 @@ describe('the content of check', () => {
     ['text', undefined, {}, "missing required argument 'content'"],
     ['text', 'words', { file: 'a.txt' }, 'expected one of'],
     ['text', undefined, { file: 'a.txt', text: 'words' }, 'expected one of'],
-    ['audio', undefined, { file: 'a.mp3' }, 'only text and image can be sent from a file'],
+    ['audio', undefined, { file: 'a.mp3' }, 'audio: the file a.mp3 cannot be read (ENOENT)'],
+    ['audio', undefined, { file: '-' }, 'audio is not read from stdin'],
+    ['video', 'clip.mp4', {}, 'the file clip.mp4 cannot be read (ENOENT); an address begins with https://'],
+    ['live', undefined, { file: 'a' }, 'a live goes by its address'],
     ['audio', undefined, { text: 'words' }, 'the kind is audio'],
     ['text', undefined, { file: 'a.txt', object: true }, '--object'],
   ] as const)(

@@ -18,6 +18,7 @@ runProviderConformance({
   secrets: configuration.secrets,
   optionNames: Object.keys(configuration.environment),
   callbackSignatureFields: ['checksum'],
+  uploads: { upload: async () => ({ url: 'https://files.example.com/1', remove: async () => undefined }) },
   alternatives: {
     'temporary keys': { ...fixtures.options, securityToken: 'made-up-security-token-0003' },
   },

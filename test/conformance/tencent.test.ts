@@ -17,10 +17,6 @@ runProviderConformance({
   fixtures,
   secrets: configuration.secrets,
   optionNames: Object.keys(configuration.environment),
-  uploads: {
-    options: { ...fixtures.options, uploadPrefix: 'moderato' },
-    stored: { status: 200, headers: { etag: '"made-up"' }, body: '' },
-    removed: { status: 204, headers: {}, body: '' },
-  },
+  uploads: { uploadPrefix: 'moderato' },
   alternatives: { 'a temporary key': { ...fixtures.options, token: 'made-up-session-token-0001' } },
 });

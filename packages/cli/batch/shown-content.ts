@@ -34,5 +34,6 @@ function shownOf(content: Content): ShownContent {
   if ('text' in content) return { kind, text: content.text, language };
   if ('url' in content) return { kind, url: content.url, language };
   if ('object' in content) return { kind, object: content.object, language };
+  if ('file' in content) throw usageError(`a ${kind} file cannot be shown to a rater; give it by url`);
   throw usageError('bytes cannot be shown to a rater; give the image by file or url');
 }

@@ -7,11 +7,14 @@ import { type BatchRow } from '@moderato/batch';
 export interface RowDefaults {
   /** For lines that neither name a kind nor show it. */
   kind?: Kind | undefined;
-  /** Where image files are looked for. */
+  /** Where files are looked for. */
   directory: string;
   /** The key of a line without an id. */
   keyOf: (line: number, text: string) => string;
 }
+
+/** Names that show an image, where neither the line nor `--kind` says it. */
+const IMAGES = /\.(?:png|jpe?g|gif|webp|bmp|tiff?|hei[cf])$/i;
 
 /** The largest image that is read from a file, in bytes; vendors take less. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
@@ -25,29 +28,24 @@ export function toRow(
   const id = typeof givenId === 'number' && Number.isSafeInteger(givenId) ? String(givenId) : givenId;
   if (meta !== undefined && (typeof meta !== 'object' || meta === null || Array.isArray(meta)))
     return { reason: 'meta: expected an object' };
-  const shown = 'text' in rest ? 'text' : file === undefined ? kind : 'image';
+  const isImage = typeof file === 'string' && IMAGES.test(file);
+  const shown = 'text' in rest ? 'text' : isImage ? 'image' : file === undefined ? kind : (kind ?? 'image');
   const draft = { kind: shown, ...rest, ...(id === undefined ? {} : { id }) };
   if (draft.kind === undefined) return { reason: 'kind: needed, in the line or by --kind' };
   if (file !== undefined && (typeof file !== 'string' || file === ''))
-    return { reason: 'file: expected the path of an image' };
-  if (file !== undefined && draft.kind !== 'image')
-    return {
-      reason: `file: only images come from files; give ${draft.kind as string} by url or object`,
-    };
+    return { reason: 'file: expected the path of a file' };
   try {
-    // the bytes are read when the row's turn has come
-    const content = parseContent(file === undefined ? draft : { ...draft, bytes: new Uint8Array() });
+    const path = typeof file === 'string' ? resolve(directory, file) : '';
+    const content = parseContent(file === undefined ? draft : { ...draft, file: path });
     const key = content.id ?? keyOf(line, text);
     const row = { key, line, id: content.id ?? null, ...(meta === undefined ? {} : { meta: { ...meta } }) };
     if (typeof file !== 'string') return { row: { ...row, content } };
-    const path = resolve(directory, file);
-    return {
-      row: {
-        ...row,
-        file,
-        content: async () => ({ ...content, bytes: await readImage(path, file) }) as Content,
-      },
-    };
+    if (content.kind !== 'image') return { row: { ...row, file, content } };
+    // the bytes are read when the row's turn has come; a worker on another machine is given them too
+    const common: Partial<Extract<Content, { file: string }>> = { ...content };
+    delete common.file;
+    const image = async () => ({ ...common, bytes: await readImage(path, file) }) as Content;
+    return { row: { ...row, file, content: image } };
   } catch (error) {
     if (!isModerationError(error)) throw error;
     return { reason: error.message };

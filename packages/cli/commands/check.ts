@@ -28,6 +28,7 @@ Examples:
   moderato check text 'buy followers, message me'
   moderato check image ./avatar.png --json
   moderato check text --file article.txt
+  moderato check video clip.mp4
   moderato check audio uploads/a.mp3 --object --provider ${EXAMPLE_VENDOR}
   echo https://example.com/a.mp3 | moderato check audio - --fail-on review && echo publish
   moderato check audio https://example.com/a.mp3 --submit-only > ticket.json`;

@@ -16,6 +16,7 @@ const WAIT_MS = 30 * 24 * 60 * 60 * 1000;
 export function createQueueModerator(queue: ModerationQueue, scope: string): BatchModerator {
   return {
     moderate: async (content, options = {}) => {
+      if ('file' in content) throw fileError(content.kind);
       const { provider, categories, timeoutMs, callbackUrl, vendorOptions, policy, onUncertain, signal } =
         options;
       const call = { provider, categories, timeoutMs, callbackUrl, vendorOptions, policy, onUncertain };
@@ -39,6 +40,16 @@ export function createQueueModerator(queue: ModerationQueue, scope: string): Bat
       });
     },
   };
+}
+
+/** A worker may run on another machine, where the path names something else. */
+function fileError(kind: Content['kind']): ModerationError {
+  return new ModerationError({
+    code: 'invalid_content',
+    operation: 'batch',
+    effect: 'none',
+    message: `file: with --redis a ${kind} is read by workers, which may run on other machines; give it by url or object`,
+  });
 }
 
 function idOf(scope: string, content: Content, call: object): string {

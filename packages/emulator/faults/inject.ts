@@ -71,13 +71,13 @@ function damage(fault: Fault['fault'], reply: Reply, routes: Routes, delayMs = 0
     case 'wrong_content_type':
       return { ...reply, headers: { ...reply.headers, 'content-type': 'text/html; charset=utf-8' } };
     case 'malformed':
-      return { ...reply, body: `${reply.body.slice(0, -1)}<` };
+      return typeof reply.body === 'string' ? { ...reply, body: `${reply.body.slice(0, -1)}<` } : reply;
     case 'unknown_label':
     case 'missing_decision':
     case 'wrong_job':
     case 'wrong_content':
     case 'reordered_batch': {
-      if (reply.status < 200 || reply.status > 299) return reply;
+      if (reply.status < 200 || reply.status > 299 || typeof reply.body !== 'string') return reply;
       const body = routes.distort(fault, reply.body);
       return body === reply.body ? reply : { ...reply, body };
     }

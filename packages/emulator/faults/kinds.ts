@@ -105,6 +105,7 @@ const REQUESTS = [
   'issue token',
   'put object',
   'delete object',
+  'get object',
   'unknown',
 ];
 

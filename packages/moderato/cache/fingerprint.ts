@@ -2,8 +2,11 @@ import { type VendorConfiguration } from '@moderato/core';
 import { type ResolvedConfig } from '../config/resolve.js';
 import { canonicalJson } from './canonical-json.js';
 
-/** Options that change how a vendor is reached, not what it says. */
-const OF_TRANSPORT = ['timeoutMs', 'allowInsecure', 'send', 'now', 'random'];
+/** Options that change how a vendor and its files are reached, not what it says. */
+const OF_TRANSPORT = [
+  ...['timeoutMs', 'allowInsecure', 'send', 'now', 'random'],
+  ...['upload', 'uploadBucket', 'uploadPrefix', 'keepUploads'],
+];
 
 /**
  * Makes the function that tells configurations of a vendor apart by what may change a verdict, such as region, account and

@@ -76,10 +76,11 @@ export function failedRow(
   };
 }
 
-/** What was moderated, where it can be said in a line: the text, the address or the key; null for bytes. */
+/** What was moderated, where it can be said in a line: the text, the address, the key or the path; null for bytes. */
 export function subjectOf(content: Content): string | null {
   if ('text' in content) return content.text;
   if ('url' in content) return content.url;
+  if ('file' in content) return content.file;
   return 'object' in content ? content.object : null;
 }
 

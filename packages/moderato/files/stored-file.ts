@@ -69,7 +69,7 @@ export async function releaseStored(
   job: Job,
 ): Promise<Job> {
   if (upload === undefined || job.state === 'submitted' || job.state === 'running') return job;
-  return withWarnings(job, await removeStored(context, vendor, kind, upload));
+  return withWarnings(withPlainSubject(job), await removeStored(context, vendor, kind, upload));
 }
 
 /** Removes the file of a job that nobody comes back to, because another vendor or a person decides. */
@@ -81,6 +81,14 @@ export async function abandonStored(
   if (place === undefined || provider === null) return;
   const kind = ticket?.kind ?? KINDS.find((each) => operation.endsWith(` ${each}`)) ?? 'document';
   await removeStored(context, await context.pool.get(provider), kind, place);
+}
+
+/** The address of a stored file may be signed, and the vendor repeats it: a verdict names it without its query. */
+export function withPlainSubject(job: Job): Job {
+  if (job.state !== 'succeeded') return job;
+  const { source } = job.verdict;
+  const subject = source.subject?.replace(/\?.*$/s, '') ?? null;
+  return { ...job, verdict: { ...job.verdict, source: { ...source, subject } } };
 }
 
 /** Adds what went wrong with a stored file to the end of its job. */

@@ -1,7 +1,13 @@
 import { isModerationError, withErrorDetails, type ModerationError } from '@moderato/core';
 import { toModerationError } from '../call/failures.js';
 import { type SubmittedJob } from '../call/to-job.js';
-import { nameOfPlace, withNotes, withWarnings, type StoredFile } from '../files/stored-file.js';
+import {
+  nameOfPlace,
+  withNotes,
+  withPlainSubject,
+  withWarnings,
+  type StoredFile,
+} from '../files/stored-file.js';
 import { type Lane, type Outcomes, type SubmitLayer } from './layer.js';
 
 /**
@@ -33,7 +39,7 @@ async function submitted(outcome: SubmittedJob, { place, remove }: StoredFile): 
   if (remove === null) return outcome;
   if (job.state === 'submitted' || job.state === 'running')
     return { ...outcome, job: { ...job, ticket: { ...job.ticket, upload: place } } };
-  return { ...outcome, job: withWarnings(job, await remove()) };
+  return { ...outcome, job: withWarnings(withPlainSubject(job), await remove()) };
 }
 
 async function failed(

@@ -14,6 +14,8 @@ export interface HuaweiAccountOptions {
   username?: string | undefined;
   password?: string | undefined;
   domain?: string | undefined;
+  /** The OBS bucket that takes files. */
+  uploadBucket?: string | undefined;
   /** Policy names that exist. Default: any. */
   bizTypes?: string[] | undefined;
 }
@@ -30,6 +32,7 @@ export const accountSchema = z.strictObject({
   username: text.default('emulator'),
   password: text.default('emulatorPassword'),
   domain: text.default('emulator'),
+  uploadBucket: text.default('emulator'),
   bizTypes: z.array(text).optional(),
 }) satisfies z.ZodType<unknown, HuaweiAccountOptions>;
 

@@ -11,6 +11,7 @@ export type HuaweiClientOptions = {
   securityToken?: string;
   endpoint: string;
   iamEndpoint: string;
+  obsEndpoint: string;
 };
 
 /** Huawei Content Moderation v3 and its identity service as the emulator plays them. */
@@ -33,6 +34,7 @@ export const huaweiEmulator = defineEmulatorVendor({
       ...(securityToken === undefined ? {} : { securityToken }),
       endpoint: url,
       iamEndpoint: url,
+      obsEndpoint: url,
     };
   },
   createRoutes: createHuaweiRoutes,

@@ -18,6 +18,7 @@ import { identifyContent, sourceNote, textNote } from './identify.js';
 import { batchResults, imageResult, readBatchRequest, readImageRequest } from './image.js';
 import { createMediumRoutes, type MediumRoutes } from './jobs.js';
 import { createSignatureCheck, type SignatureCheck } from './sign.js';
+import { MAX_OBJECT_BYTES, replyToStorage, storageOperation } from './storage.js';
 import { readTextRequest, textResult } from './text.js';
 import { VIDEO } from './video.js';
 
@@ -76,7 +77,10 @@ export function createHuaweiRoutes(context: HuaweiContext): Routes {
     ),
   };
 
-  const routeOf = ({ method, path }: IncomingRequest): Route => {
+  const routeOf = (incoming: IncomingRequest): Route => {
+    const { method, path } = incoming;
+    const storage = storageOperation(incoming);
+    if (storage !== undefined) return { operation: storage };
     if (method === 'POST' && path === TOKEN_PATH) return { operation: 'issue token' };
     const [, projectId = '', name = '', jobId] = API_PATH.exec(path) ?? [];
     const found = Object.hasOwn(calls, name) ? calls[name] : undefined;
@@ -87,10 +91,11 @@ export function createHuaweiRoutes(context: HuaweiContext): Routes {
   };
 
   return {
-    maxBodyBytes: MAX_BODY_BYTES,
+    maxBodyBytes: MAX_OBJECT_BYTES,
     reply: async (incoming) => {
       const { operation, projectId, call, medium, jobId } = routeOf(incoming);
       const note = { operation, ...(jobId === undefined ? {} : { jobId }) };
+      if (storageOperation(incoming) !== undefined) return replyToStorage(incoming, note, context);
       const gatewayRefusal = operation === 'unknown' ? APIG.unknownApi : checkSize(incoming);
       if (gatewayRefusal) return refuse(gatewayRefusal, note);
       if (projectId === undefined) return iam.issue(incoming, note);
@@ -125,7 +130,7 @@ interface Route {
 }
 
 function checkSize(incoming: IncomingRequest): HuaweiRefusal | undefined {
-  if (incoming.isBodyTooLarge) return APIG.bodyTooLarge;
+  if (incoming.isBodyTooLarge || incoming.body.length > MAX_BODY_BYTES) return APIG.bodyTooLarge;
   if (incoming.path.length + incoming.query.length > MAX_URI_BYTES) return APIG.uriTooLong;
   const sizes = Object.entries(incoming.headers).map(([name, value = '']) => name.length + value.length);
   const total = sizes.reduce((sum, size) => sum + size, 0);

@@ -1,7 +1,10 @@
 /**
  * How often the 95 % intervals of a report hold the true value, by simulation: two vendors and gold with known chances, at several
- * numbers of items and prevalences. `node bench/interval-coverage.mjs 400` after a build; the table is in docs/statistics.md.
+ * numbers of items and prevalences; how often it claims a difference where there is none; and how intervals hold where items come in clusters.
+ * `node bench/interval-coverage.mjs 400 400 intervals|claims|clusters` after a build; the tables are in docs/statistics.md.
  */
+import { claims } from './support/claims.mjs';
+import { clusterCoverage } from './support/cluster-coverage.mjs';
 import {
   accuracyOf,
   bootstrapMean,
@@ -15,6 +18,7 @@ import {
 
 const RUNS = Number(process.argv[2] ?? 400);
 const REPLICATES = Number(process.argv[3] ?? 400);
+const PART = process.argv[4] ?? 'all';
 const LABELS = ['pass', 'review', 'block'];
 const VENDORS = [
   { harmless: [0.97, 0.02, 0.01], harmful: [0.15, 0.25, 0.6] },
@@ -56,6 +60,11 @@ const confusionOf = (prevalence, scale) => {
   };
 };
 const heldOf = (cells) => cells[3] + cells[6] - cells[1] - cells[2];
+
+if (['all', 'claims'].includes(PART)) for (const line of claims(RUNS, REPLICATES)) console.log(line);
+if (['all', 'clusters'].includes(PART))
+  for (const line of clusterCoverage(cellsOf(0.3), RUNS, REPLICATES)) console.log(line);
+if (!['all', 'intervals'].includes(PART)) process.exit();
 
 console.log('| prevalence | items | kappa | difference held | recall | precision | MCC |');
 for (const prevalence of [0.01, 0.1, 0.5]) {

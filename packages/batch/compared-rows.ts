@@ -3,7 +3,7 @@ import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { comparedOutcome, subjectOf } from 'moderato';
 import { type BatchRow } from './moderate-row.js';
 import { type StoredResult, type StoredRow } from './stored-line.js';
-import { openResults, type StoredResults } from './stored-results.js';
+import { openResults, type StoredRecord, type StoredResults } from './stored-results.js';
 import { createVendorCheck } from './stored-rows.js';
 
 /** What rows are joined from, and what goes along. */
@@ -65,25 +65,43 @@ export async function* comparedResults(
   const { files, addTo = (row: StoredRow): StoredRow => row } = init;
   const checks = Object.values(files).map(createVendorCheck);
   const stores = await openAll(files);
+  const counts = new Map<Kind, number>();
+  const withoutKind: string[] = [];
+  const readAll = (key: string) => Promise.all(stores.map(([, store]) => store.read(key)));
+  const join = (records: readonly (StoredRecord | null)[], kind: Kind) => {
+    const row = records.find((record) => record !== null)?.row;
+    const results = stores.map(([provider], at): readonly [string, StoredResult | null] => {
+      const record = records[at] ?? null;
+      if (record === null) return [provider, null];
+      checks[at]?.(record.vendor, record.lineNumber);
+      init.onResult?.(provider, record.result);
+      return [provider, record.result];
+    });
+    return row === undefined ? [] : [joined(addTo(row), results, init, kind)];
+  };
   try {
-    for (const [place, [, first]] of stores.entries()) {
-      const earlier = stores.slice(0, place);
-      for (const key of first.keys()) {
-        if (earlier.some(([, store]) => store.has(key))) continue;
-        const records = await Promise.all(stores.map(([, store]) => store.read(key)));
-        const results = stores.map(([provider], at): readonly [string, StoredResult | null] => {
-          const record = records[at] ?? null;
-          if (record === null) return [provider, null];
-          checks[at]?.(record.vendor, record.lineNumber);
-          init.onResult?.(provider, record.result);
-          return [provider, record.result];
-        });
-        const row = records.find((record) => record !== null)?.row;
-        if (row !== undefined) yield joined(addTo(row), results, init);
+    for (const key of keysOf(stores)) {
+      const records = await readAll(key);
+      const kind = records.map((record) => record?.result.kind).find((each) => each != null);
+      if (kind === undefined || kind === null) withoutKind.push(key);
+      else {
+        counts.set(kind, (counts.get(kind) ?? 0) + 1);
+        yield* join(records, kind);
       }
     }
+    // errors that do not say what failed: taken for what most of the others are
+    const [[commonest] = ['text' as const]] = [...counts].sort(([, one], [, other]) => other - one);
+    for (const key of withoutKind) yield* join(await readAll(key), commonest);
   } finally {
     await closeAll(stores);
+  }
+}
+
+/** Each key once, in the order of the files. */
+function* keysOf(stores: readonly [string, StoredResults][]): Generator<string> {
+  for (const [place, [, store]] of stores.entries()) {
+    const earlier = stores.slice(0, place);
+    for (const key of store.keys()) if (!earlier.some(([, each]) => each.has(key))) yield key;
   }
 }
 
@@ -106,12 +124,12 @@ function joined(
   row: ComparableRow,
   results: readonly (readonly [string, StoredResult | null])[],
   { maps, prices, goldOf, slicesOf, clusterOf, weightOf, withContent = true }: ComparedRowsInit,
+  // what is read when its turn has come is an image file
+  otherwise: Kind = 'image',
 ): ComparedRow {
   const content: Content | null = typeof row.content === 'function' ? null : (row.content ?? null);
   const kind =
-    content?.kind ??
-    results.map(([, result]) => result?.verdict?.source.kind).find((each) => each !== undefined) ??
-    'image';
+    content?.kind ?? results.map(([, result]) => result?.kind).find((each) => each != null) ?? otherwise;
   return {
     key: row.key,
     kind,

@@ -1,4 +1,4 @@
-import { parseVerdict, type ErrorCode, type Verdict } from '@moderato/core';
+import { KINDS, parseVerdict, type ErrorCode, type Kind, type Verdict } from '@moderato/core';
 import { type BatchRow } from './moderate-row.js';
 import { parseObject } from './parse-object.js';
 
@@ -9,6 +9,8 @@ export type StoredRow = Omit<BatchRow, 'content'>;
 export interface StoredResult {
   verdict: Verdict | null;
   error: { code: ErrorCode; uncertain: boolean } | null;
+  /** What kind of content it is about; null for an error that does not say. */
+  kind?: Kind | null | undefined;
   elapsedMs: number | null;
   /** The part of it from the start of the last attempt on the wire. */
   wireMs?: number | null | undefined;
@@ -51,8 +53,13 @@ export function resultOfLine({ verdict, error, elapsedMs, wireMs }: StoredLine):
     wireMs: typeof wireMs === 'number' ? wireMs : null,
   };
   if ((verdict === undefined) === (error === undefined)) throw new TypeError('neither or both');
-  if (verdict !== undefined) return { verdict: parseVerdict(verdict), error: null, ...times };
-  const { code, uncertain } = error as { code: unknown; uncertain?: boolean };
+  if (verdict !== undefined) {
+    const parsed = parseVerdict(verdict);
+    return { verdict: parsed, error: null, kind: parsed.source.kind, ...times };
+  }
+  const { code, uncertain, operation } = error as { code: unknown; uncertain?: boolean; operation?: unknown };
   if (typeof code !== 'string' || code === '') throw new TypeError('no code');
-  return { verdict: null, error: { code: code as ErrorCode, uncertain: uncertain === true }, ...times };
+  // such as `submit audio`
+  const kind = KINDS.find((each) => typeof operation === 'string' && operation.endsWith(` ${each}`)) ?? null;
+  return { verdict: null, error: { code: code as ErrorCode, uncertain: uncertain === true }, kind, ...times };
 }

@@ -138,7 +138,7 @@ export function createAnalysis(options: AnalysisOptions): AnalysisTally {
         clusters: sample.clusters?.length ?? null,
         vendors: figures,
         pairs: compared,
-        many: manyFigures(providers, patterns, resampling),
+        many: manyFigures(providers, sample, resampling),
         gold,
         ...slices.figures(providers, { pairs: compared, gold }, resampling),
         sweeps: sweeps.figures(LEVEL),

@@ -1,8 +1,8 @@
-import { f1Of, mccOf, type Confusion, type Proportion } from '@moderato/statistics';
+import { f1Of, mccOf, type ClusterCounts, type Confusion, type Proportion } from '@moderato/statistics';
 import { type GoldClass, type GoldCounts } from './gold-analysis.js';
 import { type WithInterval } from './with-interval.js';
 import { resampledCounts, type Resampling } from './resample.js';
-import { share, type Part, type Sample } from './sample.js';
+import { clusterCounts, share, type Part, type Sample } from './sample.js';
 
 /** What gold says of an item, and what a vendor does; null where it says nothing, or cannot be compared. */
 export interface ClassRule {
@@ -36,6 +36,11 @@ export function goldClass(sample: Sample, rule: ClassRule, resampling: Resamplin
     share(sample, partOf(rule, among, hits), reason, level);
   const noPositives = 'gold has no item of this class';
   const byWeight = [...weights].sort(([first], [second]) => first - second);
+  const places = new Map(byWeight.map(([weight], at) => [weight, at * CELLS.length]));
+  const clusters = clusterCounts(sample, byWeight.length * CELLS.length, ({ states, weight }) => {
+    const cell = cellOf(rule, states);
+    return cell === null ? null : (places.get(weight) ?? 0) + CELLS.indexOf(cell);
+  });
   return {
     confusion,
     accuracy: {
@@ -50,8 +55,8 @@ export function goldClass(sample: Sample, rule: ClassRule, resampling: Resamplin
       f1: f1Of(weighted(byWeight)),
       mcc: mccOf(weighted(byWeight)),
     },
-    f1: resampledConfusion(byWeight, f1Of, resampling),
-    mcc: resampledConfusion(byWeight, mccOf, resampling),
+    f1: resampledConfusion(byWeight, f1Of, { ...resampling, clusters }),
+    mcc: resampledConfusion(byWeight, mccOf, { ...resampling, clusters }),
     ...beside,
   };
 }
@@ -86,7 +91,7 @@ function weighted(byWeight: ByWeight): Confusion {
 function resampledConfusion(
   byWeight: ByWeight,
   statistic: typeof f1Of,
-  resampling: Resampling,
+  resampling: Resampling & { clusters: ClusterCounts | undefined },
 ): WithInterval {
   const counts = byWeight.flatMap(([, confusion]) => CELLS.map((cell) => confusion[cell]));
   const confusionIn = (drawn: readonly number[]) =>

@@ -13,7 +13,7 @@ import {
 import { type LikeForLike, type PairFigures } from './analysis.js';
 import { type Pattern } from './patterns.js';
 import { withoutPoint, type Resampling } from './resample.js';
-import { difference, part, unweighted, type Sample } from './sample.js';
+import { clusterCounts, difference, part, unweighted, type Sample } from './sample.js';
 import { MISSING, decisionAt } from './states.js';
 import { strictnessDifferences, stricterOf } from './strictness-figures.js';
 
@@ -46,7 +46,11 @@ export function pairFigures(
   const table = decisionTable(sample.patterns, one, other);
   const both = part(unweighted(sample), (states) => states[one] !== MISSING && states[other] !== MISSING);
   const differences = strictnessDifferences(both, one, other, resampling);
-  const chance = chanceCorrectedIntervals(table, resampling);
+  const clusters = clusterCounts(both, DECISIONS.length ** 2, ({ states }) => {
+    const [row, column] = [states[one] ?? MISSING, states[other] ?? MISSING];
+    return row * DECISIONS.length + column;
+  });
+  const chance = chanceCorrectedIntervals(table, { ...resampling, clusters });
   const size = (states: readonly number[], place: number) => severity(decisionAt(states[place]) as Decision);
   return {
     first,

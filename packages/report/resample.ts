@@ -2,6 +2,7 @@ import {
   bootstrap,
   bootstrapSmoothed,
   normalInterval,
+  type ClusterCounts,
   type Estimate,
   type EstimateWithError,
   type ItemTable,
@@ -19,7 +20,7 @@ export interface Resampling {
 export function resampled(
   table: ItemTable,
   statistic: (drawn: ItemTable) => Estimate,
-  resampling: Resampling,
+  resampling: Resampling & { clusters?: ClusterCounts | undefined },
 ): WithInterval {
   return withoutPoint(bootstrap(table, statistic, resampling));
 }
@@ -28,7 +29,7 @@ export function resampled(
 export function resampledCounts(
   counts: readonly number[],
   statistic: (counts: readonly number[]) => Estimate,
-  resampling: Resampling,
+  resampling: Resampling & { clusters?: ClusterCounts | undefined },
 ): WithInterval {
   return withoutPoint(bootstrapSmoothed(counts, statistic, resampling));
 }

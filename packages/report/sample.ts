@@ -71,6 +71,25 @@ export function part(
   };
 }
 
+/**
+ * The items of each cluster by cell, as the bootstrap takes them; undefined where all items are independent.
+ * @param cellOf the place of a pattern's cell; null where the figure is not about it.
+ */
+export function clusterCounts(
+  { clusters }: Sample,
+  cells: number,
+  cellOf: (pattern: Pattern) => number | null,
+): number[][] | undefined {
+  return clusters?.map((group) => {
+    const counts = new Array<number>(cells).fill(0);
+    for (const pattern of group) {
+      const cell = cellOf(pattern);
+      if (cell !== null) counts[cell] = (counts[cell] ?? 0) + pattern.items;
+    }
+    return counts;
+  });
+}
+
 /** The same items, each counting for one: what is about all items has seen all of them, and needs no weights. */
 export function unweighted({ patterns, clusters }: Sample): Sample {
   const even = (list: readonly Pattern[]) => list.map((pattern) => ({ ...pattern, weight: 1 }));

@@ -6,6 +6,7 @@ import {
 } from './bootstrap-interval.js';
 import { check, checkCount } from './checks.js';
 import { notComputable, type Estimate } from './estimate.js';
+import { createDraws, type ClusterOptions } from './cluster-draws.js';
 import { drawCells, seeded, uniform } from './random.js';
 
 /** Items that have the same value and the same weight. */
@@ -89,16 +90,10 @@ export function bootstrapClusters(
 export function bootstrapSmoothed(
   counts: readonly number[],
   statistic: (counts: readonly number[]) => Estimate,
-  options: BootstrapOptions = {},
+  options: BootstrapOptions & ClusterOptions = {},
 ): BootstrapResult {
   const read = readOptions(options);
   for (const [at, count] of counts.entries()) checkCount(count, `counts[${at}]`);
-  const items = counts.reduce((sum, count) => sum + count, 0);
-  const smoothed = counts.map((count) => count + 1 / counts.length);
-  const generator = seeded(read.seed);
-  return percentileInterval(
-    statistic(counts),
-    () => statistic(drawCells(smoothed, generator, items)).value,
-    read,
-  );
+  const draw = createDraws(counts, seeded(read.seed), { clusters: options.clusters, isSmoothed: true });
+  return percentileInterval(statistic(counts), () => statistic(draw()).value, read);
 }

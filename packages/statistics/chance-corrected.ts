@@ -8,7 +8,8 @@ import { cohenKappa } from './cohen.js';
 import { type Estimate } from './estimate.js';
 import { gwetAgreement } from './gwet.js';
 import { checkPairTable, type PairTable } from './pair-table.js';
-import { drawCells, seeded } from './random.js';
+import { createDraws, type ClusterOptions } from './cluster-draws.js';
+import { seeded } from './random.js';
 import { disagreement, type Weighting } from './weights.js';
 
 /** Agreement beyond chance in five forms; AC2 has linear weights. */
@@ -23,22 +24,19 @@ export interface ChanceCorrected<Value> {
 /**
  * Agreement of two raters beyond chance, with intervals that also hold where labels are rare: the bootstrap with one item more,
  * spread evenly over all cells of the table, before tables of the old size are drawn. The plain bootstrap never fills a cell that is
- * empty by chance. The five statistics are computed on the same draws; their estimates are those of the table as it is.
+ * empty by chance. Of clusters, whole ones are drawn; they count the cells of the table row by row. The five statistics are computed on the same draws; their estimates are those of the table as it is.
  * @throws RangeError for a damaged table and for options out of range.
  */
 export function chanceCorrectedIntervals(
   table: PairTable,
-  options: BootstrapOptions = {},
+  options: BootstrapOptions & ClusterOptions = {},
 ): ChanceCorrected<BootstrapResult> {
   checkPairTable(table);
   const read = readOptions(options);
   const counts = table.counts.flat();
   const items = counts.reduce((sum, count) => sum + count, 0);
-  const smoothed = counts.map((count) => count + 1 / counts.length);
-  const generator = seeded(read.seed);
-  const draws = Array.from({ length: items === 0 ? 0 : read.replicates }, () =>
-    drawCells(smoothed, generator, items),
-  );
+  const draw = createDraws(counts, seeded(read.seed), { clusters: options.clusters, isSmoothed: true });
+  const draws = Array.from({ length: items === 0 ? 0 : read.replicates }, draw);
   const of = (estimate: Estimate, statistic: (drawn: readonly number[]) => number | null) => {
     let next = 0;
     const plain = estimate.value === null ? estimate : { value: estimate.value };

@@ -6,6 +6,7 @@ export {
   type ClusterSum,
   type ValueCell,
 } from './bootstrap-cells.js';
+export { type ClusterCounts, type ClusterOptions } from './cluster-draws.js';
 export { type BootstrapOptions, type BootstrapResult } from './bootstrap-interval.js';
 export { chanceCorrectedIntervals, type ChanceCorrected } from './chance-corrected.js';
 export { cohenKappa } from './cohen.js';

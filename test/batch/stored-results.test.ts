@@ -146,6 +146,22 @@ describe('stored results', () => {
     expect(alone.map(({ outcomes }) => Object.keys(outcomes).length)).toEqual([2, 1, 2, 1]);
   });
 
+  it('an item on which every vendor failed is of the kind that its error names, or of that of most others', async () => {
+    const failed = (key: string, operation?: string) =>
+      JSON.stringify({ key, line: 1, id: key, error: { code: 'timeout', provider, operation } });
+    const lines = [failed('c1'), failed('c2', 'submit video'), lineOf('c3'), lineOf('c4')];
+    const files = { tencent: await write('a.jsonl', lines) };
+
+    const rows = await collect(comparedResults({ files }));
+
+    expect(Object.fromEntries(rows.map(({ key, kind, slices }) => [key, [kind, slices['kind']]]))).toEqual({
+      c1: ['audio', 'audio'],
+      c2: ['video', 'video'],
+      c3: ['audio', 'audio'],
+      c4: ['audio', 'audio'],
+    });
+  });
+
   it('results of two vendors in one file are refused, with both lines', async () => {
     const mixed = await write('mixed.jsonl', [lineOf('c1'), lineOf('c2', 'huawei')]);
     const files = { tencent: await write('a.jsonl', [lineOf('c1'), lineOf('c2')]), mixed };

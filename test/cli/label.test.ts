@@ -175,6 +175,24 @@ describe('moderato label', () => {
     }
 
     expect(await linesOf('labels.annotator-7.jsonl')).toHaveLength(9);
+    const choices = (name: string, ...given: string[]) => ({
+      ...{ from_name: name, to_name: 'content', type: 'choices', value: { choices: given } },
+    });
+    const note = { from_name: 'note', to_name: 'content', type: 'textarea', value: { text: ['hard'] } };
+    const second = [
+      [choices('decision', 'block'), choices('categories', 'hate', 'harassment'), note],
+      [choices('decision', 'unsure')],
+    ].map((given) => ({ ...annotation, completed_by: 8, result: given }));
+    await writeFile(
+      join(directory, 'second.json'),
+      JSON.stringify(tasks.slice(0, 2).map((task, at) => ({ id: at, ...task, annotations: [second[at]] }))),
+    );
+    const more = await run(['to-label.jsonl', '--import-label-studio', 'second.json']);
+    expect([more.exitCode, more.stderr]).toEqual([0, '2 labels in labels.annotator-8.jsonl\n']);
+    expect(await linesOf('labels.annotator-8.jsonl')).toMatchObject([
+      { decision: 'block', categories: ['hate', 'harassment'], note: 'hard', rater: 'annotator-8' },
+      { decision: null, categories: [], note: null },
+    ]);
     const again = await run(['to-label.jsonl', '--export-label-studio', 'tasks.json']);
     expect(again.stderr).toContain('--export-label-studio: tasks.json exists');
   });

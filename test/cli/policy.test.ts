@@ -64,7 +64,7 @@ describe('moderato policy try', () => {
   });
 
   it.each([
-    [['--gold', 'label'], '--gold, --gold-map: need --gold-file'],
+    [['--gold', 'label'], '--gold, --gold-id, --gold-map: need --gold-file'],
     [['--gold-file', 'gold.csv', '--gold', 'lable'], 'no verdict has a label'],
     [['--gold-file', 'gold.csv', '--gold', 'label'], 'no label was understood'],
   ])('refuses %j', async (flags, message) => {

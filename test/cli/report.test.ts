@@ -146,6 +146,25 @@ describe('moderato report', () => {
     ]);
   });
 
+  it.each([
+    ['a table', 'gold.csv', 'Case ID,id,label\nc1,7,bad\nc40,8,fine\n'],
+    ['JSON lines', 'gold.jsonl', '{"Case ID":"c1","id":7,"label":"bad"}\n{"Case ID":"c40","label":"fine"}\n'],
+  ])('finds the ids of %s in the field that is named', async (_, name, text) => {
+    await writeResults();
+    await write(name, text);
+
+    const { exitCode, stdout, stderr } = await run(
+      ...['report', ...RESULTS, '--gold-file', name, '--gold-id', 'Case ID', '--gold', 'label'],
+      ...['--gold-map', 'bad=block,fine=pass', '--json'],
+    );
+
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      gold: { labelled: 2, unknown: 0 },
+      goldFile: { records: 2, unmatched: 0 },
+    });
+  });
+
   it('compares two set-ups of one vendor by the names that they are given', async () => {
     await write('a.jsonl', resultOf('tencent', 'one', 'block'));
     await write('b.jsonl', resultOf('tencent', 'one', 'pass'));
@@ -217,12 +236,26 @@ describe('moderato report', () => {
       /line 3 of repeated\.csv repeats the id "c1"/,
     ],
     [[...RESULTS, '--gold-file', 'nameless.csv', '--gold', 'label'], /line 2 of nameless\.csv has no id/],
+    [[...RESULTS, '--gold-id', 'label'], /--gold-id: needs --gold-file/],
+    [
+      [...RESULTS, '--gold-file', 'gold.csv', '--gold', 'label', '--gold-id', 'case'],
+      /--gold-id: gold\.csv has no column "case"; there are id, label, template/,
+    ],
+    [
+      [...RESULTS, '--gold-file', 'half.jsonl', '--gold', 'label', '--gold-id', 'case'],
+      /line 2 of half\.jsonl has no id; --gold-id names the field "case"/,
+    ],
+    [
+      [...RESULTS, '--gold-file', 'gold.csv', '--gold', 'label', '--gold-id', 'label'],
+      /line 3 of gold\.csv repeats the id "bad"/,
+    ],
   ])('refuses %j and writes nothing', async (argv, message) => {
     await writeResults();
     await write('twice.jsonl', resultOf('tencent', 'c1', 'pass'));
     await write('mixed.jsonl', resultOf('tencent', 'c1', 'pass') + resultOf('huawei', 'c2', 'pass'));
     await write('repeated.csv', 'id,label\nc1,pass\nc1,block\n');
     await write('nameless.csv', 'label\npass\n');
+    await write('half.jsonl', '{"case":"c1","label":"block"}\n{"id":"c2","label":"block"}\n');
     const before = await readdir(directory);
 
     const { exitCode, stderr } = await run('report', ...argv);

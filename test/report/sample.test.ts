@@ -20,6 +20,8 @@ describe('clusters of items', () => {
   }));
   const width = ({ low, high }: { low: number | null; high: number | null }) => (high ?? 0) - (low ?? 0);
 
+  const none = { low: 0, high: 0 };
+
   it('widen the intervals of differences and shares, and leave the estimates', () => {
     const [plain, clustered] = [analysed(rows), analysed(inClusters)];
     const [one, other] = [plain.gold?.pairs[0]?.difference, clustered.gold?.pairs[0]?.difference];
@@ -38,6 +40,32 @@ describe('clusters of items', () => {
         ? 0
         : width(missed.interval) / width(plainMissed.interval),
     ).toBeGreaterThan(2.5);
+  });
+
+  it('widen the intervals of agreement beyond chance, of F1 and of MCC', () => {
+    const [plain, clustered] = [analysed(rows), analysed(inClusters)];
+    for (const name of ['kappa', 'kappaLinear', 'kappaQuadratic', 'ac1', 'ac2'] as const) {
+      const [one, other] = [plain.pairs[0]?.chanceCorrected[name], clustered.pairs[0]?.chanceCorrected[name]];
+      expect(other?.estimate).toEqual(one?.estimate);
+      expect(width(other?.interval ?? none) / width(one?.interval ?? none)).toBeGreaterThan(2.4);
+    }
+    for (const name of ['f1', 'mcc'] as const) {
+      const of = (from: typeof plain) => from.gold?.vendors[0]?.decisions?.held[name];
+      expect(of(clustered)?.estimate).toEqual(of(plain)?.estimate);
+      expect(width(of(clustered)?.interval ?? none) / width(of(plain)?.interval ?? none)).toBeGreaterThan(2);
+    }
+  });
+
+  it('widen the intervals of three vendors together', () => {
+    const third = (from: ComparedRow[]) =>
+      from.map((one) => ({ ...one, outcomes: { ...one.outcomes, c: one.outcomes['a'] ?? says('pass') } }));
+    const [plain, clustered] = [rows, inClusters].map((from) => analysed(third(from), ['a', 'b', 'c']).many);
+    for (const name of ['fleissKappa', 'ac1', 'ac2', 'alphaNominal', 'alphaOrdinal'] as const) {
+      expect(clustered?.[name].estimate.value).toBeCloseTo(plain?.[name].estimate.value ?? 9, 12);
+      expect(
+        width(clustered?.[name].interval ?? none) / width(plain?.[name].interval ?? none),
+      ).toBeGreaterThan(2.4);
+    }
   });
 
   it('are what the exact test counts', () => {

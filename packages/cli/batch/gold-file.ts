@@ -24,24 +24,28 @@ const NAMED_IDS = 3;
 const ID_CHARACTERS = 40;
 
 /**
- * Reads a file of labels: JSON lines, or a table (.csv), with the id of the item in `id` or `key`.
+ * Reads a file of labels: JSON lines, or a table (.csv).
+ * @param idField the field with the id of the item. Default: `id` or `key`.
  * @throws ModerationError `config` naming the line: no id, an id twice, not readable.
  */
-export async function readGoldFile(name: string, io: CommandIo): Promise<GoldFile> {
+export async function readGoldFile(name: string, io: CommandIo, idField?: string): Promise<GoldFile> {
   const path = resolve(io.directory, name);
   const bytes = await readFile(path).catch((error: unknown) => {
     throw usageError(`--gold-file: ${name} cannot be read (${codeOf(error)})`);
   });
   const { text, problem } = decodeUtf8(bytes);
   if (text === undefined) throw usageError(`--gold-file: ${name} ${problem}`);
-  const records = name.toLowerCase().endsWith('.csv') ? readTable(text, name) : readLines(text, name);
+  const records = name.toLowerCase().endsWith('.csv')
+    ? readTable(text, name, idField)
+    : readLines(text, name);
+  const idFields = idField === undefined ? ID_COLUMNS : [idField];
   const byId = new Map<string, Record<string, unknown>>();
   for (const { line, fields } of records) {
-    const id = ID_COLUMNS.map((column) => fields[column]).find(
-      (value) => value !== undefined && value !== '',
-    );
+    const id = idFields
+      .map((field) => (Object.hasOwn(fields, field) ? fields[field] : undefined))
+      .find((value) => value !== undefined && value !== '');
     if (typeof id !== 'string' && typeof id !== 'number')
-      throw usageError(`--gold-file: line ${line} of ${name} has no id; its field is "id" or "key"`);
+      throw usageError(`--gold-file: line ${line} of ${name} has no id; ${whereIdsAre(idField)}`);
     if (byId.has(String(id)))
       throw usageError(
         `--gold-file: line ${line} of ${name} repeats the id ${JSON.stringify(excerpt(String(id), ID_CHARACTERS))}`,
@@ -65,6 +69,12 @@ export async function readGoldFile(name: string, io: CommandIo): Promise<GoldFil
   };
 }
 
+function whereIdsAre(idField: string | undefined): string {
+  return idField === undefined
+    ? 'its field is "id" or "key", or the one that --gold-id names'
+    : `--gold-id names the field ${JSON.stringify(idField)}`;
+}
+
 interface FileRecord {
   line: number;
   fields: Record<string, unknown>;
@@ -84,7 +94,7 @@ function readLines(text: string, name: string): FileRecord[] {
   });
 }
 
-function readTable(text: string, name: string): FileRecord[] {
+function readTable(text: string, name: string, idField: string | undefined): FileRecord[] {
   let rows: string[][];
   try {
     rows = parse(text, { relax_column_count: false, skip_empty_lines: true });
@@ -95,9 +105,13 @@ function readTable(text: string, name: string): FileRecord[] {
   const [names = [], ...cells] = rows;
   const columns = names.map((column) => {
     const trimmed = column.trim();
-    const known = ID_COLUMNS.find((id) => id === trimmed.toLowerCase());
+    const known = idField === undefined ? ID_COLUMNS.find((id) => id === trimmed.toLowerCase()) : undefined;
     return known ?? trimmed;
   });
+  if (idField !== undefined && !columns.includes(idField))
+    throw usageError(
+      `--gold-id: ${name} has no column ${JSON.stringify(idField)}; there are ${columns.filter(Boolean).join(', ')}`,
+    );
   const twice = columns.find((column, at) => column !== '' && columns.indexOf(column) !== at);
   if (twice !== undefined)
     throw usageError(`--gold-file: two columns of ${name} are named ${JSON.stringify(twice)}`);

@@ -20,16 +20,19 @@ export interface PolicyAccuracy {
  * @throws ModerationError `config`.
  */
 export async function openGold(
-  options: Pick<GoldFlags, 'gold' | 'goldMap'> & { goldFile?: string | undefined },
+  options: Pick<GoldFlags, 'gold' | 'goldMap'> & {
+    goldFile?: string | undefined;
+    goldId?: string | undefined;
+  },
   io: CommandIo,
 ) {
-  const { goldFile, gold = 'gold', goldMap } = options;
+  const { goldFile, goldId, gold = 'gold', goldMap } = options;
   if (goldFile === undefined) {
-    if (options.gold !== undefined || goldMap !== undefined)
-      throw usageError('--gold, --gold-map: need --gold-file');
+    if (options.gold !== undefined || goldMap !== undefined || goldId !== undefined)
+      throw usageError('--gold, --gold-id, --gold-map: need --gold-file');
     return null;
   }
-  const file = await readGoldFile(goldFile, io);
+  const file = await readGoldFile(goldFile, io, goldId);
   const readers = readGold({ gold, goldMap });
   const accuracy: PolicyAccuracy = { labelled: 0, before: none(), after: none() };
   return {

@@ -34,6 +34,7 @@ export const addPolicy: AddCommand = (program, io, finish) => {
       '--gold-file <file>',
       'labels: JSON lines or a table (.csv), with the id of the item in id or key',
     )
+    .option('--gold-id <field>', 'its field with the id of the verdict; default: id or key')
     .option('--gold <field>', 'its field with the label; default: gold')
     .option('--gold-map <list>', 'meaning of its words, such as hateful=block+hate,ok=pass')
     .option('--json', 'print JSON')
@@ -47,6 +48,7 @@ export const addPolicy: AddCommand = (program, io, finish) => {
 interface PolicyTryOptions extends Pick<GoldFlags, 'gold' | 'goldMap'> {
   policy: string;
   goldFile?: string | undefined;
+  goldId?: string | undefined;
   examples?: string | undefined;
   json?: boolean | undefined;
 }

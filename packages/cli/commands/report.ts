@@ -65,6 +65,7 @@ export const addReport: AddCommand = (program, io, finish) => {
       '--gold-file <files...>',
       "labels: files of moderato label, such as 'labels.*.jsonl'; or JSON lines or a table (.csv), with the id of the item in id or key",
     )
+    .option('--gold-id <field>', 'field of the gold file with the id of the item; default: id or key')
     .option('--adjudicator <rater>', 'rater of moderato label whose word decides')
     .option(
       '--gold <field>',
@@ -106,6 +107,7 @@ export interface ReportCommandOptions extends GoldFlags {
   force?: boolean | undefined;
   title?: string | undefined;
   goldFile?: string[] | undefined;
+  goldId?: string | undefined;
   adjudicator?: string | undefined;
   input?: string | undefined;
   format?: Format | undefined;
@@ -208,10 +210,11 @@ export async function runReport(
 
 /** Gold from elsewhere: a file of labels as they come, or the labels of raters. */
 async function readGoldSource(
-  { goldFile: names = [], gold, goldMap, adjudicator }: ReportCommandOptions,
+  { goldFile: names = [], goldId, gold, goldMap, adjudicator }: ReportCommandOptions,
   seed: number,
   io: CommandIo,
 ): Promise<{ goldFile: GoldFile | null; labels: GoldLabels | null }> {
+  if (goldId !== undefined && names.length === 0) throw usageError('--gold-id: needs --gold-file');
   const paths = await expandNames(names, io);
   const areLabels = await Promise.all(paths.map(holdsLabels));
   if (areLabels.includes(true)) {
@@ -219,8 +222,8 @@ async function readGoldSource(
       throw usageError(
         `--gold-file: ${relative(io.directory, paths[areLabels.indexOf(false)] ?? '')} holds no labels of moderato label, and others do`,
       );
-    if (gold !== undefined || goldMap !== undefined)
-      throw usageError('--gold and --gold-map: labels of moderato label need neither');
+    if (gold !== undefined || goldMap !== undefined || goldId !== undefined)
+      throw usageError('--gold, --gold-id and --gold-map: labels of moderato label need none of them');
     return { goldFile: null, labels: await readGoldLabels(paths, { adjudicator, seed }) };
   }
   if (adjudicator !== undefined) throw usageError('--adjudicator: needs labels of moderato label');
@@ -228,7 +231,7 @@ async function readGoldSource(
   if (second !== undefined)
     throw usageError('--gold-file: several files need to be labels of moderato label');
   const name = first === undefined ? null : relative(io.directory, first);
-  return { goldFile: name === null ? null : await readGoldFile(name, io), labels: null };
+  return { goldFile: name === null ? null : await readGoldFile(name, io, goldId), labels: null };
 }
 
 function unmatchedLabels({ unmatched, figures }: GoldLabels): string[] {

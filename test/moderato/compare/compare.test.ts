@@ -166,12 +166,8 @@ describe('compare', () => {
       { retry: { attempts: 2 } },
       clock,
     );
-    const journal = {
-      submitting: jest.fn(),
-      attempting: jest.fn(),
-      submitted: jest.fn(),
-      refused: jest.fn(),
-    };
+    const told = () => jest.fn<() => void>();
+    const journal = { submitting: told(), attempting: told(), submitted: told(), refused: told() };
     const done: Comparison[] = [];
     const pending = moderator.compare(text, { providers: ['acme', 'bolt'], journal });
     void pending.then((comparison) => done.push(comparison));

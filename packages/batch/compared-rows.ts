@@ -83,7 +83,7 @@ export async function* comparedResults(
     for (const key of keysOf(stores)) {
       const records = await readAll(key);
       const kind = records.map((record) => record?.result.kind).find((each) => each != null);
-      if (kind === undefined || kind === null) withoutKind.push(key);
+      if (kind === undefined) withoutKind.push(key);
       else {
         counts.set(kind, (counts.get(kind) ?? 0) + 1);
         yield* join(records, kind);

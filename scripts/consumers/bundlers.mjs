@@ -7,10 +7,6 @@ import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import webpack from 'webpack';
 
-/** CommonJS dependencies ask for Node's modules by `require`, which an ES module does not have. */
-const BANNER =
-  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
-
 /**
  * By name: the file that it writes and how. `module` is a program with `await` at its top level, `wrapped` one without, since CommonJS
  * has none and rollup puts what is loaded later behind it.
@@ -18,8 +14,7 @@ const BANNER =
 export const bundlers = {
   'esbuild esm': {
     file: 'bundle.mjs',
-    bundle: ({ module }, outfile) =>
-      build({ ...esbuildOptions(module, outfile), format: 'esm', banner: { js: BANNER } }),
+    bundle: ({ module }, outfile) => build({ ...esbuildOptions(module, outfile), format: 'esm' }),
   },
   'esbuild cjs': {
     file: 'bundle.cjs',
@@ -33,14 +28,9 @@ export const bundlers = {
   rollup: {
     file: 'bundle.mjs',
     bundle: async ({ wrapped }, file) => {
-      const plugins = [
-        nodeResolve({ preferBuiltins: true, exportConditions: ['node'] }),
-        // the HTTP client asks for it only where there is one; rollup would ask at once, and Node 20 has none
-        commonjs({ ignore: ['node:sqlite'] }),
-        json(),
-      ];
+      const plugins = [nodeResolve({ preferBuiltins: true, exportConditions: ['node'] }), commonjs(), json()];
       const bundle = await rollup({ input: wrapped, plugins, onwarn: () => undefined });
-      await bundle.write({ file, format: 'es', inlineDynamicImports: true, banner: BANNER });
+      await bundle.write({ file, format: 'es', inlineDynamicImports: true });
     },
   },
   webpack: { file: 'bundle.cjs', bundle: bundleByWebpack },

@@ -10,9 +10,7 @@ const PAGE = 'docs/guides/troubleshooting.md';
 const QUOTING = ['message holds', 'message or `vendorCode`', 'code', 'what you see'];
 const SOURCES = ['packages', 'providers', 'normalizer'];
 /** Packages whose messages the page quotes. */
-const OTHERS = ['node_modules/tsyringe/dist/cjs', 'node_modules/jest-runtime/build'];
-/** Said by programs whose sources are not here: Node, and esbuild's own. */
-const OF_PROGRAMS = ['No such built-in module: node:sqlite', 'Dynamic require of "node:…" is not supported'];
+const OTHERS = ['node_modules/jest-runtime/build'];
 /** Codes that a table of numbers below a prefix stands for; a test looks them up there. */
 const VENDOR_CODE = /^(AIS|ModelArts|APIG)\.\d{4}$/;
 
@@ -48,7 +46,7 @@ export function quotations(text) {
 /** @returns the quotations of which a part stands in none of the texts. */
 export function unknownQuotations(found, texts) {
   return found.filter(({ quoted, parts }) => {
-    if (OF_PROGRAMS.includes(quoted) || VENDOR_CODE.test(quoted)) return false;
+    if (VENDOR_CODE.test(quoted)) return false;
     return !parts.every((part) => texts.some((text) => text.includes(part)));
   });
 }

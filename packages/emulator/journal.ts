@@ -11,7 +11,7 @@ export interface JournalItem extends NoteItem {
 export interface JournalEntry {
   /** Counts from 1 and never repeats. */
   number: number;
-  /** ISO-8601, by the emulator's clock. */
+  /** When the request had come in, or the callback had gone out: ISO-8601, by the emulator's clock. */
   at: string;
   vendor: Vendor;
   method: string;
@@ -79,7 +79,7 @@ export interface Course {
 /** Builds the entry of a request and what came of it. */
 export function entryOf(
   vendor: Vendor,
-  nowMs: number,
+  arrivedAtMs: number,
   { method, path }: IncomingRequest,
   { reply, accepted, faults }: Course,
   fateOf: (jobId: string) => { fault: string } | undefined,
@@ -88,7 +88,7 @@ export function entryOf(
   const fate = content.jobId === undefined ? undefined : fateOf(content.jobId);
   const done = fate === undefined ? faults : [fate.fault, ...faults];
   return {
-    at: new Date(nowMs).toISOString(),
+    at: new Date(arrivedAtMs).toISOString(),
     vendor,
     method,
     path,

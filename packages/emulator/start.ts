@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ModerationError } from '@moderato/core';
 import { createAdmin, problem, type Admin } from './admin.js';
 import { createAlarms } from './alarms.js';
@@ -63,6 +64,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const alarms = createAlarms(clock);
   const journal = createJournal(settings.journalEntries, settings.log);
   const ending = new AbortController();
+  // every reply that is held back listens
+  setMaxListeners(0, ending.signal);
   const lastCallbacks: Context['lastCallbacks'] = new Map();
   const shared = { settings, rules, clock, alarms, journal, faults, lastCallbacks, signal: ending.signal };
   const advance = (ms: number) => {
@@ -118,8 +121,9 @@ async function open(
     if (own) return own;
     const intrusion = crossSiteProblem(incoming);
     if (intrusion !== undefined) return problem(403, intrusion);
+    const arrivedAtMs = clock.now();
     const course = await replyWithFaults(incoming, { vendor: id, routes, context });
-    journal.add(entryOf(id, clock.now(), incoming, course, faults.fateOf));
+    journal.add(entryOf(id, arrivedAtMs, incoming, course, faults.fateOf));
     return course.reply;
   };
   try {

@@ -1,7 +1,7 @@
 import { type ModerationSteps } from 'moderato/container';
 import { TOKENS, createContainer, type JobWaits, type ModeratoContainer } from 'moderato/container';
 import { type Moderator } from 'moderato';
-import { createRedisGates } from './redis-gates.js';
+import { createRedisGates, holdingSend } from './redis-gates.js';
 import { type SharedOptions } from './options.js';
 import { type QueueStore } from './store/queue-store.js';
 
@@ -36,6 +36,8 @@ export function composeModerator(
       requestTimeoutMs: settings.requestTimeoutMs,
     }),
   );
+  const send = container.resolve(TOKENS.send);
+  container.register(TOKENS.send, () => holdingSend(send));
   container.register(TOKENS.waits, () => createWaits(() => container.resolve(TOKENS.steps)));
   return {
     steps: container.resolve(TOKENS.steps),

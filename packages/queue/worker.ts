@@ -13,6 +13,7 @@ import { createRedisStore } from './store/redis-store.js';
 import { type WorkContext } from './work/context.js';
 import { openLaneWorker, type LaneWorker } from './work/lane-worker.js';
 import { createPauses } from './work/pauses.js';
+import { warmUp } from './work/warm-up.js';
 import { createWatchdog, dueJobs, restorePolls, sweep } from './work/watch-lanes.js';
 
 /** Moderates the items of a queue, beside any number of other workers. */
@@ -147,6 +148,7 @@ export function createModerationWorker(options: WorkerOptions): ModerationWorker
 
   /** A Redis that is away is waited for; one that cannot be used is an error. */
   const start = async () => {
+    if (options.parts?.send === undefined) await warmUp(shared.container.resolve(TOKENS.send));
     while (!stop.signal.aborted) {
       try {
         await connect(connections);

@@ -1,7 +1,18 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startEmulator, type Emulator, type EmulatorOptions } from '@moderato/emulator';
-import { audioRequest, callHuawei, callTencent, jobIdOf, jobsDetail, send, sdkDate } from './support.js';
+import {
+  audioRequest,
+  callHuawei,
+  callTencent,
+  checkHuawei,
+  jobIdOf,
+  jobsDetail,
+  send,
+  sdkDate,
+} from './support.js';
 
 const running: Emulator[] = [];
 
@@ -238,5 +249,33 @@ describe('the journal', () => {
     await callHuawei(emulator, { method: 'GET', path: '/0_1', date: sdkDate(now) });
 
     expect(emulator.journal()[0]?.at).toBe('2026-01-01T00:01:00.000Z');
+  });
+
+  it('tells of a request when it came in, however long it took', async () => {
+    const sentMs = Math.floor(Date.now() / 1000) * 1000;
+    let nowMs = sentMs;
+    const pictures = createHttpServer((_, response) => {
+      nowMs += 60_000;
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(pictures, 'listening');
+    try {
+      const emulator = await start({ now: () => nowMs });
+      const { port } = pictures.address() as { port: number };
+
+      await checkHuawei(emulator, 'image', {
+        event_type: 'article',
+        categories: ['porn'],
+        url: `http://127.0.0.1:${port}/a.png`,
+      });
+
+      expect(nowMs).toBeGreaterThan(sentMs);
+      expect(emulator.journal()[0]).toMatchObject({
+        operation: 'check image',
+        at: new Date(sentMs).toISOString(),
+      });
+    } finally {
+      pictures.close();
+    }
   });
 });

@@ -8,10 +8,12 @@ import { once } from 'node:events';
 import { clearTimeout, setTimeout as setTimer } from 'node:timers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createModerationQueue } from '@moderato/queue';
+import { createModerator } from 'moderato';
 import { checkRun } from './check.mjs';
 import { RULES, makeContents, seededRandom } from './contents.mjs';
 import { makeFaults } from './faults.mjs';
 import { forkStage } from './forked-stage.mjs';
+import { checkKeys } from './queue-keys.mjs';
 import { checkLimits } from './queue-limits.mjs';
 import { startRedis } from './queue-redis.mjs';
 
@@ -24,44 +26,58 @@ const TIMEOUT_MS = 60_000;
 /** A killed worker leaves what it was just submitting uncertain, which on a busy machine is much. */
 const LEAST_VERDICTS = 0.2;
 
+/** Jobs of killed workers are taken over within so many seconds. */
+const LEFTOVER_TRIES = 25;
+
+const WARM_UP_ROUNDS = 3;
+
 /** What is not reached by then is lost. */
 const QUIET_MS = 90_000;
 
 /**
- * @param run `items`, `workers`, `seed`, `faults` (share), `killEveryMs` (0 for never), `killsRedis`, `requestsPerSecond`,
- * `concurrentJobs`.
+ * @param run `items`, `workers`, `seed`, `faults` (share, or a list of faults), `killEveryMs` (0 for never), `killsRedis`,
+ * `requestsPerSecond`, `concurrentJobs`; `mostKills`; `plant`, the mistake that every worker makes; `quietMs`, after which what has not ended is lost.
  * @returns figures, and a list of everything that must not be.
  */
 export async function soakQueue(run) {
   const { items, seed, faults, killEveryMs, killsRedis } = run;
   const limits = { requestsPerSecond: run.requestsPerSecond, concurrentJobs: run.concurrentJobs };
-  const stage = await forkStage({ rules: RULES, faults: makeFaults(faults), seed, progress: { ms: JOB_MS } });
+  const stage = await forkStage({
+    rules: RULES,
+    faults: Array.isArray(faults) ? { faults } : makeFaults(faults),
+    seed,
+    progress: { ms: JOB_MS },
+  });
   const redis = await startRedis();
   const vendors = Object.keys(stage.configuration.providers);
   const config = {
     ...stage.configuration,
     provider: vendors[0],
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: run.timeoutMs ?? TIMEOUT_MS,
     requestTimeoutMs: 20_000,
     limits: Object.fromEntries(vendors.map((id) => [id, limits])),
     polling: { initialMs: 500, maxMs: 2000 },
   };
   const shared = { connection: redis.url, config, parts: { environment: {} } };
   const queue = createModerationQueue(shared);
-  const crew = openCrew(run.workers, { ...shared, concurrency: 6, closeTimeoutMs: 5000 });
+  const crew = openCrew(run.workers, {
+    ...shared,
+    ...{ concurrency: 6, closeTimeoutMs: 5000, plant: run.plant ?? null },
+  });
   const random = seededRandom(seed);
   try {
+    const before = await warmUp(stage, config, vendors);
     const startedMs = performance.now();
     const contents = await addAll(queue, vendors, items, stage.origin, random);
     await crew.ready();
-    const killer = killWorkers(crew, killEveryMs, random);
+    const killer = killWorkers(crew, { everyMs: killEveryMs, most: run.mostKills ?? Infinity }, random);
     const redisDown = killsRedis ? killRedis(queue, redis, items) : Promise.resolve(0);
-    await untilQuiet(queue, items);
+    await untilQuiet(queue, items, run.quietMs ?? QUIET_MS);
     killer.abort();
     await redisDown;
     const seconds = (performance.now() - startedMs) / 1000;
     const results = await resultsOf(queue, contents);
-    const entries = await stage.journal();
+    const entries = await stage.journal(before);
     const checked = checkRun(contents, results, entries, { leastVerdicts: LEAST_VERDICTS });
     const kept = checkLimits(entries, limits, JOB_MS);
     const missing = results.filter(
@@ -69,6 +85,8 @@ export async function soakQueue(run) {
     ).length;
     const counts = await queue.counts();
     const problems = [...checked.problems, ...kept.problems];
+    const failed = results.filter(({ error }) => error !== undefined).map(({ content }) => content.id);
+    problems.push(...(await leftovers(redis.url, new Set(failed))));
     if (missing > 0) problems.push(`${missing} items without a result`);
     if (counts.verdicts + counts.errors + counts.uncertain !== items)
       problems.push(`${items} items, but ${JSON.stringify(counts)}`);
@@ -89,6 +107,23 @@ export async function soakQueue(run) {
     await redis.close();
     await stage.close();
   }
+}
+
+/**
+ * Lets the vendors' process load and compile what it needs, so that it is not late with the first requests, whose times count.
+ * @returns the number of the last entry that is left out.
+ */
+async function warmUp(stage, config, vendors) {
+  const moderator = createModerator({ ...config, limits: {} }, { environment: {} });
+  try {
+    for (let round = 0; round < WARM_UP_ROUNDS; round += 1)
+      for (const provider of vendors)
+        for (const content of makeContents(3, 'warm', stage.origin, seededRandom(round)))
+          await moderator.moderate(content, { provider }).catch(() => undefined);
+  } finally {
+    await moderator.close();
+  }
+  return (await stage.journal()).at(-1)?.number ?? 0;
 }
 
 async function addAll(queue, vendors, count, origin, random) {
@@ -149,10 +184,10 @@ function openCrew(count, options) {
   };
 }
 
-function killWorkers(crew, everyMs, random) {
+function killWorkers(crew, { everyMs, most }, random) {
   const stop = new AbortController();
   const loop = async () => {
-    while (everyMs > 0) {
+    while (everyMs > 0 && crew.kills() < most) {
       await delay(everyMs * (0.5 + random()), undefined, { signal: stop.signal });
       await crew.kill(Math.floor(random() * crew.size));
     }
@@ -174,7 +209,7 @@ async function killRedis(queue, redis, items) {
 }
 
 /** Waits until every item has ended, or nothing has happened for long. */
-async function untilQuiet(queue, items) {
+async function untilQuiet(queue, items, quietMs) {
   let before = '';
   let changedMs = performance.now();
   for (;;) {
@@ -185,8 +220,17 @@ async function untilQuiet(queue, items) {
       if (now !== before) changedMs = performance.now();
       before = now;
     }
-    if (performance.now() - changedMs > QUIET_MS) return;
+    if (performance.now() - changedMs > quietMs) return;
     await delay(500);
+  }
+}
+
+/** What is left of ended items; a job that finds its item ended may be under way for a little while. */
+async function leftovers(url, failedIds) {
+  for (let tries = 0; ; tries += 1) {
+    const problems = await checkKeys(url, 'moderato', failedIds);
+    if (problems.length === 0 || tries === LEFTOVER_TRIES) return problems;
+    await delay(1000);
   }
 }
 

@@ -1,8 +1,12 @@
 /** One worker of the soak in a process of its own, which is killed without warning. */
 import { createModerationWorker } from '@moderato/queue';
 
+const { plant = null, ...options } = JSON.parse(process.argv[2]);
+const planted = plant === null ? {} : (await import('./queue-planted-bugs.mjs')).QUEUE_BUGS[plant]();
+
 const worker = createModerationWorker({
-  ...JSON.parse(process.argv[2]),
+  ...options,
+  ...planted,
   onEvent: (event) => {
     if (['taken-over', 'restarted', 'requeued'].includes(event.type)) process.send?.(event);
   },
@@ -10,6 +14,8 @@ const worker = createModerationWorker({
 await worker.ready();
 process.send?.({ type: 'ready', cpu: process.cpuUsage() });
 process.on('message', async (message) => {
+  if (message === 'watch')
+    setInterval(() => process.send?.({ type: 'active', active: worker.figures().active }), 50);
   if (message === 'cpu') process.send({ type: 'cpu', cpu: process.cpuUsage() });
   if (message !== 'close') return;
   await worker.close();

@@ -88,12 +88,16 @@ export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
     const subject = subjectIn(request);
     if (subject === null || !isKeepable(verdict)) return;
     if (!steadiness.isSteady(content, subject) || !steadiness.isSteady(options, requestOf(options))) return;
-    const key = keyOf(request, subject);
+    await keepByKey(keyOf(request, subject), { vendor, kind: content.kind }, verdict);
+  };
+
+  const keepByKey: VerdictCache['setByKey'] = async (key, { vendor, kind }, verdict) => {
+    if (!isKeepable(verdict)) return;
     const entry = writeEntry(key, { storedAt: new Date(clock.now()).toISOString(), verdict });
     const stored = await store.set(key, entry, ttlMs);
     const outcome = stored.isDone && stored.value !== false ? 'stored' : 'failed';
     if (outcome === 'stored') storedMs.set(key, clock.monotonicMs());
-    emit({ type: 'cache', provider: vendor.provider.id, kind: content.kind, outcome });
+    emit({ type: 'cache', provider: vendor.provider.id, kind, outcome });
   };
 
   const findKey = (request: CacheRequest) => {
@@ -112,6 +116,7 @@ export function createVerdictCache(init: VerdictCacheInit): VerdictCache {
     // what has no key is moderated anew each time
     get: (request) => find(request).catch(() => null),
     set: (request, verdict) => keep(request, verdict).catch(() => undefined),
+    setByKey: (key, of, verdict) => keepByKey(key, of, verdict).catch(() => undefined),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Content, type Verdict } from '@moderato/core';
+import { type Content, type Kind, type Verdict } from '@moderato/core';
 import { type CallOptions } from '../call/options.js';
 import { type Vendor } from '../call/vendors.js';
 
@@ -17,4 +17,6 @@ export interface VerdictCache {
   get(request: CacheRequest): Promise<Verdict | null>;
   /** Stores a verdict for what was looked up with `get` and is unchanged since; one that may come out better next time is left out. */
   set(request: CacheRequest, verdict: Verdict): Promise<void>;
+  /** Stores a verdict by the key that its content had when it was submitted, for whoever has the content no longer. */
+  setByKey(key: string, of: Pick<CacheRequest, 'vendor'> & { kind: Kind }, verdict: Verdict): Promise<void>;
 }

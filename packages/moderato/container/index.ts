@@ -11,7 +11,7 @@ export { type JobWaits } from '../jobs/job-waits.js';
 export { type Pace } from '../jobs/pace.js';
 export { type VendorCalls } from '../layers/compose.js';
 export { type ConcurrencyLimit } from '../layers/concurrency.js';
-export { type Gates, type GateSubject, type JobPlaces, type RateGate } from '../layers/gates.js';
+export { type Gates, type GateSubject, type JobPlaces, type RateGate, type Turn } from '../layers/gates.js';
 export {
   type EarlierAttempts,
   type ModerationSteps,

@@ -9,7 +9,8 @@ import { submitContents } from './submit-contents.js';
 
 /** What one vendor made of a content at once: a verdict, or a job that somebody polls later. */
 export type Begun =
-  { verdict: Verdict; ticket?: undefined } | { ticket: JobTicket; warnings: Warning[]; verdict?: undefined };
+  | { verdict: Verdict; ticket?: undefined }
+  | { ticket: JobTicket; warnings: Warning[]; cacheKey: string | null; verdict?: undefined };
 
 /**
  * Begins to moderate content at one vendor: the cached verdict, else a submit.
@@ -52,7 +53,8 @@ export async function beginAt(
       const { job, warnings } = outcome;
       if (job.state === 'submitted' || job.state === 'running') {
         isKept = true;
-        return { ticket: job.ticket, warnings: [...warnings] };
+        const cacheKey = cache?.keyOf({ content, vendor, options }) ?? null;
+        return { ticket: job.ticket, warnings: [...warnings], cacheKey };
       }
       const verdict = verdictOf(job);
       await cache?.set({ content: ready, vendor, options }, verdict);

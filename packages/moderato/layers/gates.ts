@@ -8,13 +8,20 @@ export interface GateSubject {
   kind: Kind;
 }
 
+/** A turn that may be over before the call leaves. */
+export interface Turn {
+  /** Makes the call, and sees to it that it leaves in this turn or in another one. */
+  run<Answer>(call: () => Promise<Answer>): Promise<Answer>;
+}
+
 /** Lets calls begin only as often as the vendor allows. */
 export interface RateGate {
   /**
    * Takes a turn.
    * @returns null when the turn has come at once; otherwise what waits for it, and throws the deadline's error when that ends first.
+   * A turn that may be over before the call leaves is what comes of it.
    */
-  take(deadline: Deadline): Promise<void> | null;
+  take(deadline: Deadline): Promise<Turn | null> | null;
 }
 
 /** The places of jobs that may be under way, each held by name until it is given back, also by another process. */

@@ -32,7 +32,7 @@ export class RateLimit implements RateGate {
    * @returns null when the turn has come at once; otherwise what waits for it, and throws the deadline's error when that ends
    * first. Whoever leaves takes no turn from those behind.
    */
-  take(deadline: Deadline): Promise<void> | null {
+  take(deadline: Deadline): Promise<null> | null {
     deadline.remainingMs();
     if (this.#waiting.size === 0 && this.#pauseMs() <= 0) {
       this.#count();
@@ -45,7 +45,7 @@ export class RateLimit implements RateGate {
       });
       const begin = () => {
         release();
-        resolve();
+        resolve(null);
       };
       this.#waiting.add(begin);
       void this.#wake();
@@ -84,8 +84,8 @@ export class RateLimit implements RateGate {
 /** Lets calls begin only as often as the vendor allows. One that runs out of time before its turn is never made. */
 export function rateLimitLayer(limit: RateGate): Layer {
   return (next) => async (request) => {
-    const turn = limit.take(request.deadline);
-    if (turn !== null) await turn;
-    return next(request);
+    const taken = limit.take(request.deadline);
+    const turn = taken === null ? null : await taken;
+    return turn ? turn.run(() => next(request)) : next(request);
   };
 }

@@ -21,8 +21,9 @@ export async function beginStep(
   const ask: AskVendor = async (vendor, part, share, before) => {
     const begun = await beginAt(context, vendor, part, share, step.holder);
     if (begun.verdict !== undefined) return begun.verdict;
-    const { ticket, warnings } = begun;
-    const pending = { ticket, contentId, durationMs, warnings, earlier: before };
+    const { ticket, warnings, cacheKey } = begun;
+    const kept = cacheKey === null ? {} : { cacheKey };
+    const pending = { ticket, contentId, durationMs, ...kept, warnings, earlier: before };
     return { stop: { state: 'pending', pending, error: null } };
   };
   const begun = stepAlong(context, content, { ...options, timeoutMs: leftMs }, { step, earlier, ask });

@@ -22,6 +22,8 @@ export interface PendingModeration {
   ticket: JobTicket;
   contentId: string | null;
   durationMs: number | null;
+  /** Where its verdict is kept; absent for content whose verdict is not kept. */
+  cacheKey?: string;
   /** What the vendor said about options when it took the job. */
   warnings: Warning[];
   earlier: EarlierAttempts;

@@ -73,7 +73,10 @@ async function followJob(
     return { stop: { state: 'pending', pending, error: null } };
   }
   await context.calls.jobPlaces(vendor, ticket.kind)?.release(step.holder);
-  return endedVerdict(context, vendor, pending, job);
+  const verdict = endedVerdict(context, vendor, pending, job);
+  const { cacheKey } = pending;
+  if (cacheKey !== undefined) await context.cache?.setByKey(cacheKey, { vendor, kind: ticket.kind }, verdict);
+  return verdict;
 }
 
 function endedVerdict(

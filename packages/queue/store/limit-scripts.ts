@@ -2,23 +2,24 @@
 
 /**
  * Reserves the next moment at which a call may begin: no window holds more starts than the limit, wherever it is placed.
- * KEYS[1]: the gate. ARGV: starts in a window, the window, the longest wait, in milliseconds.
+ * A call may leave late, and be as late again on its way, so that its window begins only then; these moments are kept in rising order.
+ * KEYS[1]: the gate. ARGV: starts in a window, the window, the longest wait, how late this call may leave, in milliseconds.
  * Returns how long to wait, or -1 where that is too long; nothing is reserved then.
  */
 const RATE = `
 local t = redis.call('TIME')
 local now = t[1] * 1000 + t[2] / 1000
-local most, window, patience = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local most, window, patience, lateness = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local start = now
+local late = 2 * lateness
 if redis.call('LLEN', KEYS[1]) >= most then start = math.max(now, tonumber(redis.call('LINDEX', KEYS[1], 0)) + window) end
-local last = redis.call('LINDEX', KEYS[1], -1)
-if last then start = math.max(start, tonumber(last)) end
 if start - now > 3600000 then redis.call('DEL', KEYS[1]) start = now + window end
 local wait = math.ceil(start - now)
 if wait > patience then return -1 end
-redis.call('RPUSH', KEYS[1], string.format('%.3f', start))
+local last = tonumber(redis.call('LINDEX', KEYS[1], -1) or '0')
+redis.call('RPUSH', KEYS[1], string.format('%.3f', math.max(start + late, last)))
 redis.call('LTRIM', KEYS[1], -most, -1)
-redis.call('PEXPIRE', KEYS[1], math.ceil(wait + window) + 1000)
+redis.call('PEXPIRE', KEYS[1], math.ceil(wait + late + window) + 1000)
 return wait
 `;
 

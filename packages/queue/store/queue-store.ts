@@ -111,7 +111,7 @@ export interface QueueStore {
   pendingIds(): AsyncIterable<string>;
 
   /** @returns the wait in milliseconds; null where it is longer than so many. */
-  reserveStart(gate: string, most: number, windowMs: number, longestMs: number): Promise<number | null>;
+  reserveStart(gate: string, limit: StartLimit, longestMs: number): Promise<number | null>;
   takePlace(places: string, holder: string, most: number, forMs: number): Promise<boolean>;
   releasePlace(places: string, holder: string): Promise<void>;
 
@@ -120,6 +120,14 @@ export interface QueueStore {
   confirmResults(stream: string, group: string, entries: readonly string[]): Promise<void>;
   /** Calls back when an item ends. @returns ends the subscription. */
   onDone(id: string, act: () => void): Promise<() => Promise<void>>;
+}
+
+/** How many calls may leave in a window. */
+export interface StartLimit {
+  most: number;
+  windowMs: number;
+  /** How late after its turn this call may leave; the window begins only then. */
+  latenessMs: number;
 }
 
 /** One result as a reader gets it. */

@@ -160,8 +160,9 @@ export function createRedisStore(connections: Connections, prefix: string): Queu
     failedCount: () => reach(() => client.zcard(at('failed'))),
     pendingIds: () => scan(client, at('tickets')),
 
-    reserveStart: async (gate, most, windowMs, longestMs) => {
-      const wait = await reach(() => scripts.reserveStart(at('gate', gate), most, windowMs, longestMs));
+    reserveStart: async (gate, { most, windowMs, latenessMs }, longestMs) => {
+      const limit = [most, windowMs, longestMs, latenessMs];
+      const wait = await reach(() => scripts.reserveStart(at('gate', gate), ...limit));
       return wait === -1 ? null : (wait as number);
     },
     takePlace: async (places, holder, most, forMs) =>

@@ -56,7 +56,8 @@ export async function submitItem(
     if (step.state === 'next') return { end: 'back' };
     const { pending } = step;
     // the journal has the ticket already; what is missing there is rare
-    if (pending.warnings.length > 0 || Object.keys(pending.earlier.outcomes).length > 0)
+    const isMore = pending.warnings.length > 0 || pending.cacheKey !== undefined;
+    if (isMore || Object.keys(pending.earlier.outcomes).length > 0)
       await store.note(id, fence, { pending: JSON.stringify(pending) });
     await schedulePoll(context, id, pending);
     return { end: 'finished' };

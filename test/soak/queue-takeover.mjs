@@ -1,0 +1,90 @@
+/** One job, and always the worker that holds it is killed. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createModerationQueue } from '@moderato/queue';
+import { RULES } from './contents.mjs';
+import { forkStage } from './forked-stage.mjs';
+import { startRedis } from './queue-redis.mjs';
+
+/** So long a request takes, so that its worker is killed in the middle of it. */
+const REQUEST_MS = 3000;
+const LONGEST_WAIT_MS = 60_000;
+
+/**
+ * Kills the worker that holds the job so many times, and then lets it be.
+ * @param operation the request that is under way at each kill: `submit audio` or `fetch audio`.
+ * @returns how long after each kill another worker took the job over, how often the vendor took the content, and the result.
+ */
+export async function killHolders({ operation, kills }) {
+  const faults = { faults: [{ fault: 'latency', delayMs: REQUEST_MS, rate: 1, operations: [operation] }] };
+  const stage = await forkStage({ rules: RULES, faults, seed: 1, progress: { ms: 100 } });
+  const redis = await startRedis();
+  const [provider] = Object.keys(stage.configuration.providers);
+  const config = { ...stage.configuration, provider, polling: { initialMs: 200, maxMs: 400 } };
+  const shared = { connection: redis.url, config, parts: { environment: {} } };
+  const queue = createModerationQueue(shared);
+  const crew = [openWorker(shared), openWorker(shared)];
+  try {
+    await Promise.all(crew.map(({ isReady }) => isReady));
+    const url = `${stage.origin}/sounds/block-one.wav`;
+    const id = await queue.add({ kind: 'audio', url, id: 'block-one' });
+    const takeoversMs = [];
+    for (let kill = 0; kill < kills; kill += 1) {
+      const holder = await soon(() => crew.find((worker) => worker.isHolding()));
+      // in the middle of the request, which the journal tells of only afterwards
+      await delay(REQUEST_MS / 3);
+      await holder.kill();
+      const killedMs = performance.now();
+      crew.splice(crew.indexOf(holder), 1, openWorker(shared));
+      const isOver = async () => (await queue.result(id)) !== null;
+      await soon(async () => crew.some((worker) => worker.tookOverMs() > killedMs) || (await isOver()));
+      takeoversMs.push(performance.now() - killedMs);
+      if (await isOver()) break;
+    }
+    const result = await queue.wait(id, { timeoutMs: LONGEST_WAIT_MS });
+    await delay(REQUEST_MS);
+    const entries = await stage.journal();
+    const submits = entries.filter((entry) => entry.operation === 'submit audio' && entry.accepted).length;
+    return { takeoversMs, submits, result, counts: await queue.counts() };
+  } finally {
+    await queue.close();
+    await Promise.all(crew.map((worker) => worker.kill()));
+    await redis.close();
+    await stage.close();
+  }
+}
+
+function openWorker(options) {
+  const child = fork(new URL('queue-worker.mjs', import.meta.url), [JSON.stringify(options)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  let tookOverMs = -Infinity;
+  let active = 0;
+  child.on('message', (message) => {
+    if (message.type === 'taken-over') tookOverMs = performance.now();
+    if (message.type === 'active') active = message.active;
+  });
+  const isReady = once(child, 'message');
+  void isReady.then(() => child.send('watch'));
+  return {
+    isReady,
+    isHolding: () => active > 0,
+    tookOverMs: () => tookOverMs,
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function soon(find) {
+  const endsMs = performance.now() + LONGEST_WAIT_MS;
+  while (performance.now() < endsMs) {
+    const found = await find();
+    if (found) return found;
+    await delay(20);
+  }
+  throw new Error('nothing happened for a minute');
+}

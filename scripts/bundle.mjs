@@ -18,9 +18,26 @@ console.log(
 );
 
 async function bundle(folder) {
-  const { metafile } = await build({
+  const { zod, ...entries } = entriesOf(folder);
+  const built = [await buildEntries(folder, entries)];
+  if (zod !== undefined) {
+    // by itself, so that all import this file and none lies between
+    built.push(await buildEntries(folder, { zod }));
+    writeFileSync(`${folder}/dist/zod.d.ts`, `export { ${usedOfZod().join(', ')} } from 'zod';\n`);
+  }
+  const outputs = Object.assign({}, ...built.map(({ metafile }) => metafile.outputs));
+  const paths = Object.keys(outputs);
+  removeOthers(folder, paths);
+  paths.filter((path) => path.endsWith('.map')).forEach(shortenMap);
+  const libraries = bundledLibraries(outputs);
+  if (libraries.length > 0) writeFileSync(`${folder}/dist/THIRD-PARTY.txt`, noticeOf(libraries));
+  return paths.filter((path) => path.endsWith('.js')).length;
+}
+
+function buildEntries(folder, entries) {
+  return build({
     absWorkingDir: resolve('.'),
-    entryPoints: entriesOf(folder),
+    entryPoints: entries,
     outdir: `${folder}/dist`,
     chunkNames: '[name]-[hash]',
     mainFields: ['module', 'main'],
@@ -35,16 +52,11 @@ async function bundle(folder) {
     logLevel: 'warning',
     // an import that only names types is dropped, which TypeScript would keep for its effect
     tsconfigRaw: { compilerOptions: { target: 'ES2023', verbatimModuleSyntax: false } },
-    plugins: plugins(folder),
+    plugins: plugins(
+      folder,
+      Object.values(entries).map((path) => resolve(path)),
+    ),
   });
-  if (folder === 'packages/core')
-    writeFileSync(`${folder}/dist/zod.d.ts`, `export { ${usedOfZod().join(', ')} } from 'zod';\n`);
-  const outputs = Object.keys(metafile.outputs);
-  removeOthers(folder, outputs);
-  outputs.filter((path) => path.endsWith('.map')).forEach(shortenMap);
-  const libraries = bundledLibraries(metafile);
-  if (libraries.length > 0) writeFileSync(`${folder}/dist/THIRD-PARTY.txt`, noticeOf(libraries));
-  return outputs.filter((path) => path.endsWith('.js')).length;
 }
 
 /** Sources of what the package exports, by their place in `dist`, without the extension. */

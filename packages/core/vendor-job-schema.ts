@@ -8,95 +8,101 @@ import { isLarge, runInSlices, type Steps } from './steps.js';
 import { scoreScaleSchema } from './verdict-schema.js';
 import { WARNING_CODES } from './verdict.js';
 
-const text = z.string().nullable();
-const texts = z.array(z.string());
-const milliseconds = z.number().nullable();
-const record = z.record(z.string(), z.unknown());
+let schema: ReturnType<typeof makeSchema> | undefined;
 
-const warnings = z.array(
-  z.looseObject({ code: z.enum(WARNING_CODES), message: z.string(), path: z.string() }),
-);
+/** What a provider may return; made for the first job that is not plain. */
+export const vendorJobSchema = () => (schema ??= makeSchema());
 
-const finding = z.looseObject({
-  name: z.string(),
-  decision: text,
-  subLabels: texts,
-  score: z.union([z.string(), z.number()], 'expected a number, a text or null').nullable(),
-  keywords: texts,
-  count: z.number().nullable(),
-  libraries: z.array(z.looseObject({ type: text, name: text, keywords: texts })),
-  evidence: record.optional(),
-  path: z.string(),
-});
+function makeSchema() {
+  const text = z.string().nullable();
+  const texts = z.array(z.string());
+  const milliseconds = z.number().nullable();
+  const record = z.record(z.string(), z.unknown());
 
-const segment = z.looseObject({
-  kind: z.enum(['audio', 'frame', 'text', 'image']),
-  startMs: milliseconds,
-  endMs: milliseconds,
-  startChar: z.number().optional(),
-  text,
-  url: text,
-  urlExpiresAt: text,
-  decision: text,
-  label: text,
-  subLabels: texts,
-  findings: z.array(finding),
-  ocr: z.array(record).optional(),
-  objects: z.array(record).optional(),
-  path: z.string(),
-});
+  const warnings = z.array(
+    z.looseObject({ code: z.enum(WARNING_CODES), message: z.string(), path: z.string() }),
+  );
 
-const result = z.looseObject({
-  provider: z.string(),
-  site: z.string().optional(),
-  region: z.string(),
-  kind: z.enum(KINDS),
-  jobId: text,
-  requestId: text,
-  contentId: text,
-  subject: text,
-  submittedAt: text,
-  finishedAt: text,
-  decision: text,
-  decidedByFindings: z.boolean().optional(),
-  label: text,
-  subLabels: texts,
-  text,
-  scoreScale: scoreScaleSchema,
-  scoreMeaning: z.enum(['confidence', 'severity']).optional(),
-  findings: z.array(finding),
-  segments: z.array(segment),
-  lists: z.array(z.looseObject({ type: text, name: text, entity: text })),
-  categories: texts.nullable(),
-  notCovered: texts.optional(),
-  complete: z.boolean(),
-  warnings,
-});
+  const finding = z.looseObject({
+    name: z.string(),
+    decision: text,
+    subLabels: texts,
+    score: z.union([z.string(), z.number()], 'expected a number, a text or null').nullable(),
+    keywords: texts,
+    count: z.number().nullable(),
+    libraries: z.array(z.looseObject({ type: text, name: text, keywords: texts })),
+    evidence: record.optional(),
+    path: z.string(),
+  });
 
-const ticket = z.looseObject({
-  version: z.literal(1),
-  provider: z.string(),
-  kind: z.enum(KINDS),
-  id: z.string().min(1, 'expected a non-empty text'),
-  region: z.string().min(1, 'expected a non-empty text'),
-  contentId: text,
-  submittedAt: z.iso.datetime({ offset: true }),
-  vendor: z.record(z.string(), z.string()).optional(),
-});
+  const segment = z.looseObject({
+    kind: z.enum(['audio', 'frame', 'text', 'image']),
+    startMs: milliseconds,
+    endMs: milliseconds,
+    startChar: z.number().optional(),
+    text,
+    url: text,
+    urlExpiresAt: text,
+    decision: text,
+    label: text,
+    subLabels: texts,
+    findings: z.array(finding),
+    ocr: z.array(record).optional(),
+    objects: z.array(record).optional(),
+    path: z.string(),
+  });
 
-const common = { ticket, vendorState: z.string(), warnings: warnings.optional() };
-const error = z.custom<ModerationError>(isModerationError, 'expected a ModerationError');
+  const result = z.looseObject({
+    provider: z.string(),
+    site: z.string().optional(),
+    region: z.string(),
+    kind: z.enum(KINDS),
+    jobId: text,
+    requestId: text,
+    contentId: text,
+    subject: text,
+    submittedAt: text,
+    finishedAt: text,
+    decision: text,
+    decidedByFindings: z.boolean().optional(),
+    label: text,
+    subLabels: texts,
+    text,
+    scoreScale: scoreScaleSchema,
+    scoreMeaning: z.enum(['confidence', 'severity']).optional(),
+    findings: z.array(finding),
+    segments: z.array(segment),
+    lists: z.array(z.looseObject({ type: text, name: text, entity: text })),
+    categories: texts.nullable(),
+    notCovered: texts.optional(),
+    complete: z.boolean(),
+    warnings,
+  });
 
-/** What a provider may return. */
-export const vendorJobSchema = z.discriminatedUnion(
-  'state',
-  [
-    z.looseObject({ ...common, state: z.enum(['submitted', 'running']) }),
-    z.looseObject({ ...common, state: z.literal('succeeded'), result }),
-    z.looseObject({ ...common, state: z.enum(['failed', 'expired']), error }),
-  ],
-  'expected "submitted", "running", "succeeded", "failed" or "expired"',
-);
+  const ticket = z.looseObject({
+    version: z.literal(1),
+    provider: z.string(),
+    kind: z.enum(KINDS),
+    id: z.string().min(1, 'expected a non-empty text'),
+    region: z.string().min(1, 'expected a non-empty text'),
+    contentId: text,
+    submittedAt: z.iso.datetime({ offset: true }),
+    vendor: z.record(z.string(), z.string()).optional(),
+  });
+
+  const common = { ticket, vendorState: z.string(), warnings: warnings.optional() };
+  const error = z.custom<ModerationError>(isModerationError, 'expected a ModerationError');
+
+  return z.discriminatedUnion(
+    'state',
+    [
+      z.looseObject({ ...common, state: z.enum(['submitted', 'running']) }),
+      z.looseObject({ ...common, state: z.literal('succeeded'), result }),
+      z.looseObject({ ...common, state: z.enum(['failed', 'expired']), error }),
+    ],
+    'expected "submitted", "running", "succeeded", "failed" or "expired"',
+  );
+}
 
 /** Segments that are checked between two interruptions. */
 const SEGMENTS_PER_STEP = 256;
@@ -136,7 +142,7 @@ function* checkSteps(
  */
 export function checkVendorJob(value: unknown, provider: string, operation: string): VendorJob {
   if (isPlainJob(value) && (value as VendorJob).ticket.provider === provider) return value as VendorJob;
-  const checked = vendorJobSchema.safeParse(value);
+  const checked = vendorJobSchema().safeParse(value);
   const problems = checked.success
     ? checked.data.ticket.provider === provider
       ? []

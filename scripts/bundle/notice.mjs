@@ -3,10 +3,10 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * @param metafile of a build by esbuild.
+ * @param outputs of a build by esbuild, from its metafile.
  * @returns the libraries with code in it, sorted: name, version, licence, and the text of the licence.
  */
-export function bundledLibraries({ outputs }) {
+export function bundledLibraries(outputs) {
   const folders = Object.values(outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
     .filter(([path, { bytesInOutput }]) => path.includes('node_modules/') && bytesInOutput > 0)

@@ -1,37 +1,37 @@
 /** What esbuild has to know of our packages. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as zod from 'zod';
 import { packageFolders } from '../manifests.mjs';
+import { sourcesOf, together } from './together.mjs';
 
-/** @returns the plugins for one package, in the order in which they are asked. */
-export function plugins(folder) {
+/**
+ * @param entries absolute paths of the sources of the package's entries, the main one first.
+ * @returns the plugins for one package, in the order in which they are asked.
+ */
+export function plugins(folder, entries) {
   const { dependencies = {}, peerDependencies = {} } = JSON.parse(
     readFileSync(`${folder}/package.json`, 'utf8'),
   );
+  const joined = together(folder, entries);
   return [
-    ownSources(folder),
+    ownSources(folder, joined),
     oneZod(folder),
     builtins,
     bareAxios,
     outside([...Object.keys(dependencies), ...Object.keys(peerDependencies)]),
-    lateLibraries,
+    lateLibraries(joined),
   ];
 }
 
-/**
- * Sources of the package: zod is imported as a namespace, of which esbuild keeps what is used; and whatever is loaded later imports the
- * main entry, which is there by then, so that all of the entry can lie in one file instead of one for each set of modules that share it.
- */
-function ownSources(folder) {
-  const main = join(resolve(folder), folder === 'providers' ? 'registry.ts' : 'index.ts');
-  const late = loadedLater(folder);
+/** Sources of the package: zod is imported as a namespace, of which esbuild keeps what is used. */
+function ownSources(folder, { late, importsFrom }) {
   return {
     name: 'own sources',
     setup({ onResolve, onLoad }) {
-      // an effect is assumed, so that the import of the main entry stays
+      // an effect is assumed, so that imports of what is put together stay
       onResolve({ filter: /^\./ }, ({ path, resolveDir }) =>
         resolveDir.includes('node_modules')
           ? undefined
@@ -42,27 +42,11 @@ function ownSources(folder) {
           /^import \{ z \} from 'zod';$/m,
           "import * as z from 'zod';",
         );
-        const joined = late.has(path) ? `\nimport '${relativeTo(path, main)}';\n` : '';
-        return { contents: text + joined, loader: 'ts' };
+        return { contents: late.has(path) ? text + importsFrom(dirname(path)) : text, loader: 'ts' };
       });
     },
   };
 }
-
-/** Sources that are loaded by `import()` or are entries of their own, but for the one that has a container of its own. */
-function loadedLater(folder) {
-  const sources = sourcesOf(folder);
-  const imported = sources.flatMap((path) =>
-    [...readFileSync(path, 'utf8').matchAll(/\bimport\('(\.[^']+)\.js'\)/g)].map(([, name]) =>
-      resolve(dirname(path), `${name}.ts`),
-    ),
-  );
-  const vendors =
-    folder === 'providers' ? sources.filter((path) => /providers\/\w+\/index\.ts$/.test(path)) : [];
-  return new Set([...imported, ...vendors]);
-}
-
-const relativeTo = (path, target) => `./${relative(dirname(path), target).replace(/\.ts$/, '.js')}`;
 
 /** What is installed beside the package. */
 function outside(names) {
@@ -113,7 +97,7 @@ const bareAxios = {
 };
 
 /** A library that is loaded by `import()` keeps the names that Node finds in it, also where it is CommonJS. */
-const lateLibraries = {
+const lateLibraries = ({ importsFrom }) => ({
   name: 'late libraries',
   setup({ onResolve, onLoad, resolve: find }) {
     onResolve({ filter: /^[^./]/ }, ({ path, kind, namespace, resolveDir }) =>
@@ -124,10 +108,11 @@ const lateLibraries = {
     onLoad({ filter: /./, namespace: 'late' }, async ({ path, pluginData: resolveDir }) => {
       const { path: file } = await find(path, { kind: 'import-statement', resolveDir });
       const names = Object.keys(await import(pathToFileURL(file).href)).join(', ');
-      return { contents: `export { ${names} } from ${JSON.stringify(path)};`, resolveDir };
+      const contents = `export { ${names} } from ${JSON.stringify(path)};${importsFrom(resolveDir)}`;
+      return { contents, resolveDir };
     });
   },
-};
+});
 
 export const ZOD = '@moderato/core/zod';
 
@@ -141,9 +126,7 @@ function oneZod(folder) {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^zod$/ }, ({ importer, namespace }) => {
         if (importer.includes('node_modules') || namespace !== 'file') return;
-        return folder === 'packages/core'
-          ? { path: 'used', namespace: 'zod-entry' }
-          : { path: ZOD, external: true };
+        return { path: folder === 'packages/core' ? './zod.js' : ZOD, external: true };
       });
       onResolve({ filter: /^@moderato\/core\/zod$/ }, () => ({ path: 'used', namespace: 'zod-entry' }));
       onLoad({ filter: /./, namespace: 'zod-entry' }, () => ({
@@ -161,11 +144,4 @@ export function usedOfZod() {
     return /from 'zod'/.test(text) ? [...text.matchAll(/\bz\.(\w+)/g)].map(([, name]) => name) : [];
   });
   return [...new Set(names)].filter((name) => name !== 'core' && Object.hasOwn(zod, name)).sort();
-}
-
-/** Absolute paths of a package's sources. */
-function sourcesOf(folder) {
-  return readdirSync(folder, { recursive: true })
-    .filter((path) => path.endsWith('.ts') && !/(^|\/)(dist|node_modules|browser)\//.test(path))
-    .map((path) => resolve(folder, path));
 }

@@ -60,7 +60,7 @@ const JOBS = [
   { ticket, state: 'expired', vendorState: 'gone', error },
 ];
 
-const isSound = (value: unknown) => vendorJobSchema.safeParse(value).success;
+const isSound = (value: unknown) => vendorJobSchema().safeParse(value).success;
 
 type Path = readonly (string | number)[];
 

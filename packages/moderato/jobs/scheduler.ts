@@ -42,7 +42,7 @@ interface Lane {
 /** Polls all the jobs that are waited for, on one timer. */
 export class Scheduler implements JobWaits {
   readonly #jobs = new Map<string, WaitingJob>();
-  readonly #wheel: TimerWheel<WaitingJob>;
+  #wheel: TimerWheel<WaitingJob> | null = null;
   readonly #paces = new Map<string, Pace>();
   readonly #lanes = new Map<string, Lane>();
   /** Jobs whose poll is under way. */
@@ -52,8 +52,11 @@ export class Scheduler implements JobWaits {
   #isWaking = false;
   #sleep: { untilMs: number; controller: AbortController } | null = null;
 
-  constructor(private readonly context: CallContext & { calls: VendorCalls }) {
-    this.#wheel = new TimerWheel(this.#nowMs());
+  constructor(private readonly context: CallContext & { calls: VendorCalls }) {}
+
+  /** Made for the first job: most programs start without one. */
+  get #timers(): TimerWheel<WaitingJob> {
+    return (this.#wheel ??= new TimerWheel(this.#nowMs()));
   }
 
   /** How many jobs are waited for. */
@@ -178,7 +181,7 @@ export class Scheduler implements JobWaits {
 
   #wakeAt(job: WaitingJob, wakeMs: number): void {
     job.wakeMs = wakeMs;
-    this.#wheel.put(job);
+    this.#timers.put(job);
     if (this.#isWaking) return;
     if (this.#sleep === null || wakeMs < this.#sleep.untilMs) this.#sleepUntil(wakeMs);
   }
@@ -199,11 +202,11 @@ export class Scheduler implements JobWaits {
     this.#sleep = null;
     this.#isWaking = true;
     try {
-      for (const job of this.#wheel.take(this.#nowMs() + TOGETHER_MS)) this.#wakeJob(job);
+      for (const job of this.#timers.take(this.#nowMs() + TOGETHER_MS)) this.#wakeJob(job);
     } finally {
       this.#isWaking = false;
     }
-    const nextMs = this.#wheel.nextMs();
+    const nextMs = this.#timers.nextMs();
     if (nextMs !== null) this.#sleepUntil(nextMs);
   }
 
@@ -272,7 +275,7 @@ export class Scheduler implements JobWaits {
   #pollNext(lane: Lane): void {
     for (const next of lane.ready) {
       lane.ready.delete(next);
-      this.#wheel.remove(next);
+      this.#timers.remove(next);
       if (!this.#expire(next)) continue;
       this.#poll(next, lane);
       return;
@@ -355,7 +358,7 @@ export class Scheduler implements JobWaits {
 
   #forget(job: WaitingJob): void {
     this.#jobs.delete(job.key);
-    this.#wheel.remove(job);
+    this.#timers.remove(job);
     this.#laneOf(job.ticket).ready.delete(job);
     job.polling?.abort();
     if (this.#jobs.size > 0) return;

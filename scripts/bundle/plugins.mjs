@@ -19,8 +19,10 @@ export function plugins(folder, entries) {
   return [
     ownSources(folder, joined),
     oneZod(folder),
+    lateBuiltins,
     builtins,
     bareAxios,
+    undiciWithoutHttp2,
     outside([...Object.keys(dependencies), ...Object.keys(peerDependencies)]),
     lateLibraries(joined),
   ];
@@ -64,6 +66,33 @@ function outside(names) {
   };
 }
 
+/** Modules of Node whose functions are loaded when they are called: a program may never do so. */
+const LATE_BUILTINS = ['node:crypto', 'node:zlib'];
+
+const lateBuiltins = {
+  name: 'late builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind, namespace, resolveDir }) =>
+      kind === 'import-statement' &&
+      namespace === 'file' &&
+      !resolveDir.includes('node_modules') &&
+      LATE_BUILTINS.includes(path)
+        ? { path, namespace: 'late-builtin' }
+        : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'late-builtin' }, async ({ path }) => {
+      const module = await import(path);
+      const names = Object.keys(module).filter(
+        (name) => typeof module[name] === 'function' && /^[a-z]/.test(name) && name !== 'default',
+      );
+      const lines = names.map((name) => `export const ${name} = (...given) => load().${name}(...given);`);
+      return {
+        contents: `let loaded;\nconst load = () => (loaded ??= process.getBuiltinModule('${path}'));\n${lines.join('\n')}`,
+      };
+    });
+  },
+};
+
 /** CommonJS libraries `require` modules of Node, which an ES module cannot; this way needs no address of the file. */
 const builtins = {
   name: 'builtins',
@@ -71,10 +100,13 @@ const builtins = {
     onResolve({ filter: /./ }, ({ path, kind }) =>
       kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'builtin' } : undefined,
     );
-    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-      loader: 'js',
-    }));
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => {
+      const module = `process.getBuiltinModule(${JSON.stringify(path)})`;
+      // commander asks for it and needs it for programs in files of their own, of which there are none here
+      const isRare = path.endsWith('child_process');
+      const contents = isRare ? `new Proxy({}, { get: (_, name) => ${module}[name] })` : module;
+      return { contents: `module.exports = ${contents};`, loader: 'js' };
+    });
   },
 };
 
@@ -93,6 +125,16 @@ const bareAxios = {
       if (!text.includes(look)) throw new Error(`${path}: looks for FormData in another way than before`);
       return { contents: text.replace(look, 'undefined') };
     });
+  },
+};
+
+/** undici without HTTP/2, which our connections do not offer; Node's module for it is slow to load. */
+const undiciWithoutHttp2 = {
+  name: 'undici without HTTP/2',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({
+      contents: "module.exports = () => { throw new Error('HTTP/2 is not bundled'); };",
+    }));
   },
 };
 

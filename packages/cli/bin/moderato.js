@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { main } from '../dist/index.js';
+import { run } from '../dist/index.js';
 
-process.exitCode = await main(process.argv.slice(2));
+await run(process.argv.slice(2));

@@ -15,8 +15,8 @@ const places = [own, createRequire(join(process.cwd(), 'package.json'))];
 const installed = places.map(findCommand).find((path) => path !== undefined);
 
 if (installed !== undefined) {
-  const { main } = await import(pathToFileURL(installed).href);
-  process.exitCode = await main(process.argv.slice(2));
+  const { run } = await import(pathToFileURL(installed).href);
+  await run(process.argv.slice(2));
 } else {
   await runByNpm();
 }

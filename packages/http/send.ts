@@ -97,10 +97,10 @@ function sendDirectly(
 
 async function loadTools(http: HttpClient, maxSockets: number): Promise<Tools> {
   // one after the other: Jest loses track of files that two imports share
-  const undici = await import('./undici.js');
+  const { Client, buildConnector } = await import('./undici.js');
   const axios = http === 'axios' ? await import('axios') : null;
   return {
-    connections: new Connections(undici, maxSockets),
+    connections: new Connections({ Client, buildConnector }, maxSockets),
     axios: axios === null ? null : new axios.Axios(),
   };
 }

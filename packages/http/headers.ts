@@ -24,7 +24,7 @@ export function outgoingHeaders(request: HttpRequest): string[] {
     list.push(name, value);
   }
   if (!acceptsEncoding) list.push(ACCEPT_ENCODING, 'gzip, deflate, br');
-  if (!namesAgent) list.push(USER_AGENT, 'moderato/0.1.0');
+  if (!namesAgent) list.push(USER_AGENT, 'moderato/0.2.0');
   return list;
 }
 

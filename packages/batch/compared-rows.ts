@@ -55,8 +55,7 @@ export async function* comparedRows(
 
 /**
  * Joins the vendors' results without their input: items as the results know them, each once, in the order in which they were finished.
- * Every line is read once.
- * @param addTo adds to an item what is known from elsewhere, such as labels.
+ * Every line is read once. `addTo` adds to an item what is known from elsewhere, such as labels.
  * @throws ModerationError `config` for files that are no results or damaged, and for results of several vendors in one file.
  */
 export async function* comparedResults(

@@ -11,6 +11,8 @@ import { startRedis } from './queue-redis.mjs';
 const REQUEST_MS = 3000;
 const LONGEST_WAIT_MS = 60_000;
 
+const OVER = Symbol('over');
+
 /**
  * Kills the worker that holds the job so many times, and then lets it be.
  * @param operation the request that is under way at each kill: `submit audio` or `fetch audio`.
@@ -31,13 +33,14 @@ export async function killHolders({ operation, kills }) {
     const id = await queue.add({ kind: 'audio', url, id: 'block-one' });
     const takeoversMs = [];
     for (let kill = 0; kill < kills; kill += 1) {
-      const holder = await soon(() => crew.find((worker) => worker.isHolding()));
-      // in the middle of the request, which the journal tells of only afterwards
-      await delay(REQUEST_MS / 3);
+      const isOver = async () => (await queue.result(id)) !== null;
+      // in the middle of the long request; other steps of the job are short
+      const find = () => crew.find((worker) => worker.holdsForMs() > REQUEST_MS / 3);
+      const holder = await soon(async () => find() ?? ((await isOver()) && OVER));
+      if (holder === OVER) break;
       await holder.kill();
       const killedMs = performance.now();
       crew.splice(crew.indexOf(holder), 1, openWorker(shared));
-      const isOver = async () => (await queue.result(id)) !== null;
       await soon(async () => crew.some((worker) => worker.tookOverMs() > killedMs) || (await isOver()));
       takeoversMs.push(performance.now() - killedMs);
       if (await isOver()) break;
@@ -60,16 +63,17 @@ function openWorker(options) {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   let tookOverMs = -Infinity;
-  let active = 0;
+  let heldSinceMs = Infinity;
   child.on('message', (message) => {
     if (message.type === 'taken-over') tookOverMs = performance.now();
-    if (message.type === 'active') active = message.active;
+    if (message.type !== 'active') return;
+    heldSinceMs = message.active > 0 ? Math.min(heldSinceMs, performance.now()) : Infinity;
   });
   const isReady = once(child, 'message');
   void isReady.then(() => child.send('watch'));
   return {
     isReady,
-    isHolding: () => active > 0,
+    holdsForMs: () => performance.now() - heldSinceMs,
     tookOverMs: () => tookOverMs,
     kill: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -37,9 +37,16 @@ export async function alternating(sides, { rounds, calls, warmUp }) {
   for (const name of names) await timed(sides[name], warmUp);
   const measured = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of names) measured[name].push(await timed(sides[name], calls));
+    for (const name of orderOf(names, round)) measured[name].push(await timed(sides[name], calls));
   }
   return measured;
+}
+
+/** Another order in each round: the garbage that one side leaves behind is collected in the turn of whichever comes next. */
+function orderOf(names, round) {
+  const first = round % names.length;
+  const rotated = [...names.slice(first), ...names.slice(0, first)];
+  return Math.floor(round / names.length) % 2 === 0 ? rotated : rotated.reverse();
 }
 
 export function median(values) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
 import { KINDS, type Kind } from './kind.js';
+import { lazily } from './lazily.js';
 import { isBytes } from './realms.js';
 
 /** The ways in which content can be given. */
@@ -54,22 +55,6 @@ function shortText(maxBytes: number) {
     .refine((value) => Buffer.byteLength(value) <= maxBytes, `longer than ${maxBytes} bytes`);
 }
 
-const word = shortText(128);
-
-const userSchema = z.strictObject({
-  account: word.optional(),
-  nickname: word.optional(),
-  device: word.optional(),
-  app: word.optional(),
-  room: word.optional(),
-  ip: word.optional(),
-  accountType: word.optional(),
-  receiver: word.optional(),
-  gender: word.optional(),
-  level: word.optional(),
-  role: word.optional(),
-});
-
 /** The longest id of content, in bytes; vendors may take less. */
 const MAX_ID_BYTES = 1024;
 /** Longer addresses are refused by common servers. */
@@ -80,37 +65,55 @@ const MAX_LANGUAGE_BYTES = 64;
 /** The longest path that Linux opens. */
 const MAX_PATH_BYTES = 4096;
 
-const common = {
-  id: shortText(MAX_ID_BYTES).optional(),
-  user: userSchema.optional(),
-  language: shortText(MAX_LANGUAGE_BYTES)
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'not a language code such as "zh"')
-    .optional(),
-  durationMs: z.number().positive().optional(),
-};
+const schemas = lazily((): Record<ContentInput, z.ZodType> => {
+  const word = shortText(128);
 
-const schemas: Record<ContentInput, z.ZodType> = {
-  text: z.strictObject({ kind: z.literal('text'), text: z.string(), ...common }),
-  url: z
-    .strictObject({ kind: z.enum(KINDS), url: shortText(MAX_URL_BYTES), ...common })
-    .refine(({ kind, url }) => isAddress(url, kind), {
-      path: ['url'],
-      message: 'not an http: or https: URL',
+  const userSchema = z.strictObject({
+    account: word.optional(),
+    nickname: word.optional(),
+    device: word.optional(),
+    app: word.optional(),
+    room: word.optional(),
+    ip: word.optional(),
+    accountType: word.optional(),
+    receiver: word.optional(),
+    gender: word.optional(),
+    level: word.optional(),
+    role: word.optional(),
+  });
+
+  const common = {
+    id: shortText(MAX_ID_BYTES).optional(),
+    user: userSchema.optional(),
+    language: shortText(MAX_LANGUAGE_BYTES)
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'not a language code such as "zh"')
+      .optional(),
+    durationMs: z.number().positive().optional(),
+  };
+
+  return {
+    text: z.strictObject({ kind: z.literal('text'), text: z.string(), ...common }),
+    url: z
+      .strictObject({ kind: z.enum(KINDS), url: shortText(MAX_URL_BYTES), ...common })
+      .refine(({ kind, url }) => isAddress(url, kind), {
+        path: ['url'],
+        message: 'not an http: or https: URL',
+      }),
+    object: z.strictObject({ kind: z.enum(KINDS), object: shortText(MAX_OBJECT_BYTES), ...common }),
+    bytes: z.strictObject({
+      kind: z.literal('image'),
+      bytes: z.custom<Uint8Array>(isBytes, 'expected a Uint8Array'),
+      ...common,
     }),
-  object: z.strictObject({ kind: z.enum(KINDS), object: shortText(MAX_OBJECT_BYTES), ...common }),
-  bytes: z.strictObject({
-    kind: z.literal('image'),
-    bytes: z.custom<Uint8Array>(isBytes, 'expected a Uint8Array'),
-    ...common,
-  }),
-  file: z.strictObject({
-    kind: z.enum(KINDS),
-    file: shortText(MAX_PATH_BYTES).refine((path) => !path.includes('\0'), 'holds a character of 0'),
-    ...common,
-  }),
-};
+    file: z.strictObject({
+      kind: z.enum(KINDS),
+      file: shortText(MAX_PATH_BYTES).refine((path) => !path.includes('\0'), 'holds a character of 0'),
+      ...common,
+    }),
+  };
+});
 
-const INPUTS = Object.keys(schemas) as ContentInput[];
+const INPUTS: readonly ContentInput[] = ['text', 'url', 'object', 'bytes', 'file'];
 
 /** Says by which of its fields the content is given. */
 export function inputOf(content: Content): ContentInput {
@@ -139,7 +142,7 @@ export function parseContent(value: unknown): Content {
     const found = given.length === 0 ? 'none was given' : `${given.join(' and ')} were given`;
     throw reject(`content: exactly one of ${INPUTS.join(', ')} is needed, ${found}`);
   }
-  const result = schemas[given[0] as ContentInput].safeParse(value);
+  const result = schemas()[given[0] as ContentInput].safeParse(value);
   if (!result.success) throw reject(describeIssues(result.error, 'content'));
   return value as Content;
 }

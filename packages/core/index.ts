@@ -45,6 +45,7 @@ export { describeIssues, explainIssue } from './issues.js';
 export { jobTicketSchema, parseTicket, type Job } from './job.js';
 export { isJsonObject, nonEmptyText, parseJsonObject } from './json-object.js';
 export { KINDS, type Kind } from './kind.js';
+export { lazily } from './lazily.js';
 export { readKindOptions, type OptionsReading } from './kind-options.js';
 export {
   CONTRACT_VERSION,

@@ -2,16 +2,15 @@ import { z } from 'zod';
 import { ModerationError, isModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
 import { KINDS } from './kind.js';
+import { lazily } from './lazily.js';
 import { isPlainJob, isPlainSegment } from './plain-job.js';
 import type { VendorJob } from './provider.js';
 import { isLarge, runInSlices, type Steps } from './steps.js';
 import { scoreScaleSchema } from './verdict-schema.js';
 import { WARNING_CODES } from './verdict.js';
 
-let schema: ReturnType<typeof makeSchema> | undefined;
-
 /** What a provider may return; made for the first job that is not plain. */
-export const vendorJobSchema = () => (schema ??= makeSchema());
+export const vendorJobSchema = lazily(makeSchema);
 
 function makeSchema() {
   const text = z.string().nullable();

@@ -1,5 +1,6 @@
 import { getHashes } from 'node:crypto';
 import {
+  lazily,
   UNSAFE_ENDPOINT,
   commonOptions,
   endpointSchema,
@@ -34,61 +35,65 @@ const ENVIRONMENT = {
   liveService: 'ALIYUN_LIVE_SERVICE',
 } as const;
 
-const schema = z
-  .strictObject({
-    accessKeyId: headerSecretSchema,
-    accessKeySecret: secretSchema,
-    /** Belongs to temporary keys (STS). */
-    securityToken: headerSecretSchema.optional(),
-    /** Such as `cn-shanghai` or `ap-southeast-1`; regions have different service codes. */
-    region: regionSchema,
-    /** @default 'https://green-cip.{region}.aliyuncs.com' */
-    endpoint: endpointSchema.optional(),
-    /** The number of the Alibaba Cloud account, which the checksum of callbacks covers; needed for callbacks. */
-    accountUid: z
-      .string()
-      .regex(/^\d{1,32}$/, 'not the number of an account: digits only')
-      .optional(),
-    /** Makes the vendor's callbacks provable; sent with every callback address, and needed for them. */
-    seed: secretSchema
-      .refine((secret) => /^\w{1,64}$/.test(secret.reveal()), 'expected 1 to 64 letters, digits or "_"')
-      .optional(),
-    /** The hash function of the callbacks' checksum. */
-    checksum: z.enum(['SHA256', 'SM3']).default('SHA256'),
-    /** @default 'comment_detection_pro' */
-    textService: serviceSchema.default('comment_detection_pro'),
-    /** @default 'baselineCheck' */
-    imageService: serviceSchema.default('baselineCheck'),
-    /** @default 'audio_media_detection' */
-    audioService: serviceSchema.default('audio_media_detection'),
-    /** @default 'videoDetection' */
-    videoService: serviceSchema.default('videoDetection'),
-    /** @default 'document_detection' */
-    documentService: serviceSchema.default('document_detection'),
-    /** With `live_stream_detection` only the audio of a stream is moderated. @default 'liveStreamDetection' */
-    liveService: serviceSchema.default('liveStreamDetection'),
-    /** Puts files of this machine where the vendor can read them; without it none is. */
-    upload: uploadFunctionSchema.optional(),
-    ...commonOptions,
-  })
-  .superRefine(
-    (options, context) => {
-      for (const { field, message } of problemsOf(options))
-        context.addIssue({ code: 'custom', path: [field], message });
-    },
-    { when: ({ value }) => typeof value === 'object' && value !== null },
-  );
+const schema = lazily(() =>
+  z
+    .strictObject({
+      accessKeyId: headerSecretSchema,
+      accessKeySecret: secretSchema,
+      /** Belongs to temporary keys (STS). */
+      securityToken: headerSecretSchema.optional(),
+      /** Such as `cn-shanghai` or `ap-southeast-1`; regions have different service codes. */
+      region: regionSchema,
+      /** @default 'https://green-cip.{region}.aliyuncs.com' */
+      endpoint: endpointSchema.optional(),
+      /** The number of the Alibaba Cloud account, which the checksum of callbacks covers; needed for callbacks. */
+      accountUid: z
+        .string()
+        .regex(/^\d{1,32}$/, 'not the number of an account: digits only')
+        .optional(),
+      /** Makes the vendor's callbacks provable; sent with every callback address, and needed for them. */
+      seed: secretSchema
+        .refine((secret) => /^\w{1,64}$/.test(secret.reveal()), 'expected 1 to 64 letters, digits or "_"')
+        .optional(),
+      /** The hash function of the callbacks' checksum. */
+      checksum: z.enum(['SHA256', 'SM3']).default('SHA256'),
+      /** @default 'comment_detection_pro' */
+      textService: serviceSchema.default('comment_detection_pro'),
+      /** @default 'baselineCheck' */
+      imageService: serviceSchema.default('baselineCheck'),
+      /** @default 'audio_media_detection' */
+      audioService: serviceSchema.default('audio_media_detection'),
+      /** @default 'videoDetection' */
+      videoService: serviceSchema.default('videoDetection'),
+      /** @default 'document_detection' */
+      documentService: serviceSchema.default('document_detection'),
+      /** With `live_stream_detection` only the audio of a stream is moderated. @default 'liveStreamDetection' */
+      liveService: serviceSchema.default('liveStreamDetection'),
+      /** Puts files of this machine where the vendor can read them; without it none is. */
+      upload: uploadFunctionSchema.optional(),
+      ...commonOptions,
+    })
+    .superRefine(
+      (options, context) => {
+        for (const { field, message } of problemsOf(options))
+          context.addIssue({ code: 'custom', path: [field], message });
+      },
+      { when: ({ value }) => typeof value === 'object' && value !== null },
+    ),
+);
 
 /** What `createAliyun` takes: credentials as text or as `Secret`. */
-export type AliyunOptions = z.input<typeof schema>;
+export type AliyunOptions = z.input<ReturnType<typeof schema>>;
 
 /** Checked options: every credential is a `Secret`. */
-export type AliyunSettings = z.output<typeof schema>;
+export type AliyunSettings = z.output<ReturnType<typeof schema>>;
 
 /** How Aliyun is configured. The variables of the keys are those of the vendor's own clients. */
 export const aliyunConfiguration: VendorConfiguration<AliyunSettings> = {
   id: 'aliyun',
-  schema,
+  get schema() {
+    return schema();
+  },
   environment: ENVIRONMENT,
   secrets: ['accessKeyId', 'accessKeySecret', 'securityToken', 'seed'],
   credentials: [['accessKeyId', 'accessKeySecret', 'securityToken']],

@@ -1,4 +1,5 @@
 import {
+  lazily,
   UNSAFE_ENDPOINT,
   commonOptions,
   endpointSchema,
@@ -48,78 +49,80 @@ const ENVIRONMENT = {
   obsEndpoint: 'HUAWEI_OBS_ENDPOINT',
 } as const;
 
-const schema = z
-  .strictObject({
-    /** The project that pays; it becomes part of the address. */
-    projectId: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a project id: letters, digits, "-" and "_" only'),
-    /** Such as `cn-north-4`; also the name of the project that an IAM token is asked for. */
-    region: regionSchema,
-    accessKeyId: headerSecretSchema.optional(),
-    secretAccessKey: secretSchema.optional(),
-    /** Belongs to temporary access keys. */
-    securityToken: headerSecretSchema.optional(),
-    /** An IAM token of project scope, obtained elsewhere; it cannot be renewed here. */
-    token: headerSecretSchema.optional(),
-    /** Name of an IAM user; upgraded HUAWEI ID accounts cannot fetch tokens. */
-    username: secretSchema.optional(),
-    password: secretSchema.optional(),
-    /** Name of the account that the IAM user belongs to. */
-    domain: name.optional(),
-    /** Custom policy made in the console; it wins over event type and categories. */
-    bizType: name.optional(),
-    /**
-     * States that the custom policy was made from the industry template, so that it looks for `ban` in audio too; of any other it
-     * does not (moderation_03_0096). Default false.
-     */
-    bizTypeFromTemplate: z.boolean().optional(),
-    /** The enterprise project that is billed; without it the vendor's own default. */
-    enterpriseProjectId: enterpriseProjectSchema.optional(),
-    /** Makes the vendor sign its callbacks; sent with every callback address. */
-    seed: secretSchema
-      .refine((secret) => /^\w{1,64}$/.test(secret.reveal()), 'expected 1 to 64 letters, digits or "_"')
-      .optional(),
-    /** Stores files of this machine for the vendor to read; in place of `uploadBucket`. */
-    upload: uploadFunctionSchema.optional(),
-    /**
-     * The OBS bucket in which files of this machine are stored while they are moderated, with the same access keys. Without it and
-     * `upload` none is stored.
-     */
-    uploadBucket: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'not the name of an OBS bucket')
-      .optional(),
-    /** What the keys of stored files begin with. Default `moderato/`. */
-    uploadPrefix: uploadPrefixSchema.default('moderato/'),
-    /** Leaves stored files in the bucket. Default false. */
-    keepUploads: z.boolean().optional(),
-    /** Default `https://{uploadBucket}.obs.{region}.myhuaweicloud.com`. */
-    obsEndpoint: endpointSchema.optional(),
-    /** Default `https://moderation.{region}.myhuaweicloud.com`. */
-    endpoint: endpointSchema.optional(),
-    /** Default `https://iam.{region}.myhuaweicloud.com`. */
-    iamEndpoint: endpointSchema.optional(),
-    ...commonOptions,
-  })
-  .superRefine(
-    (options, context) => {
-      for (const problem of [
-        ...wayProblems(options),
-        ...endpointProblems(options),
-        ...uploadProblems(options),
-      ]) {
-        context.addIssue({ code: 'custom', path: problem.path, message: problem.message });
-      }
-    },
-    { when: ({ value }) => typeof value === 'object' && value !== null },
-  );
+const schema = lazily(() =>
+  z
+    .strictObject({
+      /** The project that pays; it becomes part of the address. */
+      projectId: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a project id: letters, digits, "-" and "_" only'),
+      /** Such as `cn-north-4`; also the name of the project that an IAM token is asked for. */
+      region: regionSchema,
+      accessKeyId: headerSecretSchema.optional(),
+      secretAccessKey: secretSchema.optional(),
+      /** Belongs to temporary access keys. */
+      securityToken: headerSecretSchema.optional(),
+      /** An IAM token of project scope, obtained elsewhere; it cannot be renewed here. */
+      token: headerSecretSchema.optional(),
+      /** Name of an IAM user; upgraded HUAWEI ID accounts cannot fetch tokens. */
+      username: secretSchema.optional(),
+      password: secretSchema.optional(),
+      /** Name of the account that the IAM user belongs to. */
+      domain: name.optional(),
+      /** Custom policy made in the console; it wins over event type and categories. */
+      bizType: name.optional(),
+      /**
+       * States that the custom policy was made from the industry template, so that it looks for `ban` in audio too; of any other it
+       * does not (moderation_03_0096). Default false.
+       */
+      bizTypeFromTemplate: z.boolean().optional(),
+      /** The enterprise project that is billed; without it the vendor's own default. */
+      enterpriseProjectId: enterpriseProjectSchema.optional(),
+      /** Makes the vendor sign its callbacks; sent with every callback address. */
+      seed: secretSchema
+        .refine((secret) => /^\w{1,64}$/.test(secret.reveal()), 'expected 1 to 64 letters, digits or "_"')
+        .optional(),
+      /** Stores files of this machine for the vendor to read; in place of `uploadBucket`. */
+      upload: uploadFunctionSchema.optional(),
+      /**
+       * The OBS bucket in which files of this machine are stored while they are moderated, with the same access keys. Without it and
+       * `upload` none is stored.
+       */
+      uploadBucket: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'not the name of an OBS bucket')
+        .optional(),
+      /** What the keys of stored files begin with. Default `moderato/`. */
+      uploadPrefix: uploadPrefixSchema.default('moderato/'),
+      /** Leaves stored files in the bucket. Default false. */
+      keepUploads: z.boolean().optional(),
+      /** Default `https://{uploadBucket}.obs.{region}.myhuaweicloud.com`. */
+      obsEndpoint: endpointSchema.optional(),
+      /** Default `https://moderation.{region}.myhuaweicloud.com`. */
+      endpoint: endpointSchema.optional(),
+      /** Default `https://iam.{region}.myhuaweicloud.com`. */
+      iamEndpoint: endpointSchema.optional(),
+      ...commonOptions,
+    })
+    .superRefine(
+      (options, context) => {
+        for (const problem of [
+          ...wayProblems(options),
+          ...endpointProblems(options),
+          ...uploadProblems(options),
+        ]) {
+          context.addIssue({ code: 'custom', path: problem.path, message: problem.message });
+        }
+      },
+      { when: ({ value }) => typeof value === 'object' && value !== null },
+    ),
+);
 
 /** What `createHuawei` takes: credentials as text or as `Secret`. */
-export type HuaweiOptions = z.input<typeof schema>;
+export type HuaweiOptions = z.input<ReturnType<typeof schema>>;
 
 /** Checked options: every credential is a `Secret`. */
-export type HuaweiSettings = z.output<typeof schema>;
+export type HuaweiSettings = z.output<ReturnType<typeof schema>>;
 
 /** The part of the configuration that says what a job was asked for. */
 export type JobSettings = Pick<HuaweiSettings, 'bizType' | 'bizTypeFromTemplate'>;
@@ -127,7 +130,9 @@ export type JobSettings = Pick<HuaweiSettings, 'bizType' | 'bizTypeFromTemplate'
 /** How Huawei Cloud Content Moderation v3 is configured, from an object or from the environment. */
 export const huaweiConfiguration: VendorConfiguration<HuaweiSettings> = {
   id: 'huawei',
-  schema,
+  get schema() {
+    return schema();
+  },
   environment: ENVIRONMENT,
   secrets: ['accessKeyId', 'secretAccessKey', 'securityToken', 'token', 'username', 'password', 'seed'],
   credentials: WAYS.map(({ needed, optional }) => [...needed, ...optional]),

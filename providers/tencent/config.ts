@@ -1,4 +1,5 @@
 import {
+  lazily,
   UNSAFE_ENDPOINT,
   commonOptions,
   endpointSchema,
@@ -11,32 +12,34 @@ import {
 } from '@moderato/core';
 import { z } from 'zod';
 
-const schema = z
-  .strictObject({
-    secretId: headerSecretSchema,
-    secretKey: secretSchema,
-    token: headerSecretSchema.optional(),
-    bucket: z
-      .string()
-      .regex(
-        /^[a-z0-9]([a-z0-9-]*[a-z0-9])?-\d+$/,
-        'not a bucket name with its APPID, such as "examplebucket-1250000000"',
-      ),
-    region: regionSchema,
-    bizType: z.string().trim().min(1, 'expected a non-empty text').optional(),
-    uploadPrefix: uploadPrefixSchema.optional(),
-    keepUploads: z.boolean().optional(),
-    endpoint: endpointSchema.optional(),
-    ...commonOptions,
-  })
-  .refine(
-    ({ endpoint, allowInsecure }) =>
-      endpoint === undefined || allowInsecure === true || isSafeEndpoint(endpoint),
-    {
-      path: ['endpoint'],
-      message: UNSAFE_ENDPOINT,
-    },
-  );
+const schema = lazily(() =>
+  z
+    .strictObject({
+      secretId: headerSecretSchema,
+      secretKey: secretSchema,
+      token: headerSecretSchema.optional(),
+      bucket: z
+        .string()
+        .regex(
+          /^[a-z0-9]([a-z0-9-]*[a-z0-9])?-\d+$/,
+          'not a bucket name with its APPID, such as "examplebucket-1250000000"',
+        ),
+      region: regionSchema,
+      bizType: z.string().trim().min(1, 'expected a non-empty text').optional(),
+      uploadPrefix: uploadPrefixSchema.optional(),
+      keepUploads: z.boolean().optional(),
+      endpoint: endpointSchema.optional(),
+      ...commonOptions,
+    })
+    .refine(
+      ({ endpoint, allowInsecure }) =>
+        endpoint === undefined || allowInsecure === true || isSafeEndpoint(endpoint),
+      {
+        path: ['endpoint'],
+        message: UNSAFE_ENDPOINT,
+      },
+    ),
+);
 
 /**
  * What `createTencent` takes.
@@ -49,15 +52,17 @@ const schema = z
  * - `timeoutMs`: limit of one attempt, default 30 000.
  * - `send`, `now` (epoch ms), `random`: replace network, clock and chance, for tests.
  */
-export type TencentOptions = z.input<typeof schema>;
+export type TencentOptions = z.input<ReturnType<typeof schema>>;
 
 /** Options after the check: credentials are `Secret`s. */
-export type TencentSettings = z.output<typeof schema>;
+export type TencentSettings = z.output<ReturnType<typeof schema>>;
 
 /** How Tencent Cloud CI is configured, and which environment variable fills what. */
 export const tencentConfiguration: VendorConfiguration<TencentSettings> = {
   id: 'tencent',
-  schema,
+  get schema() {
+    return schema();
+  },
   environment: {
     secretId: 'TENCENT_SECRET_ID',
     secretKey: 'TENCENT_SECRET_KEY',

@@ -62,7 +62,8 @@ export function* readLayout(text: string, partCharacters = PART_CHARACTERS): Ste
       if (level <= MAX_LEVEL) open[level] = { start: index, cuts, lastCut: index };
     } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) {
       const list = level <= MAX_LEVEL ? open[level] : undefined;
-      if (list?.cuts != null && list.cuts.length > 0) {
+      // a list that a brace closes is no JSON: its bracket stays in the text, where JSON.parse refuses it
+      if (code === CLOSE_LIST && list?.cuts != null && list.cuts.length > 0) {
         while ((lists.at(-1)?.start ?? -1) > list.start) lists.pop();
         lists.push({ start: list.start, end: index + 1, cuts: list.cuts });
       }

@@ -111,6 +111,7 @@ describe('emulate', () => {
           region: 'cn-east-3',
           endpoint: expect.any(String),
           iamEndpoint: expect.any(String),
+          obsEndpoint: expect.any(String),
         },
       });
       for (const provider of ['tencent', 'huawei']) {

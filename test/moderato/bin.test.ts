@@ -46,7 +46,10 @@ describe('the command of the library', () => {
     const command = join(directory, 'node_modules/@moderato/cli');
     await mkdir(command, { recursive: true });
     await writeFile(join(command, 'package.json'), '{ "type": "module", "exports": "./index.js" }');
-    await writeFile(join(command, 'index.js'), 'export const main = async (args) => (console.log(args), 3);');
+    await writeFile(
+      join(command, 'index.js'),
+      'export const run = async (args) => { console.log(args); process.exitCode = 3; };',
+    );
 
     const { code, stdout } = await runBin(['check', 'text', 'two words']);
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inputOf, isBytes, type Content } from '@moderato/core';
+import { inputOf, isBytes, type Content, type ContentInput } from '@moderato/core';
 import { type VendorMap } from '@moderato/normalizer';
 import { type CallOptions } from '../call/options.js';
 import { type Vendor } from '../call/vendors.js';
@@ -8,15 +8,19 @@ import { canonicalJson } from './canonical-json.js';
 /** Part of every key: entries that another version made are not found. */
 export const KEY_VERSION = 1;
 
+/** Inputs that are the content itself; the others name a place whose content can change. */
+const WHOLE: ReadonlySet<ContentInput> = new Set(['text', 'bytes']);
+const ADDRESSES: ReadonlySet<ContentInput> = new Set(['url', 'object']);
+
 /**
  * Says in text what is moderated: kind, digest of the content, language and user, without the caller's id. Null for content that
- * is not kept: live streams, and what is named by address unless `addresses` is set.
+ * is not kept: live streams, what is named by address unless `addresses` is set, and paths of files.
  */
 export function subjectOf(content: Content, addresses: boolean): string | null {
   const { kind, language, user } = content;
   const input = inputOf(content);
-  const isAddress = input === 'url' || input === 'object';
-  if (kind === 'live' || (isAddress && !addresses)) return null;
+  const isKept = WHOLE.has(input) || (addresses && ADDRESSES.has(input));
+  if (kind === 'live' || !isKept) return null;
   const digest = digestOf((content as unknown as Record<string, unknown>)[input]);
   return digest === null ? null : canonicalJson({ kind, input, digest, language, user });
 }

@@ -4,9 +4,9 @@ const HIDDEN = '[secret]';
 
 /**
  * Removes credentials from a text before it is attached to an error or printed: the given secrets, raw and in their
- * URL-encoded, base64, JSON- and XML-escaped forms, and whatever well-known names mark as a credential (Authorization
- * values, signatures, access keys, token headers, password fields). Each becomes `[secret]`. Of a text longer than 256 Ki
- * characters only the beginning is kept.
+ * URL-encoded (also twice), base64, hexadecimal, JSON- and XML-escaped forms, in upper and lower case, and whatever well-known
+ * names mark as a credential (Authorization values, signatures, access keys, token headers, password fields). Each becomes
+ * `[secret]`. Of a text longer than 256 Ki characters only the beginning is kept.
  */
 export function redact(text: string, secrets: readonly Secret[]): string {
   if (text.length <= LONGEST) return redactAll(text, secrets);
@@ -109,6 +109,8 @@ function formsOf(secret: string): string[] {
     secret,
     ...upper,
     ...lower,
+    encodeURIComponent(strict),
+    bytes.toString('hex'),
     JSON.stringify(secret).slice(1, -1),
     secret.replace(/[&<>"']/g, (found) => XML_NAMES[found] ?? found),
     ...base64FormsOf(bytes),
@@ -130,5 +132,6 @@ function base64FormsOf(bytes: Buffer): string[] {
 function anyOf(forms: readonly string[]): RegExp {
   const longestFirst = [...new Set(forms)].sort((first, second) => second.length - first.length);
   const escaped = longestFirst.map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(escaped.join('|'), 'g');
+  // servers also repeat what they were sent in upper case
+  return new RegExp(escaped.join('|'), 'gi');
 }

@@ -8,11 +8,13 @@ import type { UploadFile } from './upload.js';
 export interface UploadedFile {
   /** An address that the vendor can read until the job has ended; it may be signed. */
   url: string;
-  remove?: (() => Promise<void>) | undefined;
+  /** Its signal fires when nobody waits for the removal any more. */
+  remove?: ((call: StorageCall) => Promise<void>) | undefined;
 }
 
 /**
- * Puts a file where a vendor can read it.
+ * Puts a file where a vendor can read it. Its signal fires when nobody waits for it any more, also at the end of its time; what it stores
+ * after that is removed.
  * @example
  *   upload: async ({ name, read, sizeBytes }, { signal }) => {
  *     await put(`moderato/${name}`, read(), sizeBytes, signal);
@@ -42,8 +44,13 @@ export function createFunctionUploads(
   missing: string,
 ): Required<Pick<Provider, 'planUpload' | 'upload' | 'removeUpload'>> {
   const removals = new Map<string, UploadedFile['remove'] | null>();
-  const fail = (code: 'config' | 'network', operation: string, message: string) =>
+  const fail = (code: 'config' | 'network' | 'timeout' | 'aborted', operation: string, message: string) =>
     refusal({ code, provider, operation, message: `providers.${provider}.upload: ${message}` });
+  const failed = (thrown: unknown, { signal }: StorageCall, operation: string, who: string) => {
+    if (signal?.aborted === true) return fail('aborted', operation, `${who} was aborted`);
+    if (thrown instanceof OutOfTime) return fail('timeout', operation, `${who} ${thrown.message}`);
+    return fail('network', operation, `${who} failed with ${nameOf(thrown)}`);
+  };
 
   return {
     planUpload: ({ kind, name }) => {
@@ -56,12 +63,10 @@ export function createFunctionUploads(
       if (upload === undefined) throw fail('config', operation, 'missing');
       let stored: unknown;
       try {
-        stored = await upload(file, call);
+        stored = await untilLimit(call, (limits) => upload(file, limits), removeLate);
       } catch (thrown) {
         if (isModerationError(thrown)) throw thrown;
-        if (call.signal?.aborted === true)
-          throw refusal({ code: 'aborted', provider, operation, message: 'the upload was aborted' });
-        throw fail('network', operation, `the function failed with ${nameOf(thrown)}`);
+        throw failed(thrown, call, operation, 'the function');
       }
       const { url, remove } = Object(stored) as Partial<UploadedFile>;
       if (typeof url !== 'string' || !/^https?:$/.test(protocolOf(url)))
@@ -71,23 +76,73 @@ export function createFunctionUploads(
       removals.set(name, remove ?? null);
       return { url };
     },
-    removeUpload: async ({ file: name = '' }) => {
+    removeUpload: async ({ file: name = '' }, call) => {
       const remove = removals.get(name);
       const operation = 'remove uploaded file';
       if (remove === undefined)
         throw fail('config', operation, 'only the process that stored the file can remove it');
       if (remove === null) return;
       try {
-        await remove();
+        await untilLimit(call, remove);
       } catch (thrown) {
-        throw isModerationError(thrown)
-          ? thrown
-          : fail('network', operation, `remove failed with ${nameOf(thrown)}`);
+        throw isModerationError(thrown) ? thrown : failed(thrown, call, operation, 'remove');
       }
       removals.set(name, null);
     },
   };
 }
+
+/** How long a removal may take that nobody waits for, in milliseconds. */
+const LATE_REMOVAL_MS = 30_000;
+
+/** Takes away what was stored after its call had ended, so that nothing stays. Nobody is left who could learn of a failure. */
+function removeLate(stored: unknown): void {
+  const { remove } = Object(stored) as Partial<UploadedFile>;
+  if (typeof remove !== 'function') return;
+  untilLimit({ timeoutMs: LATE_REMOVAL_MS }, remove).catch(() => undefined);
+}
+
+class OutOfTime extends Error {}
+
+/**
+ * Runs a function of the caller for as long as a call may take, whether or not the function heeds its signal.
+ * @param late gets what the function returns after that.
+ * @throws OutOfTime, the reason of the signal, or what the function throws.
+ */
+async function untilLimit<Value>(
+  { timeoutMs, signal }: StorageCall,
+  work: (limits: StorageCall) => Promise<Value>,
+  late?: (value: Value) => void,
+): Promise<Value> {
+  signal?.throwIfAborted();
+  const ending = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const abort = () => ending.abort(signal?.reason);
+  const ended = new Promise<never>((_, reject) => {
+    ending.signal.addEventListener('abort', () => reject(ending.signal.reason as Error), { once: true });
+  });
+  signal?.addEventListener('abort', abort, { once: true });
+  if (timeoutMs !== undefined)
+    timer = setTimeout(
+      () => ending.abort(new OutOfTime(`did not end within ${timeoutMs} ms`)),
+      Math.min(timeoutMs, LONGEST_TIMER_MS),
+    );
+  // a function that is not async may throw at once
+  const working = Promise.resolve().then(() => work({ timeoutMs, signal: ending.signal }));
+  working.then(
+    (value) => (ending.signal.aborted ? late?.(value) : undefined),
+    () => undefined,
+  );
+  try {
+    return await Promise.race([ended, working]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** Node's timers fire at once beyond it. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function protocolOf(url: string): string {
   return URL.canParse(url) ? new URL(url).protocol : '';

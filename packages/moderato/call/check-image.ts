@@ -11,16 +11,22 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Refuses pictures that the vendor would refuse, by size, format and sides, from the head of the file alone.
+ * @param where what is wrong then, for messages.
  * @throws ModerationError `invalid_content`, before any network.
  */
-export function checkImage(bytes: Uint8Array, limits: KindLimits, provider: string): void {
+export function checkImage(
+  bytes: Uint8Array,
+  limits: KindLimits,
+  provider: string,
+  where = 'content.bytes',
+): void {
   const refuse = (reason: string) =>
     new ModerationError({
       code: 'invalid_content',
       provider,
       operation: 'submit image',
       effect: 'none',
-      message: `content.bytes: ${reason}`,
+      message: `${where}: ${reason}`,
     });
   const { maxBytes = Infinity, formats, minSidePixels = 0, maxSidePixels = Infinity } = limits;
   if (bytes.length === 0) throw refuse('is empty');

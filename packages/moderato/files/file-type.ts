@@ -27,10 +27,29 @@ const OFFICE = [
   'wps',
   'et',
   'dps',
-  'xlsm',
+  ...['docm', 'dotx', 'dotm', 'xlsm', 'xlsb', 'xltx', 'xltm'],
+  ...['pptm', 'potx', 'potm', 'ppsx', 'ppsm'],
   'jar',
 ];
-const OLD_OFFICE = ['doc', 'xls', 'ppt', 'wps', 'et', 'dps', 'xlt', 'dot', 'pot', 'pps', 'msg'];
+const OLD_OFFICE = [
+  'doc',
+  'xls',
+  'ppt',
+  'wps',
+  'et',
+  'dps',
+  'xlt',
+  'dot',
+  'pot',
+  'pps',
+  'msg',
+  'dpt',
+  'ett',
+  'ets',
+  'wpt',
+];
+/** A text may also begin with a tag, when it is about web pages. */
+const WEB_PAGE = ['html', 'htm', 'xhtml', 'xht', 'shtml', 'mhtml', 'txt', 'md'];
 
 /** Types whose first bytes are documented and unlike those of any other; what is not listed is left to the vendor. */
 const SIGNATURES: readonly Signature[] = [
@@ -57,8 +76,8 @@ const SIGNATURES: readonly Signature[] = [
   ),
   type('an MP4 file or one of its family', ISO_MEDIA, MEDIA, [4, 'ftyp']),
   type('a playlist, whose parts are other files; give its address', [], [], [0, '#EXTM3U']),
-  type('a web page', ['html', 'htm'], ['document', 'webpage'], [0, '<!DOCTYPE html']),
-  type('a web page', ['html', 'htm'], ['document', 'webpage'], [0, '<html']),
+  type('a web page', WEB_PAGE, ['document', 'webpage'], [0, '<!DOCTYPE html']),
+  type('a web page', WEB_PAGE, ['document', 'webpage'], [0, '<html']),
 ];
 
 function type(

@@ -46,8 +46,9 @@ export async function submitContents(
         ? await prepareFile(context, vendor, given, options, deadline)
         : plain(given);
       if (isModerationError(ready)) return ready;
-      givenBy.set(ready.content, givenOf(given));
-      return refusalOf(ready.content, vendor, options, context, check) ?? ready;
+      const asGiven = givenOf(given);
+      givenBy.set(ready.content, asGiven);
+      return refusalOf(ready.content, asGiven, vendor, options, context, check) ?? ready;
     }),
   );
   const accepted = prepared.filter((each) => !isModerationError(each)) as Prepared[];
@@ -112,6 +113,7 @@ function journalOf({ journal }: CallOptions, givenOf: (content: Content) => Cont
 /** Finds everything that can be wrong with a content before the network. */
 function refusalOf(
   content: Content,
+  given: Content,
   vendor: Vendor,
   { vendorOptions }: CallOptions,
   { pool }: CallContext,
@@ -120,7 +122,8 @@ function refusalOf(
   const { id } = vendor.provider;
   try {
     const capability = capabilityFor(content, vendor, pool);
-    if ('bytes' in content) check?.(content.bytes, limitsOf(capability, vendorOptions?.[id]), id);
+    const where = isFile(given) ? `content.file: ${given.file}` : undefined;
+    if ('bytes' in content) check?.(content.bytes, limitsOf(capability, vendorOptions?.[id]), id, where);
     return null;
   } catch (error) {
     return toModerationError(error, id, `submit ${content.kind}`);

@@ -254,6 +254,20 @@ describe('a file that is sent inside the call', () => {
     expect(operations()).toEqual(['submit image 200']);
   });
 
+  it('is named where an image is none', async () => {
+    const file = join(directory, 'none.png');
+    writeFileSync(file, 'no picture');
+
+    for (const work of [
+      moderator.moderate({ kind: 'image', file }),
+      moderator.submit({ kind: 'image', file }),
+    ])
+      expect(await errorOf(work)).toMatchObject({
+        code: 'invalid_content',
+        message: `content.file: ${file}: is no image of a known format`,
+      });
+  });
+
   it('needs no upload: a text by its words', async () => {
     const file = join(directory, 'note.txt');
     writeFileSync(file, '\ufeff你好，世界');

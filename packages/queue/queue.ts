@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { parseContent, type Content, type Job } from '@moderato/core';
+import { ModerationError, parseContent, type Content, type Job } from '@moderato/core';
 import { type IncomingCallback } from 'moderato';
 import { composeModerator } from './compose.js';
 import { createQueueWaits, type Conclusions } from './conclude.js';
@@ -29,7 +29,7 @@ export interface ModerationQueue extends QueueInspection {
   /**
    * Adds content, checked as `moderate` checks it, and returns its id.
    * @throws ModerationError `network` at once while Redis is away, `rate_limited` where too much waits, and what `moderate` throws before
-   * the network. Nothing is added then.
+   * the network; `invalid_content` for a `file`, which workers would read on their own machine. Nothing is added then.
    */
   add(content: Content, options?: AddOptions): Promise<string>;
   /** Adds several. Where it fails, those that no worker has begun are taken back. */
@@ -49,6 +49,17 @@ export interface ModerationQueue extends QueueInspection {
 const ITEMS_AT_ONCE = 500;
 const BANDS = { high: 0, normal: 1, low: 2 } as const;
 const ID_BYTES = 12;
+
+/** A path in content that came from outside could name any file of the machine that a worker runs on. */
+function fileError(contentId: string | undefined): ModerationError {
+  return new ModerationError({
+    code: 'invalid_content',
+    operation: 'add to queue',
+    effect: 'none',
+    ...(contentId === undefined ? {} : { contentId }),
+    message: 'file: a file of this machine cannot be given to workers; give text, bytes, url or object',
+  });
+}
 
 /**
  * Opens a queue. Whether Redis can be used is found out at the first call.
@@ -86,6 +97,7 @@ export function createModerationQueue(options: QueueOptions): ModerationQueue {
     return Promise.all(
       contents.map(async (raw, index) => {
         const content = parseContent(raw);
+        if ('file' in content) throw fileError(content.id);
         const { provider, kind, hasNext } = await steps.plan(content, call);
         return {
           id: item.ids?.[index] ?? randomBytes(ID_BYTES).toString('base64url').replaceAll('-', '.'),

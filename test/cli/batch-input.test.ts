@@ -216,6 +216,7 @@ describe('a line', () => {
     [{ text: 'a', meta: [] }, 'meta: expected an object'],
     [{ file: 'a.mp3', kind: 'smell' }, 'kind'],
     [{ file: 'a.mp3', kind: 'audio', url: 'https://example.com/a' }, 'exactly one of'],
+    [{ file: 't.txt' }, 'kind: needed'],
     [{ file: '' }, 'file: expected the path of a file'],
     [{ id: '', text: 'a' }, 'id'],
   ])('%j is refused with the reason', (fields, reason) => {

@@ -227,6 +227,13 @@ describe('moderato report', () => {
       /mixed\.jsonl: line 1 is of tencent, and line 2 is of huawei/,
     ],
     [[...RESULTS, '--fail-if', 'recal<0.1'], /--fail-if: expected .*the figures are right, recall/],
+    [
+      [...RESULTS, '--fail-if', 'nope.recall<0.5'],
+      /--fail-if: nope is not compared; there are tencent, huawei/,
+    ],
+    [['nope.jsonl', RESULTS[1] as string], /<results>: nope\.jsonl does not exist/],
+    [['mild=nope.jsonl', RESULTS[1] as string], /<results>: nope\.jsonl does not exist/],
+    [['none.*.jsonl'], /<results>: none\.\*\.jsonl fits no file/],
     [[...RESULTS, '--cost', 'mis=1'], /--cost: expected miss=/],
     [[...RESULTS, '--cost', 'miss=0'], /--cost: one of the costs must be above 0/],
     [[...RESULTS, '--compare-with', 'gold.csv'], /--compare-with: gold\.csv is no report\.json/],
@@ -263,5 +270,46 @@ describe('moderato report', () => {
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(2);
     expect(await readdir(directory)).toEqual(before);
+  });
+
+  it.each([
+    [{ analysis: null }, 'analysis: expected an object'],
+    [{ manifest: null }, 'manifest: expected an object'],
+    [{ analysis: { providers: 'tencent' } }, 'analysis.providers: expected a list of names'],
+    [{ analysis: { scoreboard: 5 } }, 'analysis.scoreboard: expected an object'],
+    [{ analysis: { scoreboard: { rows: [null] } } }, 'analysis.scoreboard.rows.0: expected an object'],
+    [
+      { analysis: { scoreboard: { rows: [{ held: { value: 'x' } }] } } },
+      'analysis.scoreboard.rows.0.held.value: expected a number',
+    ],
+    [{ analysis: { gold: 5 } }, 'analysis.gold: expected an object'],
+    [{ analysis: { gold: { vendors: [null] } } }, 'analysis.gold.vendors.0: expected an object'],
+    [
+      { analysis: { gold: { vendors: [{ decisions: { held: {} } }] } } },
+      'analysis.gold.vendors.0.decisions.held.accuracy: expected an object',
+    ],
+  ])('names file and field of an earlier report that is damaged: %j', async (damage, reason) => {
+    await writeResults();
+    await run('report', ...RESULTS, '--out', 'before.html');
+    const whole = JSON.parse(await read('before.json')) as { analysis: object };
+    const { analysis: change, ...rest }: { analysis?: object | null; manifest?: null } = damage;
+    const analysis = change && { ...whole.analysis, ...change };
+    const damaged = { ...whole, ...rest, ...(change === undefined ? {} : { analysis }) };
+    await write('before.json', JSON.stringify(damaged));
+
+    const { exitCode, stderr } = await run('report', ...RESULTS, '--compare-with', 'before.json');
+
+    expect(stderr).toContain(`--compare-with: before.json is damaged: ${reason}`);
+    expect(exitCode).toBe(2);
+  });
+
+  it.each(['[null]', 'null', '5', '{}'])('takes %s for no report', async (text) => {
+    await writeResults();
+    await write('before.json', text);
+
+    const { exitCode, stderr } = await run('report', ...RESULTS, '--compare-with', 'before.json');
+
+    expect(stderr).toContain('--compare-with: before.json is no report.json of this program');
+    expect(exitCode).toBe(2);
   });
 });

@@ -29,6 +29,18 @@ const result = (decision: Decision | null, value: number | null = null): StoredR
   return { verdict: decision === null ? null : verdict, error: null, elapsedMs: null };
 };
 
+describe('strata that are too small to be drawn from alone', () => {
+  it('are put together under names that tell them apart', () => {
+    const candidates = Array.from({ length: 64 }, (_, at) => ({ key: `k${at}`, stratum: `s${at % 16}` }));
+    const { strata } = drawSample(candidates, { size: 5, method: 'cells', seed: 1 });
+    const names = strata.map(({ name }) => name);
+
+    expect(names.length).toBeGreaterThan(1);
+    expect(names).toContain('others 2');
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
 describe('a sample', () => {
   it('is the same for the same seed, whatever the order of the items, and another one for another seed', () => {
     const options = { size: 100, method: 'cells', seed: 7 } as const;

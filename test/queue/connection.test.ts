@@ -60,7 +60,7 @@ describe('the address of the queue', () => {
 });
 
 describe('an address at which something else listens', () => {
-  it('fails with network within the time of a connection', async () => {
+  it('fails with network within the time of a connection, and says that it is no Redis', async () => {
     const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
       0,
       '127.0.0.1',
@@ -71,6 +71,7 @@ describe('an address at which something else listens', () => {
       await expect(addTo(`redis://127.0.0.1:${port}`)).rejects.toMatchObject({
         code: 'network',
         effect: 'none',
+        message: 'what answers at this address is no Redis; check host, port and redis:// or rediss://',
       });
     } finally {
       server.close();

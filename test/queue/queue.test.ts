@@ -68,6 +68,23 @@ if (hasRedis) {
       expect(await queue.counts()).toMatchObject({ waiting: 0 });
     });
 
+    it.each(['text', 'image', 'audio', 'video', 'document'] as const)(
+      'refuses the path of a %s, which a worker would read, and adds nothing',
+      async (kind) => {
+        const { queue } = stage.scene();
+        const untrusted = JSON.parse(`{"kind":"${kind}","file":"/etc/hostname","id":"x"}`) as Content;
+
+        await expect(queue.add(untrusted)).rejects.toMatchObject({
+          code: 'invalid_content',
+          effect: 'none',
+          contentId: 'x',
+          message: 'file: a file of this machine cannot be given to workers; give text, bytes, url or object',
+        });
+        await expect(queue.add([text('a'), untrusted])).rejects.toMatchObject({ code: 'invalid_content' });
+        expect(await queue.counts()).toMatchObject({ waiting: 0 });
+      },
+    );
+
     it('takes no more than it may hold, all of a call or nothing', async () => {
       const { openQueue } = stage.scene();
       const queue = openQueue({ maxWaiting: 3 });

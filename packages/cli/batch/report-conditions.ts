@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { type Analysis, type ErrorCosts, type KeyFigure, type KeyFigureSource } from '@moderato/report';
-import { codeOf, usageError } from '../failure.js';
-import { type CommandIo } from '../io.js';
+import { type ErrorCosts, type KeyFigure } from '@moderato/report';
+import { usageError } from '../failure.js';
 import { readList } from '../options.js';
 
 /** A condition under which the command fails, such as `recall<0.8` or `tencent.recall<0.8`. */
@@ -38,18 +35,22 @@ export function readConditions(given: readonly string[], figures: readonly strin
 }
 
 /**
- * Which conditions hold, in words; one about a figure without a value counts as fulfilled, since nothing says that all is well.
- * @throws ModerationError `config` for a vendor that is not compared.
+ * Refuses conditions on vendors that are not compared.
+ * @throws ModerationError `config`.
  */
+export function assertCompared(conditions: readonly Condition[], providers: readonly string[]): void {
+  for (const { provider } of conditions) {
+    if (provider !== null && !providers.includes(provider))
+      throw usageError(`--fail-if: ${provider} is not compared; there are ${providers.join(', ')}`);
+  }
+}
+
+/** Which conditions hold, in words; one about a figure without a value counts as fulfilled, since nothing says that all is well. */
 export function failedConditions(
   conditions: readonly Condition[],
   figures: Readonly<Record<string, Record<KeyFigure, number | null>>>,
 ): string[] {
   return conditions.flatMap(({ text, provider, figure, sign, limit }) => {
-    if (provider !== null && figures[provider] === undefined)
-      throw usageError(
-        `--fail-if: ${provider} is not compared; there are ${Object.keys(figures).join(', ')}`,
-      );
     const names = provider === null ? Object.keys(figures) : [provider];
     return names.flatMap((name) => {
       const value = figures[name]?.[figure] ?? null;
@@ -87,44 +88,4 @@ export function readCosts(text: string | undefined): ErrorCosts | undefined {
   if (Object.values(costs).every((cost) => cost === 0))
     throw usageError('--cost: one of the costs must be above 0');
   return costs;
-}
-
-/** An earlier report. */
-export interface EarlierReport {
-  title: string;
-  createdAt: string;
-  analysis: KeyFigureSource;
-}
-
-/**
- * Reads an earlier `report.json`.
- * @param version the one that can be compared with.
- * @throws ModerationError `config`.
- */
-export async function readEarlier(
-  name: string,
-  version: Analysis['version'],
-  io: CommandIo,
-): Promise<EarlierReport> {
-  const text = await readFile(resolve(io.directory, name), 'utf8').catch((error: unknown) => {
-    throw usageError(`--compare-with: ${name} cannot be read (${codeOf(error)})`);
-  });
-  const read = parsed(text);
-  const { title, createdAt } = (read?.['manifest'] ?? {}) as Record<string, unknown>;
-  const analysis = read?.['analysis'] as Partial<KeyFigureSource> | undefined;
-  if (read?.['format'] !== 'moderato-report' || typeof analysis !== 'object')
-    throw usageError(`--compare-with: ${name} is no report.json of this program`);
-  if (read['version'] !== version || analysis.scoreboard === undefined || analysis.providers === undefined)
-    throw usageError(
-      `--compare-with: ${name} was made by another version; make it again from the stored results with moderato report`,
-    );
-  return { title: String(title), createdAt: String(createdAt), analysis: analysis as KeyFigureSource };
-}
-
-function parsed(text: string): Record<string, unknown> | null {
-  try {
-    return JSON.parse(text) as Record<string, unknown> | null;
-  } catch {
-    return null;
-  }
 }

@@ -1,9 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readAbout, vendorOfResults, type ComparedRowsInit, type StoredResult } from '@moderato/batch';
 import { type Manifest } from '@moderato/report';
 import { mappingVersion, vendorMapOf } from 'moderato';
 import { createVerdictFacts, readAboutOf, type About } from './provenance.js';
-import { usageError } from '../failure.js';
+import { codeOf, usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
 
 /** Which stored results are compared. */
@@ -24,7 +25,7 @@ export interface StoredVendors {
 /**
  * Finds out which vendor each file of results is of.
  * @param given each a file, or `<name>=<file>`.
- * @throws ModerationError `config` for fewer than two files, a name twice, and a file that names no vendor.
+ * @throws ModerationError `config` for fewer than two files, one that does not exist, a name twice, and a file that names no vendor.
  */
 export async function readStoredVendors(given: readonly string[], io: CommandIo): Promise<StoredVendors> {
   const files: Record<string, string> = {};
@@ -33,6 +34,7 @@ export async function readStoredVendors(given: readonly string[], io: CommandIo)
   for (const argument of given) {
     const [, named, file = argument] = /^([A-Za-z][\w.-]*)=(.+)$/s.exec(argument) ?? [];
     const path = resolve(io.directory, file);
+    await assertIsThere(path, file);
     const vendor = await vendorOfResults(path);
     if (vendor === null)
       throw usageError(
@@ -54,7 +56,7 @@ export async function readStoredVendors(given: readonly string[], io: CommandIo)
   });
   const unknown = names.find((name) => !maps.some(([known]) => known === name));
   if (unknown !== undefined)
-    throw usageError(`${unknown}: nobody knows the words of the vendor ${vendorOf(unknown)}`);
+    throw usageError(`${unknown}: there is no mapping for the labels of the vendor ${vendorOf(unknown)}`);
   const facts = createVerdictFacts(names);
   const kept = new Map<string, Partial<About>>();
   for (const [name, path] of Object.entries(files)) kept.set(name, readAboutOf(await readAbout(path)));
@@ -68,11 +70,19 @@ export async function readStoredVendors(given: readonly string[], io: CommandIo)
       names.map((id) => ({
         id,
         region: null,
-        mapping: `${mappingVersion(vendorOf(id)) ?? 'of its own'} (of now; that of then is not recorded)`,
+        mapping: `${mappingVersion(vendorOf(id)) ?? 'of its own'} (the current one; the one used for these results is not recorded)`,
         ...kept.get(id),
         verdicts: facts.of(id),
       })),
   };
+}
+
+/** A pattern that fits nothing is passed on by the shell as it stands. */
+async function assertIsThere(path: string, name: string): Promise<void> {
+  const code = await stat(path).then(() => null, codeOf);
+  if (code === 'ENOENT')
+    throw usageError(`<results>: ${name} ${name.includes('*') ? 'fits no file' : 'does not exist'}`);
+  if (code !== null) throw usageError(`<results>: ${name} cannot be read (${code})`);
 }
 
 function stemOf(paths: readonly string[]): string {

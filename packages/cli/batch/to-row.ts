@@ -29,11 +29,11 @@ export function toRow(
   if (meta !== undefined && (typeof meta !== 'object' || meta === null || Array.isArray(meta)))
     return { reason: 'meta: expected an object' };
   const isImage = typeof file === 'string' && IMAGES.test(file);
-  const shown = 'text' in rest ? 'text' : isImage ? 'image' : file === undefined ? kind : (kind ?? 'image');
+  const shown = 'text' in rest ? 'text' : isImage ? 'image' : kind;
   const draft = { kind: shown, ...rest, ...(id === undefined ? {} : { id }) };
-  if (draft.kind === undefined) return { reason: 'kind: needed, in the line or by --kind' };
   if (file !== undefined && (typeof file !== 'string' || file === ''))
     return { reason: 'file: expected the path of a file' };
+  if (draft.kind === undefined) return { reason: 'kind: needed, in the line or by --kind' };
   try {
     const path = typeof file === 'string' ? resolve(directory, file) : '';
     const content = parseContent(file === undefined ? draft : { ...draft, file: path });

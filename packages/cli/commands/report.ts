@@ -18,7 +18,8 @@ import { expandNames, holdsLabels, readGoldLabels, type GoldLabels } from '../ba
 import { type Format } from '../batch/read-records.js';
 import { readColumns, readRows } from '../batch/read-rows.js';
 import { noRejects } from '../batch/rejects.js';
-import { failedConditions, readConditions, readCosts, readEarlier } from '../batch/report-conditions.js';
+import { assertCompared, failedConditions, readConditions, readCosts } from '../batch/report-conditions.js';
+import { readEarlier } from '../batch/earlier-report.js';
 import { assertTableFile, writingTable } from '../batch/report-csv.js';
 import { assertReportFiles, reportFiles, type ReportFiles } from '../batch/report-files.js';
 import {
@@ -146,6 +147,7 @@ export async function runReport(
   const earlier =
     options.compareWith === undefined ? null : await readEarlier(options.compareWith, ANALYSIS_VERSION, io);
   const vendors = await readStoredVendors(results, io);
+  assertCompared(conditions, Object.keys(vendors.files));
   const files = await filesOf(vendors, options, io);
   const withContent = options.input !== undefined;
   const rows = () => rowsOf(vendors, goldFile, options, io);

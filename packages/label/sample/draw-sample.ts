@@ -46,7 +46,7 @@ export interface Sample {
 /** The doubtful items are three quarters of a sample `uncertain`. */
 const UNCERTAIN_SHARE = 3;
 
-/** What stands for strata too small to be drawn from on their own. */
+/** Strata too small to be drawn from on their own, put together. */
 const OTHERS = 'others';
 
 /**
@@ -105,7 +105,16 @@ function mergeSmall(groups: Group[], size: number): Group[] {
     const [last, beforeLast] = [merged.pop(), merged.pop()];
     merged.push({ name: OTHERS, keys: [...(beforeLast?.keys ?? []), ...(last?.keys ?? [])].sort() });
   }
-  return merged;
+  return numbered(merged);
+}
+
+/** Tells several groups of others apart: `others 1`, `others 2`. */
+function numbered(groups: readonly Group[]): Group[] {
+  const others = groups.filter(({ name }) => name === OTHERS);
+  if (others.length < 2) return [...groups];
+  return groups.map((group) =>
+    group.name === OTHERS ? { ...group, name: `${OTHERS} ${others.indexOf(group) + 1}` } : group,
+  );
 }
 
 function sharesOf(groups: readonly Group[], method: SampleMethod): number[] {

@@ -16,6 +16,10 @@ export function toNetworkError(error: unknown): ModerationError {
     );
   if (/^(READONLY|MISCONF)\b/.test(message))
     return networkError(`Redis takes no writes (${message.split(' ')[0] ?? ''})`);
+  if (/^(Unknown RESP type|Protocol error)/.test(message))
+    return networkError(
+      'what answers at this address is no Redis; check host, port and redis:// or rediss://',
+    );
   return networkError(`Redis cannot be reached (${code ?? reasonOf(message)})`);
 }
 

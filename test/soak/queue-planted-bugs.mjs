@@ -1,12 +1,17 @@
 /** Mistakes that the queue could make, each planted in every worker of a run: the soak has to notice every one of them. */
 import { createSend } from '@moderato/http';
-import { SCRIPTS } from '../../packages/queue/dist/store/scripts.js';
+import { Redis } from 'ioredis';
 import { PLANTED_BUGS } from './planted-bugs.mjs';
 
-/** Changes a script of the store. Throws where the script has changed, since then nothing is planted. */
-function change(name, sound, mistaken) {
-  if (!SCRIPTS[name].includes(sound)) throw new Error(`the script ${name} does not hold ${sound}`);
-  SCRIPTS[name] = SCRIPTS[name].replaceAll(sound, mistaken);
+/** Changes a script of the store on its way to Redis. Throws where the script has changed, since then nothing is planted. */
+function change(script, sound, mistaken) {
+  const { defineCommand } = Redis.prototype;
+  Redis.prototype.defineCommand = function (name, definition) {
+    if (name !== script) return defineCommand.call(this, name, definition);
+    if (!definition.lua.includes(sound)) throw new Error(`the script ${name} does not hold ${sound}`);
+    const lua = definition.lua.replaceAll(sound, mistaken);
+    return defineCommand.call(this, name, { ...definition, lua });
+  };
 }
 
 /** By what the queue does wrong. Each acts on this process, and returns further options of a worker. */
@@ -15,16 +20,24 @@ export const QUEUE_BUGS = {
     change(
       'claimItem',
       `if not state then return { 'gone' } end`,
-      `if not state or redis.call('INCR', P .. ':planted') % 20 == 0 then return { 'gone' } end`,
+      `if not state or redis.call('INCR', P .. ':planted') % 10 == 0 then return { 'gone' } end`,
     ),
 
   'submits again what a killed worker was submitting': () =>
     change('claimItem', `state = 'uncertain'\n`, `state = 'queued'\n`),
 
-  'ends an item by every run that comes to an end': () => {
-    change('finishItem', `or state == 'done'`, '');
-    change('claimItem', `if state == 'done' then return { 'done' } end`, '');
-  },
+  'delivers the result of the item before': () =>
+    change(
+      'finishItem',
+      'forget(id)\nredis',
+      `forget(id)
+local before = redis.call('GET', P .. ':planted')
+redis.call('SET', P .. ':planted', ARGV[4])
+ARGV[4] = before or ARGV[4]
+redis`,
+    ),
+
+  'counts what was submitted as waiting': () => change('keepTicket', `count('waiting', -1)`, ''),
 
   'reads a missing decision as pass': () => {
     const { send } = createSend();
@@ -45,5 +58,10 @@ export const QUEUE_BUGS = {
 
   'keeps results for ever': () => change('finishItem', `redis.call('PEXPIRE', item(id), ttl)`, ''),
 
-  'gives no place back': () => change('takePlace', `'-inf', now)`, `'-inf', 0)`),
+  'gives no place back': () => {
+    const { zrem } = Redis.prototype;
+    Redis.prototype.zrem = function (key, ...members) {
+      return key.includes(':places:jobs:') ? Promise.resolve(0) : zrem.call(this, key, ...members);
+    };
+  },
 };

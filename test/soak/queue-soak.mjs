@@ -3,9 +3,6 @@
  * vendors' requests goes wrong; afterwards every item has one result, and the vendors' journal shows that nothing was accepted
  * twice and no limit was passed.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { clearTimeout, setTimeout as setTimer } from 'node:timers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createModerationQueue } from '@moderato/queue';
 import { createModerator } from 'moderato';
@@ -13,6 +10,7 @@ import { checkRun } from './check.mjs';
 import { RULES, makeContents, seededRandom } from './contents.mjs';
 import { makeFaults } from './faults.mjs';
 import { forkStage } from './forked-stage.mjs';
+import { endedOf, killWorkers, openCrew, untilEnded } from './queue-crew.mjs';
 import { checkKeys } from './queue-keys.mjs';
 import { checkLimits } from './queue-limits.mjs';
 import { startRedis } from './queue-redis.mjs';
@@ -36,7 +34,8 @@ const QUIET_MS = 90_000;
 
 /**
  * @param run `items`, `workers`, `seed`, `faults` (share, or a list of faults), `killEveryMs` (0 for never), `killsRedis`,
- * `requestsPerSecond`, `concurrentJobs`; `mostKills`; `plant`, the mistake that every worker makes; `quietMs`, after which what has not ended is lost.
+ * `requestsPerSecond`, `concurrentJobs`; `mostKills`; `pauseMs`, for which a worker is stopped after the last kill; `plant`, the mistake that
+ * every worker makes; `quietMs`, after which what has not ended is lost; `leftoverTries`, seconds after which what is left in Redis stays there.
  * @returns figures, and a list of everything that must not be.
  */
 export async function soakQueue(run) {
@@ -68,12 +67,13 @@ export async function soakQueue(run) {
   try {
     const before = await warmUp(stage, config, vendors);
     const startedMs = performance.now();
-    const contents = await addAll(queue, vendors, items, stage.origin, random);
     await crew.ready();
-    const killer = killWorkers(crew, { everyMs: killEveryMs, most: run.mostKills ?? Infinity }, random);
+    const contents = await addAll(queue, vendors, items, stage.origin, random);
+    const { mostKills = Infinity, pauseMs = 0 } = run;
+    const killer = killWorkers(crew, queue, { everyMs: killEveryMs, most: mostKills, pauseMs }, random);
     const redisDown = killsRedis ? killRedis(queue, redis, items) : Promise.resolve(0);
     await untilQuiet(queue, items, run.quietMs ?? QUIET_MS);
-    killer.abort();
+    await killer.end();
     await redisDown;
     const seconds = (performance.now() - startedMs) / 1000;
     const results = await resultsOf(queue, contents);
@@ -86,10 +86,9 @@ export async function soakQueue(run) {
     const counts = await queue.counts();
     const problems = [...checked.problems, ...kept.problems];
     const failed = results.filter(({ error }) => error !== undefined).map(({ content }) => content.id);
-    problems.push(...(await leftovers(redis.url, new Set(failed))));
+    problems.push(...(await leftovers(redis.url, new Set(failed), run.leftoverTries ?? LEFTOVER_TRIES)));
     if (missing > 0) problems.push(`${missing} items without a result`);
-    if (counts.verdicts + counts.errors + counts.uncertain !== items)
-      problems.push(`${items} items, but ${JSON.stringify(counts)}`);
+    if (endedOf(counts) !== items) problems.push(`${items} items, but ${JSON.stringify(counts)}`);
     return {
       figures: {
         ...checked.figures,
@@ -97,6 +96,7 @@ export async function soakQueue(run) {
         seconds,
         missing,
         kills: crew.kills(),
+        pauses: crew.pauses(),
         takenOver: crew.takenOver(),
       },
       problems,
@@ -117,9 +117,13 @@ async function warmUp(stage, config, vendors) {
   const moderator = createModerator({ ...config, limits: {} }, { environment: {} });
   try {
     for (let round = 0; round < WARM_UP_ROUNDS; round += 1)
-      for (const provider of vendors)
-        for (const content of makeContents(3, 'warm', stage.origin, seededRandom(round)))
-          await moderator.moderate(content, { provider }).catch(() => undefined);
+      await Promise.all(
+        vendors.flatMap((provider) =>
+          makeContents(3, 'warm', stage.origin, seededRandom(round)).map((content) =>
+            moderator.moderate(content, { provider }).catch(() => undefined),
+          ),
+        ),
+      );
   } finally {
     await moderator.close();
   }
@@ -140,69 +144,9 @@ async function addAll(queue, vendors, count, origin, random) {
   return all;
 }
 
-/** Worker processes, of which each that dies is followed by another. */
-function openCrew(count, options) {
-  const crew = [];
-  let kills = 0;
-  let takenOver = 0;
-  const started = [];
-  const start = (place) => {
-    const child = fork(new URL('queue-worker.mjs', import.meta.url), [JSON.stringify(options)], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    started.push(once(child, 'message'));
-    child.on('message', ({ type }) => {
-      if (type === 'taken-over') takenOver += 1;
-    });
-    crew[place] = child;
-  };
-  for (let place = 0; place < count; place += 1) start(place);
-  return {
-    ready: () => Promise.all(started.slice(0, count)),
-    kills: () => kills,
-    takenOver: () => takenOver,
-    kill: async (place) => {
-      const child = crew[place];
-      kills += 1;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      start(place);
-    },
-    size: count,
-    close: async () => {
-      await Promise.all(
-        crew.map(async (child) => {
-          if (child.exitCode !== null || child.signalCode !== null) return;
-          const exit = once(child, 'exit');
-          child.send('close');
-          const timer = setTimer(() => child.kill('SIGKILL'), 8000);
-          await exit;
-          clearTimeout(timer);
-        }),
-      );
-    },
-  };
-}
-
-function killWorkers(crew, { everyMs, most }, random) {
-  const stop = new AbortController();
-  const loop = async () => {
-    while (everyMs > 0 && crew.kills() < most) {
-      await delay(everyMs * (0.5 + random()), undefined, { signal: stop.signal });
-      await crew.kill(Math.floor(random() * crew.size));
-    }
-  };
-  loop().catch(() => undefined);
-  return stop;
-}
-
 /** Kills Redis when half of the items have ended, and starts it again over its files two seconds later. */
 async function killRedis(queue, redis, items) {
-  for (;;) {
-    const counts = await queue.counts().catch(() => null);
-    if (counts !== null && counts.verdicts + counts.errors + counts.uncertain >= items / 2) break;
-    await delay(250);
-  }
+  await untilEnded(queue, items / 2);
   await redis.kill();
   await delay(2000);
   await redis.start();
@@ -215,7 +159,7 @@ async function untilQuiet(queue, items, quietMs) {
   for (;;) {
     const counts = await queue.counts().catch(() => null);
     if (counts !== null) {
-      if (counts.verdicts + counts.errors + counts.uncertain >= items) return;
+      if (endedOf(counts) >= items) return;
       const now = JSON.stringify(counts);
       if (now !== before) changedMs = performance.now();
       before = now;
@@ -226,10 +170,10 @@ async function untilQuiet(queue, items, quietMs) {
 }
 
 /** What is left of ended items; a job that finds its item ended may be under way for a little while. */
-async function leftovers(url, failedIds) {
+async function leftovers(url, failedIds, mostTries) {
   for (let tries = 0; ; tries += 1) {
     const problems = await checkKeys(url, 'moderato', failedIds);
-    if (problems.length === 0 || tries === LEFTOVER_TRIES) return problems;
+    if (problems.length === 0 || tries >= mostTries) return problems;
     await delay(1000);
   }
 }

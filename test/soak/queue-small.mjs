@@ -44,7 +44,8 @@ const RUNS = {
     faults: [...FAULTS, { fault: 'latency', delayMs: 1500, rate: 1, operations: ['submit *', 'check *'] }],
     killEveryMs: 500,
     mostKills: 1,
-    pauseMs: 18_000,
+    // a takeover may take 20 s
+    pauseMs: 24_000,
     concurrentJobs: ENOUGH_PLACES,
     quietMs: 30_000,
   },
@@ -77,4 +78,5 @@ export const PLANTS = {
     run: 'killed',
     symptom: /: accepted [23] times$/m,
   },
+  'ends an item by every run that comes to an end': { run: 'killed', symptom: /items, but \{/ },
 };

@@ -19,7 +19,7 @@ import { limitsOf } from '../call/limits-of.js';
 import type { OpenFile } from './open-file.js';
 import { FileProblem } from './file-problem.js';
 import { assertFits, assertType, withFile, withoutFile, type FileContent } from './prepare-file.js';
-import { removeStored, withNotes, type StoredFile } from './stored-file.js';
+import { nameOfPlace, removeAgain, removeStored, withNotes, type StoredFile } from './stored-file.js';
 
 /** Content as the vendor gets it, and the file that was stored for it. */
 export interface StoredContent {
@@ -59,7 +59,6 @@ export async function storeFile(
     const { sizeBytes } = file;
     const { place, keep } = planUpload({ kind, name, sizeBytes });
     const startedMs = context.clock.monotonicMs();
-    const remove = () => removeStored(context, vendor, kind, place);
     const attempt: Attempt = { mayBeStored: false, problem: null };
     const send = context.calls.storage(vendor, kind, 'upload', (sent: Sent, call) => sent.send(call));
     try {
@@ -88,13 +87,20 @@ export async function storeFile(
       const sent = given.object === undefined ? { url: given.url } : { object: given.object };
       return {
         content: { ...withoutFile(content), ...sent },
-        stored: { place, remove: keep ? null : remove },
+        stored: { place, remove: keep ? null : () => removeStored(context, vendor, kind, place, deadline) },
       };
     } catch (thrown) {
-      const left = attempt.mayBeStored ? await remove() : [];
+      const { mayBeStored } = attempt;
+      const left = mayBeStored ? await removeStored(context, vendor, kind, place, null) : [];
       if (attempt.problem !== null)
         throw new FileProblem([attempt.problem.message, ...left.map(({ message }) => message)].join('; '));
-      throw withNotes(uploadError(toModerationError(thrown, id, `upload ${kind}`), deadline), left);
+      const error = withNotes(uploadError(toModerationError(thrown, id, `upload ${kind}`), deadline), left);
+      if (!mayBeStored) throw error;
+      removeAgain(context, vendor, kind, place);
+      throw withErrorDetails(error, {
+        upload: place,
+        message: `${error.message}; the broken upload may still arrive as ${nameOfPlace(place)}`,
+      });
     }
   });
 }

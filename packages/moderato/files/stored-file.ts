@@ -11,6 +11,7 @@ import {
 } from '@moderato/core';
 import { Deadline } from '../call/deadline.js';
 import { type Vendor } from '../call/vendors.js';
+import { withPlainAddresses } from './plain-addresses.js';
 import { type StorageContext } from './storage-calls.js';
 
 /** A file that was stored for a vendor to read. */
@@ -22,12 +23,18 @@ export interface StoredFile {
 
 /** How long a file may take to be removed, with all attempts, in milliseconds. */
 const REMOVAL_MS = 30_000;
+/** How long a call waits for that, in milliseconds. */
+const PATIENCE_MS = 5_000;
+/** How long after a removal an upload that was broken off may still arrive, in milliseconds. */
+const OVERTAKEN_MS = 2_000;
 
 /** Never fires: a file is removed also after its call was given up, and while the moderator is being closed. */
 const NEVER = new AbortController().signal;
 
 /**
- * Removes a stored file, whatever has become of the call that it was stored for.
+ * Removes a stored file, whatever has become of the call that it was stored for. The call waits for a part of its time, at most 5 s; a
+ * removal that takes longer goes on, and ends before the moderator is closed.
+ * @param deadline of the call; null for one that failed, and may take those 5 s beyond its time.
  * @returns a warning that names the file where it could not be removed; nothing where it is gone.
  */
 export async function removeStored(
@@ -35,10 +42,44 @@ export async function removeStored(
   vendor: Vendor,
   kind: Kind,
   place: UploadPlace,
+  deadline: Deadline | null,
 ): Promise<Warning[]> {
+  const { id } = vendor.provider;
+  const removing = removeNow(context, vendor, kind, place).then((problem) => {
+    context.emit({ type: 'upload', provider: id, kind, state: problem === null ? 'removed' : 'kept', place });
+    return problem === null ? [] : [kept(problem)];
+  });
+  const removal = context.calls.track(removing);
+  const leftMs = deadline === null ? Infinity : deadline.endsAtMs - context.clock.monotonicMs();
+  // the other half is for the way back to the caller, whose own timer must not come first
+  const waitMs = Math.min(PATIENCE_MS, Math.max(0, leftMs / 2));
+  let cancel = () => {};
+  const patience = new Promise<Warning[]>((resolve) => {
+    const message = `the uploaded file could not be removed in time and may stay as ${nameOfPlace(place)}; its removal goes on until the moderator is closed`;
+    cancel = context.clock.setTimer(waitMs, () => resolve([kept(message)]));
+  });
+  return Promise.race([removal, patience]).finally(() => cancel());
+}
+
+/** Removes a file once more that an upload may have stored after it was removed, unless the moderator is closed before. */
+export function removeAgain(context: StorageContext, vendor: Vendor, kind: Kind, place: UploadPlace): void {
+  if (context.closing.aborted) return;
+  const again = context.clock
+    .sleep(OVERTAKEN_MS, context.closing)
+    .then(() => removeNow(context, vendor, kind, place));
+  context.calls.track(again).catch(() => undefined);
+}
+
+/** Tries to remove a file for as long as that may take. Says why it stays; null where it is gone. */
+async function removeNow(
+  context: StorageContext,
+  vendor: Vendor,
+  kind: Kind,
+  place: UploadPlace,
+): Promise<string | null> {
   const { id, removeUpload } = vendor.provider;
   const named = nameOfPlace(place);
-  if (removeUpload === undefined) return [kept(`${id} removes no files; ${named} stays`)];
+  if (removeUpload === undefined) return `${id} removes no files; ${named} stays`;
   const remove = context.calls.storage(vendor, kind, 'remove uploaded', removeUpload);
   const init = {
     operation: `remove uploaded ${kind}`,
@@ -48,13 +89,13 @@ export async function removeStored(
   };
   const deadline = new Deadline(init, { clock: context.clock, closing: NEVER });
   try {
-    await context.calls.track(remove({ subject: place, call: { categories: null }, deadline }));
-    context.emit({ type: 'upload', provider: id, kind, state: 'removed', place });
-    return [];
+    await remove({ subject: place, call: { categories: null }, deadline });
+    return null;
   } catch (error) {
+    if (isModerationError(error) && error.code === 'timeout')
+      return `the uploaded file could not be removed in time and stays as ${named}`;
     const reason = isModerationError(error) ? `${error.code}: ${error.message}` : 'unexpected error';
-    context.emit({ type: 'upload', provider: id, kind, state: 'kept', place });
-    return [kept(`the uploaded file could not be removed and stays as ${named} (${reason})`)];
+    return `the uploaded file could not be removed and stays as ${named} (${reason})`;
   }
 }
 
@@ -67,28 +108,23 @@ export async function releaseStored(
   vendor: Vendor,
   { upload, kind }: JobTicket,
   job: Job,
+  deadline: Deadline,
 ): Promise<Job> {
   if (upload === undefined || job.state === 'submitted' || job.state === 'running') return job;
-  return withWarnings(withPlainSubject(job), await removeStored(context, vendor, kind, upload));
+  const left = await removeStored(context, vendor, kind, upload, deadline);
+  return withWarnings(withPlainAddresses(job, upload), left);
 }
 
 /** Removes the file of a job that nobody comes back to, because another vendor or a person decides. */
 export async function abandonStored(
   context: StorageContext,
   { ticket, upload, provider, operation }: ModerationError,
+  deadline: Deadline,
 ): Promise<void> {
   const place = ticket?.upload ?? upload;
   if (place === undefined || provider === null) return;
   const kind = ticket?.kind ?? KINDS.find((each) => operation.endsWith(` ${each}`)) ?? 'document';
-  await removeStored(context, await context.pool.get(provider), kind, place);
-}
-
-/** The address of a stored file may be signed, and the vendor repeats it: a verdict names it without its query. */
-export function withPlainSubject(job: Job): Job {
-  if (job.state !== 'succeeded') return job;
-  const { source } = job.verdict;
-  const subject = source.subject?.replace(/\?.*$/s, '') ?? null;
-  return { ...job, verdict: { ...job.verdict, source: { ...source, subject } } };
+  await removeStored(context, await context.pool.get(provider), kind, place, deadline);
 }
 
 /** Adds what went wrong with a stored file to the end of its job. */

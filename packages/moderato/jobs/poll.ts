@@ -6,6 +6,7 @@ import { toModerationError } from '../call/failures.js';
 import { unsupported } from '../call/request.js';
 import { toJobInTurn } from '../call/to-job.js';
 import { type Vendor } from '../call/vendors.js';
+import { withPlainBody } from '../files/plain-addresses.js';
 import { releaseStored } from '../files/stored-file.js';
 import { type VendorCalls } from '../layers/compose.js';
 
@@ -29,9 +30,11 @@ export async function pollJob(
       throw unsupported(vendor, kind, `${provider.id} has no jobs to fetch`, 'fetch');
     const fetch = context.calls.reader(vendor, kind, { verb: 'fetch', retries }, fetchJob);
     const job = await fetch({ subject: ticket, call: { categories: null }, deadline });
-    return await releaseStored(context, vendor, ticket, await toJobInTurn({ ...job, ticket }, map));
+    const found = await toJobInTurn({ ...job, ticket }, map);
+    return await releaseStored(context, vendor, ticket, found, deadline);
   } catch (thrown) {
-    const error = toModerationError(thrown, provider.id, `fetch ${kind}`);
+    const failed = toModerationError(thrown, provider.id, `fetch ${kind}`);
+    const error = ticket.upload === undefined ? failed : withPlainBody(failed);
     const body = error.body === undefined ? {} : { body: withoutTokens(error.body) };
     throw withErrorDetails(error, { ticket: error.ticket ?? ticket, ...body });
   }

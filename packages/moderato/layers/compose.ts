@@ -28,6 +28,9 @@ import { storedFilesLayer } from './stored-files.js';
 import { traceLayer } from './trace.js';
 import { readFrom, submitTo } from './vendor.js';
 
+/** How long a moderator that is closed waits for the removal of stored files, in milliseconds. */
+const SETTLE_MS = 10_000;
+
 /** What all calls to one vendor share. */
 interface Shared {
   budget: RetryBudget;
@@ -148,9 +151,19 @@ export class VendorCalls {
     return work;
   }
 
-  /** Waits for what is tracked. */
+  /** Waits for what is tracked, but not for long: a vendor that does not respond holds up no program that ends. */
   async settle(): Promise<void> {
-    while (this.#tracked.size > 0) await Promise.allSettled(this.#tracked);
+    const wait = { isOver: false };
+    let cancel = () => {};
+    const limit = new Promise<void>((resolve) => {
+      cancel = this.context.clock.setTimer(SETTLE_MS, () => {
+        wait.isOver = true;
+        resolve();
+      });
+    });
+    while (this.#tracked.size > 0 && !wait.isOver)
+      await Promise.race([limit, Promise.allSettled(this.#tracked)]);
+    cancel();
   }
 
   /** Holds jobs back beyond those that may be under way; null where there may be any number. */

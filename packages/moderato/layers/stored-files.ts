@@ -1,13 +1,8 @@
 import { isModerationError, withErrorDetails, type ModerationError } from '@moderato/core';
 import { toModerationError } from '../call/failures.js';
 import { type SubmittedJob } from '../call/to-job.js';
-import {
-  nameOfPlace,
-  withNotes,
-  withPlainSubject,
-  withWarnings,
-  type StoredFile,
-} from '../files/stored-file.js';
+import { nameOfPlace, withNotes, withWarnings, type StoredFile } from '../files/stored-file.js';
+import { withPlainAddresses, withPlainBody } from '../files/plain-addresses.js';
 import { type Lane, type Outcomes, type SubmitLayer } from './layer.js';
 
 /**
@@ -39,13 +34,14 @@ async function submitted(outcome: SubmittedJob, { place, remove }: StoredFile): 
   if (remove === null) return outcome;
   if (job.state === 'submitted' || job.state === 'running')
     return { ...outcome, job: { ...job, ticket: { ...job.ticket, upload: place } } };
-  return { ...outcome, job: withWarnings(withPlainSubject(job), await remove()) };
+  return { ...outcome, job: withWarnings(withPlainAddresses(job, place), await remove()) };
 }
 
 async function failed(
-  error: ModerationError,
+  thrown: ModerationError,
   stored: readonly (StoredFile | null)[],
 ): Promise<ModerationError> {
+  const error = withPlainBody(thrown);
   const files = stored.filter((file) => file !== null && file.remove !== null) as StoredFile[];
   const [first] = files;
   if (first === undefined) return error;

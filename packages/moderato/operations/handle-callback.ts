@@ -8,6 +8,7 @@ import {
   type Job,
   type JobTicket,
 } from '@moderato/core';
+import { withPlainAddresses } from '../files/plain-addresses.js';
 import { missing, startDeadline } from '../call/request.js';
 import { pollJob } from '../jobs/poll.js';
 import { MAX_VALUES, exceedsDecodingBudget } from '../call/callback-budget.js';
@@ -136,10 +137,16 @@ export function createCallbackReader(
     const job =
       told === undefined
         ? await fetch(vendor, ticket, timeoutMs)
-        : await toJobInTurn({ ...told, ticket }, vendor.map);
+        : withPlainFile(await toJobInTurn({ ...told, ticket }, vendor.map));
     await waits.settle(job);
     return waiting === null ? withVendorFacts(job) : job;
   };
+}
+
+/** What a callback tells of a stored file, whose address may be signed. */
+function withPlainFile(job: Job): Job {
+  const { upload } = job.ticket;
+  return upload === undefined ? job : withPlainAddresses(job, upload);
 }
 
 function sizeOf(body: CallbackRequest['body']): number {

@@ -60,7 +60,7 @@ export async function escalate(
   }
   if (route.onError !== 'review' || !mayFallBack(error))
     throw errorWithRoute(rememberUncertain(error, routing.tried, content), ticketRoute);
-  await abandonStored(context, error);
+  await abandonStored(context, error, deadline);
   return severity(found.decision) === 0
     ? reviewVerdict(content, error, routing)
     : { ...first.verdict, routing };

@@ -67,7 +67,7 @@ export async function fallBack<Answer>(
     const from = tried.at(-1)?.provider;
     if (last !== null) {
       emit({ type: 'fallback', from: from ?? primary, to: provider, kind, contentId, error: last.code });
-      await abandonStored(context, last);
+      await abandonStored(context, last, deadline);
     } else if (from !== undefined)
       emit({ type: 'escalation', from, to: provider, kind, contentId, reason: 'not_covered' });
     try {

@@ -39,7 +39,7 @@ export async function moderateAlong(
   if (error === undefined)
     return endAlong(context, { ...call, deadline }, { verdict: answer, vendor, record });
   if (route.onError === 'review' && mayFallBack(error)) {
-    await abandonStored(context, error);
+    await abandonStored(context, error, deadline);
     return reviewVerdict(content, error, record);
   }
   throw errorWithRoute(error, ticketRouteOf(route));

@@ -181,7 +181,52 @@ describe('a file of this machine that a function of the caller stores', () => {
     expect(verdict).toMatchObject({ decision: 'block' });
     expect(log).toEqual(['put ….mp3 true', 'removed']);
     expect(Object.keys(served)).toEqual([]);
-    expect(JSON.stringify([ticket, verdict.source])).not.toContain('made-up-0815');
+    expect(JSON.stringify(verdict.raw)).toContain(files.url);
+    expect(JSON.stringify([ticket, verdict])).not.toContain('made-up-0815');
+  });
+
+  it.each(['huawei', 'aliyun'] as const)(
+    'shows its signature nowhere in what %s repeats',
+    async (provider) => {
+      const { aliyun } = emulator.configuration.providers;
+      const renamed = async (file: UploadFile) => {
+        const { url, remove } = await upload(file);
+        served['/clip.mp3'] = served[`/${file.name}`] as Buffer;
+        return { url: url.replace(file.name, 'clip.mp3'), remove };
+      };
+      for (const each of [upload, renamed]) {
+        const { huawei } = emulator.configuration.providers;
+        await moderator.close();
+        moderator = createModerator(
+          {
+            provider,
+            providers: { huawei: { ...huawei, upload: each }, aliyun: { ...aliyun, upload: each } },
+            polling: { initialMs: 1, maxMs: 5 },
+          },
+          { environment: {} },
+        );
+        const ticket = await moderator.submit(content);
+        const job = await moderator.fetch(ticket);
+        const verdict = await moderator.wait(ticket);
+
+        expect(verdict.decision).toBe('block');
+        expect(JSON.stringify([ticket, job, verdict])).not.toContain('made-up-0815');
+      }
+    },
+  );
+
+  it('holds up neither the call nor the closing moderator when the function never ends', async () => {
+    const leaving = new AbortController();
+    const never = () => new Promise<never>(() => leaving.abort());
+    open({ upload: never });
+
+    await expect(moderator.moderate(content, { signal: leaving.signal })).rejects.toMatchObject({
+      code: 'aborted',
+    });
+    await expect(moderator.moderate(content, { timeoutMs: 1 })).rejects.toMatchObject({ code: 'timeout' });
+    const left = errorOf(moderator.moderate(content));
+    await moderator.close();
+    expect(await left).toMatchObject({ code: 'aborted' });
   });
 
   it('can only be removed by the process that stored it, and another one says so', async () => {

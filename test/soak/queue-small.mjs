@@ -74,9 +74,5 @@ export const PLANTS = {
     symptom: /requests in a second, 6 allowed$/m,
   },
   'gives places that are taken': { run: 'calm', symptom: /jobs at once, 3 allowed$/m },
-  'submits again what a killed worker was submitting': {
-    run: 'killed',
-    symptom: /: accepted [23] times$/m,
-  },
   'ends an item by every run that comes to an end': { run: 'killed', symptom: /items, but \{/ },
 };

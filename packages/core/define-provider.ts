@@ -119,7 +119,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
 
   const { check, submit, checkBatch, fetchJob, cancelJob, reportMistake, readCallback, close } =
     declaredOnly(definition);
-  const { planUpload, upload, removeUpload } = declaredOnly(definition);
+  const { planUpload, assertTakes, upload, removeUpload } = declaredOnly(definition);
   let closed: Promise<void> | undefined;
   const provider: Provider = {
     id,
@@ -164,6 +164,17 @@ export function defineProvider(definition: ProviderDefinition): Provider {
           return planUpload(file);
         } catch (thrown) {
           throw startedNothing(toModerationError(thrown, id, `upload ${file.kind}`), id);
+        }
+      },
+    }),
+    ...(assertTakes && {
+      assertTakes: (content, call) => {
+        const operation = `submit ${kindOf(content)}`;
+        try {
+          admit.single(content, 'async');
+          assertTakes(content, call);
+        } catch (thrown) {
+          throw startedNothing(withoutContent(toModerationError(thrown, id, operation), [content]), id);
         }
       },
     }),

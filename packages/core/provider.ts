@@ -41,6 +41,11 @@ export interface Provider {
    */
   planUpload?: (file: Pick<UploadFile, 'kind' | 'name' | 'sizeBytes'>) => UploadPlan;
   /**
+   * Throws what `submit` would refuse before it sends anything, such as wrong options; sends nothing. Called before a file is stored,
+   * with an address or key that stands for that of the file.
+   */
+  assertTakes?: (content: Content, call: ProviderCall) => void;
+  /**
    * Stores a file where the vendor reads it, in one attempt, and says how it is given to `submit`. Free; another attempt stores it
    * at the same place. An error with effect `unknown` may have stored it.
    */

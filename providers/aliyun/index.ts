@@ -106,6 +106,7 @@ export function createAliyun(options: AliyunOptions): Provider {
       return { ...codec.decodeCheck(exchange, asked), warnings };
     },
     submit,
+    assertTakes: (content, call) => void codecOf(JOBS, content.kind).encodeJob(content, call, settings),
     fetchJob: async (ticket, call) => {
       try {
         const exchange = await client.exchange(ask(ticket, 'fetch'), call);

@@ -117,6 +117,7 @@ export function createHuawei(options: HuaweiOptions): Provider {
         warnings,
       };
     },
+    assertTakes: (content, call) => void codecOf(JOBS, content.kind).encodeJob(content, call, settings),
     fetchJob: async (ticket, call) => {
       const exchange = await client.exchange(encodeQuery(ticket, settings), call);
       const steps = codecOf(JOBS, ticket.kind).decodeJob(exchange, ticket, settings);

@@ -81,6 +81,7 @@ export function createTencent(options: TencentOptions): Provider {
     now: settings.now,
     check: moderate,
     submit: moderate,
+    assertTakes: (content, call) => void CODECS[content.kind].encodeJob(content, call, settings),
     checkBatch: async (contents, call) => {
       const { request, warnings } = imageCodec.encodeBatch(contents, call, settings);
       const answer = await client.exchange(request, call);

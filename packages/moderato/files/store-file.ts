@@ -11,7 +11,7 @@ import {
 import { type CallContext } from '../call/context.js';
 import { type Deadline } from '../call/deadline.js';
 import { toModerationError } from '../call/failures.js';
-import { unsupported } from '../call/request.js';
+import { providerCall, unsupported } from '../call/request.js';
 import { type CallOptions } from '../call/options.js';
 import { type Vendor } from '../call/vendors.js';
 import { type StorageContext } from './storage-calls.js';
@@ -39,11 +39,11 @@ export async function storeFile(
   context: StorageContext,
   vendor: Vendor,
   content: FileContent,
-  { vendorOptions }: CallOptions,
+  options: CallOptions,
   deadline: Deadline,
 ): Promise<StoredContent> {
   const { kind, file: path } = content;
-  const { id, capabilities, planUpload, upload } = vendor.provider;
+  const { id, capabilities, planUpload, assertTakes, upload } = vendor.provider;
   const capability = capabilities.kinds[kind] as KindCapability;
   const { uploads } = capability;
   if (uploads === undefined || planUpload === undefined || upload === undefined)
@@ -52,12 +52,15 @@ export async function storeFile(
   planUpload({ kind, name: 'file', sizeBytes: 1 });
 
   return withFile(content, id, async (file) => {
-    const { formats, maxBytes = Infinity } = limitsOf(capability, vendorOptions?.[id]);
+    const { formats, maxBytes = Infinity } = limitsOf(capability, options.vendorOptions?.[id]);
     assertFits(file, Math.min(maxBytes, uploads.maxBytes), id);
     assertType(file, kind, formats);
     const name = randomBytes(NAME_BYTES).toString('hex') + (file.ending === '' ? '' : `.${file.ending}`);
     const { sizeBytes } = file;
     const { place, keep } = planUpload({ kind, name, sizeBytes });
+    // what would be refused with the file is refused without it
+    const standIn = uploads.input === 'object' ? { object: name } : { url: `https://example.com/${name}` };
+    assertTakes?.({ ...withoutFile(content), ...standIn }, providerCall(context, kind, vendor, options));
     const startedMs = context.clock.monotonicMs();
     const attempt: Attempt = { mayBeStored: false, problem: null };
     const send = context.calls.storage(vendor, kind, 'upload', (sent: Sent, call) => sent.send(call));

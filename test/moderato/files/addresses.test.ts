@@ -194,6 +194,7 @@ describe('a file of this machine that a function of the caller stores', () => {
         served['/clip.mp3'] = served[`/${file.name}`] as Buffer;
         return { url: url.replace(file.name, 'clip.mp3'), remove };
       };
+      open({ upload });
       for (const each of [upload, renamed]) {
         const { huawei } = emulator.configuration.providers;
         await moderator.close();
@@ -214,6 +215,34 @@ describe('a file of this machine that a function of the caller stores', () => {
       }
     },
   );
+
+  it.each([
+    ['tencent', 'options', { vendorOptions: { tencent: { nonsense: true } } }, {}],
+    ['huawei', 'options', { vendorOptions: { huawei: { nonsense: true } } }, {}],
+    ['aliyun', 'options', { vendorOptions: { aliyun: { nonsense: true } } }, {}],
+    ['tencent', 'an id', {}, { id: 'a'.repeat(600) }],
+  ] as const)('is not stored for %s where %s will be refused', async (provider, _, options, more) => {
+    const { aliyun, huawei, tencent } = emulator.configuration.providers;
+    open({ upload });
+    await moderator.close();
+    moderator = createModerator(
+      {
+        provider,
+        providers: {
+          tencent: { ...tencent, uploadPrefix: 'files/' },
+          huawei: { ...huawei, upload },
+          aliyun: { ...aliyun, upload },
+        },
+      },
+      { environment: {} },
+    );
+
+    const error = await errorOf(moderator.moderate({ ...content, ...more }, options));
+
+    expect(error).toMatchObject({ effect: 'none' });
+    expect(error.message).toMatch(/nonsense|id/);
+    expect([...lines(), ...log]).toEqual([]);
+  });
 
   it('holds up neither the call nor the closing moderator when the function never ends', async () => {
     const leaving = new AbortController();

@@ -22,6 +22,7 @@ export type {
   Provider,
   Score,
   Segment,
+  UploadFunction,
   Verdict,
   Warning,
 } from '@moderato/core';

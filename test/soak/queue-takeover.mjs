@@ -16,9 +16,10 @@ const OVER = Symbol('over');
 /**
  * Kills the worker that holds the job so many times, and then lets it be.
  * @param operation the request that is under way at each kill: `submit audio` or `fetch audio`.
+ * @param plant the mistake that every worker makes; none by default.
  * @returns how long after each kill another worker took the job over, how often the vendor took the content, and the result.
  */
-export async function killHolders({ operation, kills }) {
+export async function killHolders({ operation, kills, plant = null }) {
   const faults = { faults: [{ fault: 'latency', delayMs: REQUEST_MS, rate: 1, operations: [operation] }] };
   const stage = await forkStage({ rules: RULES, faults, seed: 1, progress: { ms: 100 } });
   const redis = await startRedis();
@@ -26,7 +27,8 @@ export async function killHolders({ operation, kills }) {
   const config = { ...stage.configuration, provider, polling: { initialMs: 200, maxMs: 400 } };
   const shared = { connection: redis.url, config, parts: { environment: {} } };
   const queue = createModerationQueue(shared);
-  const crew = [openWorker(shared), openWorker(shared)];
+  const open = () => openWorker({ ...shared, plant });
+  const crew = [open(), open()];
   try {
     await Promise.all(crew.map(({ isReady }) => isReady));
     const url = `${stage.origin}/sounds/block-one.wav`;
@@ -40,7 +42,7 @@ export async function killHolders({ operation, kills }) {
       if (holder === OVER) break;
       await holder.kill();
       const killedMs = performance.now();
-      crew.splice(crew.indexOf(holder), 1, openWorker(shared));
+      crew.splice(crew.indexOf(holder), 1, open());
       await soon(async () => crew.some((worker) => worker.tookOverMs() > killedMs) || (await isOver()));
       takeoversMs.push(performance.now() - killedMs);
       if (await isOver()) break;

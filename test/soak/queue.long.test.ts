@@ -51,6 +51,16 @@ if (hasRedis) {
       expect(result.error).toMatchObject({ uncertain: true, effect: 'unknown' });
       expect(counts).toMatchObject({ waiting: 0, pending: 0, uncertain: 1 });
     });
+
+    it('is submitted more than once by a queue that submits again what a killed worker was submitting', async () => {
+      const { submits } = await killHolders({
+        operation: 'submit audio',
+        kills: 1,
+        plant: 'submits again what a killed worker was submitting',
+      });
+
+      expect(submits).toBeGreaterThan(1);
+    });
   });
 } else {
   it('not run: redis-server is not installed', () => {

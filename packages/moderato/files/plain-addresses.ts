@@ -1,7 +1,7 @@
 import { withErrorDetails, type Job, type ModerationError, type UploadPlace } from '@moderato/core';
 
-/** An address with a query, also with the slashes that some vendors escape. */
-const ADDRESS = /(https?:(?:\\?\/){2}[^\s"'<>?]{0,2048})\?[^\s"'<>]*/gi;
+/** An address, also with the slashes that some vendors escape. */
+const ADDRESS = /https?:(?:\\?\/){2}[^\s"'<>]*/gi;
 /** What is nested deeper is left out. */
 const MAX_LEVELS = 1000;
 
@@ -35,7 +35,10 @@ export function withPlainBody(error: ModerationError): ModerationError {
 
 function withoutQueries(value: unknown, isMeant: (address: string) => boolean, level = 0): unknown {
   if (typeof value === 'string')
-    return value.replace(ADDRESS, (whole, address: string) => (isMeant(address) ? address : whole));
+    return value.replace(ADDRESS, (whole) => {
+      const [address = ''] = whole.split('?', 1);
+      return address !== whole && isMeant(address) ? address : whole;
+    });
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
   if (level > MAX_LEVELS) return null;
   if (Array.isArray(value)) return value.map((each) => withoutQueries(each, isMeant, level + 1));

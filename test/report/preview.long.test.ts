@@ -70,7 +70,7 @@ describeWithBrowser('the preview of an item', () => {
       referrers.push(request.headers.referer);
       const isSound = /wav|mp4/.test(request.url ?? '');
       if (request.url === '/gone.png') response.writeHead(404).end();
-      else if (request.url === '/moved.png') response.writeHead(302, { location: '/a.png' }).end();
+      else if (request.url === '/moved.png') response.writeHead(302, { location: '/b.png' }).end();
       else
         response
           .writeHead(200, { 'content-type': isSound ? 'audio/wav' : 'image/png' })
@@ -129,7 +129,7 @@ describeWithBrowser('the preview of an item', () => {
     await page.getByRole('button', { name: 'Load the image of c2' }).click();
     expect(await widthOfImage(1)).toBe(1);
 
-    expect(fetched).toEqual(['/a.png', '/moved.png', '/a.png']);
+    expect(fetched).toEqual(['/a.png', '/moved.png', '/b.png']);
     expect(referrers).toEqual([undefined, undefined, undefined]);
     expect(problems).toEqual([]);
   });

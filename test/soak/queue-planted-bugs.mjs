@@ -26,12 +26,6 @@ export const QUEUE_BUGS = {
   'submits again what a killed worker was submitting': () =>
     change('claimItem', `state = 'uncertain'\n`, `state = 'queued'\n`),
 
-  'ends an item by every run that comes to an end': () => {
-    change('finishItem', `or state == 'done' `, '');
-    change('finishItem', `known[2] ~= by and state ~= 'uncertain'`, 'false');
-    change('finishItem', `if state == 'uncertain' and outcome ~= 'uncertain' then return 0 end`, '');
-  },
-
   'delivers the result of the item before': () =>
     change(
       'finishItem',

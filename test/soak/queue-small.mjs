@@ -74,5 +74,4 @@ export const PLANTS = {
     symptom: /requests in a second, 6 allowed$/m,
   },
   'gives places that are taken': { run: 'calm', symptom: /jobs at once, 3 allowed$/m },
-  'ends an item by every run that comes to an end': { run: 'killed', symptom: /items, but \{/ },
 };

@@ -91,9 +91,9 @@ describeWithBrowser('the preview of an item', () => {
 
   const at = (path: string) => `http://127.0.0.1:${(media.address() as AddressInfo).port}${path}`;
   /** The policy of the page forbids what Playwright evaluates while it polls, so that the page itself waits for the image. */
-  const widthOfImage = (place: number) =>
+  const widthOfImage = (name: string) =>
     page.evaluate(
-      `(async () => { const image = document.querySelectorAll('#list img')[${place}]; await image.decode(); return image.naturalWidth; })()`,
+      `(async () => { const image = document.querySelector('#list img[alt="The content of ${name}"]'); await image.decode(); return image.naturalWidth; })()`,
     );
   const policy = () => page.locator('meta[http-equiv]').getAttribute('content');
 
@@ -124,10 +124,10 @@ describeWithBrowser('the preview of an item', () => {
     expect(fetched).toEqual([]);
 
     await page.getByRole('button', { name: 'Load the image of c1' }).press('Enter');
-    expect(await widthOfImage(0)).toBe(1);
+    expect(await widthOfImage('c1')).toBe(1);
     expect(fetched).toEqual(['/a.png']);
     await page.getByRole('button', { name: 'Load the image of c2' }).click();
-    expect(await widthOfImage(1)).toBe(1);
+    expect(await widthOfImage('c2')).toBe(1);
 
     expect(fetched).toEqual(['/a.png', '/moved.png', '/b.png']);
     expect(referrers).toEqual([undefined, undefined, undefined]);

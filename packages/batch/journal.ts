@@ -1,7 +1,6 @@
-import { type ModerationError, type JobTicket } from '@moderato/core';
+import { parseJsonObject, type ModerationError, type JobTicket } from '@moderato/core';
 import { type DurableFile } from './durable-file.js';
 import { batchError } from './batch-error.js';
-import { parseObject } from './parse-object.js';
 import { wholeLines, wholeLinesCutting } from './whole-lines.js';
 
 /** What the journal knows of the submits of one item. */
@@ -70,7 +69,7 @@ export function journalHeader(identity: BatchIdentity): string {
  */
 export async function readAbout(results: string): Promise<Record<string, unknown> | null> {
   for await (const { text } of wholeLines(`${results}.journal`, () => undefined)) {
-    const about = parseObject(text)?.['about'];
+    const about = parseJsonObject(text)?.['about'];
     return typeof about === 'object' && about !== null ? (about as Record<string, unknown>) : null;
   }
   return null;
@@ -97,7 +96,7 @@ export async function readJournal(
   let isEmpty = true;
   let mismatch: ModerationError | null = null;
   for await (const { text, number } of wholeLinesCutting(path, LINE_BEGINNINGS)) {
-    const value = parseObject(text);
+    const value = parseJsonObject(text);
     if (number === 1) {
       isEmpty = false;
       checkHeader(value, path);

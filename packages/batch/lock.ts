@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { constants, copyFile, open, readFile, rename, rm } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { type ModerationError } from '@moderato/core';
+import { parseJsonObject, type ModerationError } from '@moderato/core';
 import { fileError } from './durable-file.js';
 import { batchError } from './batch-error.js';
-import { parseObject } from './parse-object.js';
 import { processIsAlive, thisPlace } from './process-place.js';
 
 /** How often the holder of a lock shows that it is there. */
@@ -138,7 +137,7 @@ function hold(path: string, owner: string, parts: LockParts): Lock {
 
 /** Waits for a sign of life of the holder, and comes back when there was none. */
 async function waitUntilStale(path: string, found: string, parts: LockParts): Promise<void> {
-  const holder = parseObject(found);
+  const holder = parseJsonObject(found);
   if (found !== '' && holder?.['lock'] !== NAME)
     throw batchError(
       `${path} is in the way: it is needed as a lock, and this program did not write it; move it, or name other files`,
@@ -216,12 +215,12 @@ function lockText(owner: string, count: number, { place }: LockParts): string {
 }
 
 function ownerOf(text: string): string | null {
-  const owner = parseObject(text)?.['owner'];
+  const owner = parseJsonObject(text)?.['owner'];
   return typeof owner === 'string' ? owner : null;
 }
 
 function describeHolder(text: string): string {
-  const { process: number } = parseObject(text) ?? {};
+  const { process: number } = parseJsonObject(text) ?? {};
   return typeof number === 'number' ? `process ${number}` : 'another process';
 }
 

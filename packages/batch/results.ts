@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { DECISIONS, type Decision, type ErrorCode, type ModerationError, type Verdict } from '@moderato/core';
+import {
+  parseJsonObject,
+  DECISIONS,
+  type Decision,
+  type ErrorCode,
+  type ModerationError,
+  type Verdict,
+} from '@moderato/core';
 import { fileError, syncFolder } from './durable-file.js';
 import { batchError } from './batch-error.js';
 import { realPathOf } from './file-identity.js';
-import { parseObject } from './parse-object.js';
 import { wholeLines, wholeLinesCutting } from './whole-lines.js';
 
 /** What became of one content: a verdict or an error, never both. */
@@ -96,7 +102,7 @@ export async function dropResults(path: string, keys: ReadonlySet<string>): Prom
     try {
       let kept: string[] = [];
       for await (const { text } of wholeLines(path, () => undefined)) {
-        if (keys.has(parseObject(text)?.['key'] as string)) continue;
+        if (keys.has(parseJsonObject(text)?.['key'] as string)) continue;
         kept.push(`${text}\n`);
         if (kept.length < LINES_AT_A_TIME) continue;
         await handle.appendFile(kept.join(''));
@@ -120,7 +126,7 @@ type Parsed = { key: string } & (
 );
 
 function parseResult(text: string): Parsed | null {
-  const value = parseObject(text);
+  const value = parseJsonObject(text);
   if (typeof value?.['key'] !== 'string') return null;
   const { key } = value;
   const verdict = value['verdict'] as Partial<Verdict> | undefined;

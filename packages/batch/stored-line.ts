@@ -1,6 +1,12 @@
-import { KINDS, parseVerdict, type ErrorCode, type Kind, type Verdict } from '@moderato/core';
+import {
+  parseJsonObject,
+  KINDS,
+  parseVerdict,
+  type ErrorCode,
+  type Kind,
+  type Verdict,
+} from '@moderato/core';
 import { type BatchRow } from './moderate-row.js';
-import { parseObject } from './parse-object.js';
 
 /** An item as stored results know it: without its content. */
 export type StoredRow = Omit<BatchRow, 'content'>;
@@ -21,7 +27,7 @@ export type StoredLine = Record<string, unknown> & { key: string };
 
 /** Reads a line of results; null for anything else. */
 export function readStoredLine(text: string): StoredLine | null {
-  const line = parseObject(text);
+  const line = parseJsonObject(text);
   return typeof line?.['key'] === 'string' ? (line as StoredLine) : null;
 }
 

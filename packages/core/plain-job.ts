@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isModerationError } from './errors.js';
+import { isJsonObject } from './json-object.js';
 import { KINDS } from './kind.js';
 import { SCORE_SCALE } from './verdict-schema.js';
 import { type JobTicket } from './ticket.js';
@@ -13,7 +14,8 @@ type Fields = Readonly<Record<string, unknown>>;
  * much faster. Where this is false, the schema decides and names what is wrong; it accepts whatever is accepted here.
  */
 export function isPlainJob(value: unknown): boolean {
-  if (!isObject(value) || !isPlainTicket(value['ticket']) || !isString(value['vendorState'])) return false;
+  if (!isJsonObject(value) || !isPlainTicket(value['ticket']) || !isString(value['vendorState']))
+    return false;
   const { warnings } = value;
   if (warnings !== undefined && !isListOf(warnings, isWarning)) return false;
   switch (value['state']) {
@@ -33,7 +35,7 @@ export function isPlainJob(value: unknown): boolean {
 /** The same for one segment of a result. */
 export function isPlainSegment(value: unknown): boolean {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     SEGMENT_KINDS.has(value['kind']) &&
     isAmount(value['startMs']) &&
     isAmount(value['endMs']) &&
@@ -53,7 +55,7 @@ export function isPlainSegment(value: unknown): boolean {
 
 function isPlainResult(value: unknown): boolean {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     isString(value['provider']) &&
     isOptionalString(value['site']) &&
     isString(value['region']) &&
@@ -84,7 +86,7 @@ function isPlainResult(value: unknown): boolean {
 
 function isFinding(value: unknown): boolean {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     isString(value['name']) &&
     isText(value['decision']) &&
     isListOf(value['subLabels'], isString) &&
@@ -102,7 +104,7 @@ const INSTANT = z.regexes.datetime({ offset: true });
 /** The same for a ticket by itself. */
 export function isPlainTicket(value: unknown): value is JobTicket {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     value['version'] === 1 &&
     isString(value['provider']) &&
     CONTENT_KINDS.has(value['kind']) &&
@@ -120,16 +122,21 @@ export function isPlainTicket(value: unknown): value is JobTicket {
 
 function isLibrary(value: unknown): boolean {
   return (
-    isObject(value) && isText(value['type']) && isText(value['name']) && isListOf(value['keywords'], isString)
+    isJsonObject(value) &&
+    isText(value['type']) &&
+    isText(value['name']) &&
+    isListOf(value['keywords'], isString)
   );
 }
 
 function isListHit(value: unknown): boolean {
-  return isObject(value) && isText(value['type']) && isText(value['name']) && isText(value['entity']);
+  return isJsonObject(value) && isText(value['type']) && isText(value['name']) && isText(value['entity']);
 }
 
 function isWarning(value: unknown): boolean {
-  return isObject(value) && CODES.has(value['code']) && isString(value['message']) && isString(value['path']);
+  return (
+    isJsonObject(value) && CODES.has(value['code']) && isString(value['message']) && isString(value['path'])
+  );
 }
 
 const CODES: ReadonlySet<unknown> = new Set(WARNING_CODES);
@@ -137,14 +144,10 @@ const CONTENT_KINDS: ReadonlySet<unknown> = new Set(KINDS);
 const SEGMENT_KINDS: ReadonlySet<unknown> = new Set(['audio', 'frame', 'text', 'image']);
 const SCORE_MEANINGS: ReadonlySet<unknown> = new Set(['confidence', 'severity']);
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** An object that JSON could be read into. */
 function isRecord(value: unknown): value is Fields {
   return (
-    isObject(value) &&
+    isJsonObject(value) &&
     Object.getPrototypeOf(value) === Object.prototype &&
     !Object.hasOwn(value, 'constructor')
   );

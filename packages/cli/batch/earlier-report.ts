@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isJsonObject, parseJsonObject } from '@moderato/core';
 import { type Analysis, type KeyFigureSource } from '@moderato/report';
 import { codeOf, usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
@@ -26,8 +27,8 @@ export async function readEarlier(
   const text = await readFile(resolve(io.directory, name), 'utf8').catch((error: unknown) => {
     throw usageError(`--compare-with: ${name} cannot be read (${codeOf(error)})`);
   });
-  const read = parsed(text);
-  if (!isObject(read) || read['format'] !== 'moderato-report')
+  const read = parseJsonObject(text);
+  if (read === null || read['format'] !== 'moderato-report')
     throw usageError(`--compare-with: ${name} is no report.json of this program`);
   if (read['version'] !== version)
     throw usageError(
@@ -42,18 +43,6 @@ export async function readEarlier(
   return { title: String(manifest['title']), createdAt: String(manifest['createdAt']), analysis };
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const FIGURES = [
   ...['missed', 'wronglyHeld', 'wronglyBlocked', 'held', 'blocked', 'review', 'noVerdict'],
   ...['time', 'expected'],
@@ -61,22 +50,22 @@ const FIGURES = [
 
 /** The first field that key figures are read from and that cannot be one; null where all can be read. */
 function damageOf({ manifest, analysis }: Fields): string | null {
-  if (!isObject(manifest)) return 'manifest: expected an object';
-  if (!isObject(analysis)) return 'analysis: expected an object';
+  if (!isJsonObject(manifest)) return 'manifest: expected an object';
+  if (!isJsonObject(analysis)) return 'analysis: expected an object';
   const { providers, scoreboard, gold = null } = analysis;
   if (!Array.isArray(providers) || !providers.every((each) => typeof each === 'string'))
     return 'analysis.providers: expected a list of names';
-  if (!isObject(scoreboard)) return 'analysis.scoreboard: expected an object';
+  if (!isJsonObject(scoreboard)) return 'analysis.scoreboard: expected an object';
   const ofRows = damageOfList(scoreboard['rows'], 'analysis.scoreboard.rows', damageOfRow);
   if (ofRows !== null || gold === null) return ofRows;
-  if (!isObject(gold)) return 'analysis.gold: expected an object';
+  if (!isJsonObject(gold)) return 'analysis.gold: expected an object';
   return damageOfList(gold['vendors'], 'analysis.gold.vendors', damageOfGold);
 }
 
 function damageOfList(list: unknown, path: string, damageOfOne: (each: Fields) => string | null) {
   if (!Array.isArray(list)) return `${path}: expected a list`;
   for (const [at, each] of (list as unknown[]).entries()) {
-    if (!isObject(each)) return `${path}.${at}: expected an object`;
+    if (!isJsonObject(each)) return `${path}.${at}: expected an object`;
     const damage = damageOfOne(each);
     if (damage !== null) return `${path}.${at}.${damage}`;
   }
@@ -86,7 +75,7 @@ function damageOfList(list: unknown, path: string, damageOfOne: (each: Fields) =
 function damageOfRow(row: Fields): string | null {
   for (const name of FIGURES) {
     const figure = row[name] ?? null;
-    if (figure !== null && !isObject(figure)) return `${name}: expected an object`;
+    if (figure !== null && !isJsonObject(figure)) return `${name}: expected an object`;
     const wrong = figure === null ? undefined : numberNames(name).find((key) => !isNumber(figure[key]));
     if (wrong !== undefined) return `${name}.${wrong}: expected a number`;
   }
@@ -101,10 +90,10 @@ function numberNames(figure: string): string[] {
 
 function damageOfGold({ decisions = null }: Fields): string | null {
   if (decisions === null) return null;
-  if (!isObject(decisions)) return 'decisions: expected an object';
+  if (!isJsonObject(decisions)) return 'decisions: expected an object';
   const { held } = decisions;
-  if (!isObject(held)) return 'decisions.held: expected an object';
-  if (!isObject(held['accuracy'])) return 'decisions.held.accuracy: expected an object';
+  if (!isJsonObject(held)) return 'decisions.held: expected an object';
+  if (!isJsonObject(held['accuracy'])) return 'decisions.held.accuracy: expected an object';
   return null;
 }
 

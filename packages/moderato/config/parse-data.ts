@@ -1,8 +1,11 @@
-import { isAlias, isScalar, parseDocument, visit, LineCounter, type Document } from 'yaml';
+import { isAlias, isScalar, parseDocument, visit, Lexer, LineCounter, Parser, type Document } from 'yaml';
 import { configError } from './schema.js';
 
 /** An alias may be used this often, so that a few lines cannot stand for millions of values. */
 const MAX_ALIASES = 100;
+
+/** Nobody writes settings so deep, and what composes a document goes down by one call a level. */
+const MAX_LEVELS = 200;
 
 /** JSON has these as bare words and no others. */
 const JSON_VALUES = ['number', 'boolean'];
@@ -24,11 +27,17 @@ export function parseData(text: string, name: string): unknown {
     const { line, col } = lines.linePos(offset);
     return configError(`${name}: not readable at line ${line}, column ${col} (${what})`);
   };
+  const tooDeep = findTooDeep(text);
+  if (tooDeep !== null) {
+    const before = text.slice(0, tooDeep).split('\n');
+    const column = (before.at(-1) ?? '').length + 1;
+    throw configError(`${name}: not readable at line ${before.length}, column ${column} (nested too deeply)`);
+  }
   let document: Document.Parsed;
   try {
     document = parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'error' });
   } catch {
-    throw configError(`${name}: not readable (nested too deeply)`);
+    throw configError(`${name}: not readable`);
   }
   const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) throw fail({ offset: error.pos[0], what: inWords(error.code) });
@@ -40,8 +49,21 @@ export function parseData(text: string, name: string): unknown {
     // aliases of aliases are counted by what they expand to, and only then
     if (thrown instanceof ReferenceError)
       throw fail({ offset: firstAlias(document), what: 'too many aliases' });
-    throw configError(`${name}: not readable (nested too deeply)`);
+    throw configError(`${name}: not readable`);
   }
+}
+
+/**
+ * Where a text is nested deeper than may be, read without recursion; null for all others. A stack that runs over inside of a regular
+ * expression ends the process, and cannot be caught.
+ */
+function findTooDeep(text: string): number | null {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    Array.from(parser.next(lexeme));
+    if (parser.stack.length > MAX_LEVELS) return parser.offset;
+  }
+  return null;
 }
 
 /** What the YAML reader accepts and nobody means. */

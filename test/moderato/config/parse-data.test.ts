@@ -44,7 +44,10 @@ describe('a file of settings', () => {
     ['a key twice', 'provider: a\nprovider: b\n', 'line 2, column 1 (duplicate key)'],
     ['a tab before a key', 'a:\n\tb: 1\n', 'line 2, column 1 (tab as indent)'],
     ['two documents', 'a: 1\n---\nb: 1\n', 'line 2, column 1 (multiple docs)'],
-    ['a thousand brackets', `a: ${'['.repeat(20_000)}`, '(resource exhaustion)'],
+    ['thousands of brackets', `a: ${'['.repeat(20_000)}`, 'line 1, column 203 (nested too deeply)'],
+    ['thousands of lists', '- '.repeat(20_000), 'line 1, column 400 (nested too deeply)'],
+    ['thousands of keys', '? '.repeat(20_000), '(nested too deeply)'],
+    ['brackets that are closed', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, '(nested too deeply)'],
   ])('with %s is refused with line and column', (_what, text, place) => {
     expect(failureOf(text)).toContain(`file.yaml: not readable at`);
     expect(failureOf(text)).toContain(place);

@@ -18,8 +18,10 @@ console.log(
 );
 
 async function bundle(folder) {
-  const { zod, ...entries } = entriesOf(folder);
+  const { zod, yaml, ...entries } = entriesOf(folder);
   const built = [await buildEntries(folder, entries)];
+  // by itself, so that the main entry stays one file
+  if (yaml !== undefined) built.push(await buildEntries(folder, { yaml }));
   if (zod !== undefined) {
     // by itself, so that all import this file and none lies between
     built.push(await buildEntries(folder, { zod }));

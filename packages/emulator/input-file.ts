@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ModerationError, decodeUtf8, describeIssues } from '@moderato/core';
-import { parse } from 'yaml';
+import { YamlProblem, parseYaml } from '@moderato/core/yaml';
 import type { z } from 'zod';
 
 /** What can be given as an object or as a YAML or JSON file. */
@@ -43,10 +43,11 @@ export function checkInput<Output>(value: unknown, origin: string, kind: InputKi
 
 function parseText(text: string, file: string, kind: InputKind<unknown>): unknown {
   try {
-    return parse(text);
+    return parseYaml(text);
   } catch (error) {
-    const [line] = (error as Error).message.split('\n');
-    throw badInput(`${file}: neither YAML nor JSON: ${line ?? ''}`, kind);
+    throw error instanceof YamlProblem
+      ? badInput(`${file}: neither YAML nor JSON: ${error.message}`, kind)
+      : error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { DECISIONS, describeIssues } from '@moderato/core';
+import { YamlProblem, parseYaml } from '@moderato/core/yaml';
 import { parseBuffer } from 'music-metadata';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import {
   loadContent,
@@ -120,11 +120,12 @@ export function assessVideo(
 /** Reads a time line; undefined for a wrong one, an empty one where there is no file. */
 export function readTimeline(text: string, problem: (message: string) => void = () => undefined) {
   try {
-    const result = timelineSchema.safeParse(text === '' ? [] : parse(text));
+    const result = timelineSchema.safeParse(text === '' ? [] : parseYaml(text));
     if (result.success) return result.data;
     problem(describeIssues(result.error, 'time line'));
   } catch (error) {
-    problem((error as Error).message.split('\n')[0] ?? '');
+    if (!(error instanceof YamlProblem)) throw error;
+    problem(error.message);
   }
   return undefined;
 }

@@ -81,6 +81,7 @@ describe('a rules file', () => {
       'rules.0.vendors.0',
     ],
     ['text that is not YAML', 'rules: [', 'neither YAML nor JSON'],
+    ['a million brackets', `rules: ${'['.repeat(1_000_000)}`, 'nested too deeply'],
   ];
 
   it.each(wrong)('with %s is refused by file and field', async (_, text, words) => {

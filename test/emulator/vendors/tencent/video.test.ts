@@ -34,6 +34,8 @@ describe('videos on the Tencent side', () => {
       '/page.mp4': '<html></html>',
       '/wrong.mp4': market,
       '/wrong.mp4.yaml': '- at: soon',
+      '/deep.mp4': market,
+      '/deep.mp4.yaml': '['.repeat(100_000),
       '/live/1.flv.yaml': '- { at: 7, label: porn, decision: block, score: 0.9 }',
     });
     emulator = await startEmulator({
@@ -128,6 +130,7 @@ describe('videos on the Tencent side', () => {
     expect(await run('/none.mp4', every5)).toMatchObject({ State: 'Failed', Code: '-61011' });
     expect(await run('/a.txt', every5)).toMatchObject({ State: 'Failed', Code: '-65013' });
     expect(await run('/wrong.mp4', every5)).toMatchObject({ State: 'Failed', Code: '1007' });
+    expect(await run('/deep.mp4', every5)).toMatchObject({ State: 'Failed', Code: '1007' });
   });
 
   const input = '<Url>http://127.0.0.1/a.mp4</Url>';

@@ -56,7 +56,10 @@ export interface Provider {
 }
 
 /** What the layers above give to a call about a stored file. */
-export type StorageCall = Pick<ProviderCall, 'timeoutMs' | 'signal'>;
+export interface StorageCall extends Pick<ProviderCall, 'timeoutMs' | 'signal'> {
+  /** Keeps work in mind that goes on after the call, such as a removal, so that whoever closes waits for it for a while. */
+  track?: ((work: Promise<unknown>) => void) | undefined;
+}
 
 /** A vendor folder's part of a provider: wire knowledge only. */
 export interface ProviderDefinition extends Omit<Provider, 'contractVersion'> {

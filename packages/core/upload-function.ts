@@ -4,12 +4,15 @@ import { isModerationError } from './errors.js';
 import type { Provider, StorageCall } from './provider.js';
 import type { UploadFile } from './upload.js';
 
+/** How long a function of the caller may take. */
+type StorageLimits = Pick<StorageCall, 'timeoutMs' | 'signal'>;
+
 /** Where a function of the caller has put a file, and what takes it away again; without `remove` it stays. */
 export interface UploadedFile {
   /** An address that the vendor can read until the job has ended; it may be signed. */
   url: string;
   /** Its signal fires when nobody waits for the removal any more. */
-  remove?: ((call: StorageCall) => Promise<void>) | undefined;
+  remove?: ((call: StorageLimits) => Promise<void>) | undefined;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface UploadedFile {
  *     return { url: await presign(`moderato/${name}`), remove: () => remove(`moderato/${name}`) };
  *   };
  */
-export type UploadFunction = (file: UploadFile, call: StorageCall) => Promise<UploadedFile>;
+export type UploadFunction = (file: UploadFile, call: StorageLimits) => Promise<UploadedFile>;
 
 /** The option of a vendor that takes such a function. */
 export const uploadFunctionSchema = z.custom<UploadFunction>(
@@ -63,7 +66,14 @@ export function createFunctionUploads(
       if (upload === undefined) throw fail('config', operation, 'missing');
       let stored: unknown;
       try {
-        stored = await untilLimit(call, (limits) => upload(file, limits), removeLate);
+        stored = await untilLimit(
+          call,
+          (limits) => upload(file, limits),
+          (late) => {
+            const removing = removeLate(late);
+            call.track?.(removing);
+          },
+        );
       } catch (thrown) {
         if (isModerationError(thrown)) throw thrown;
         throw failed(thrown, call, operation, 'the function');
@@ -96,10 +106,10 @@ export function createFunctionUploads(
 const LATE_REMOVAL_MS = 30_000;
 
 /** Takes away what was stored after its call had ended, so that nothing stays. Nobody is left who could learn of a failure. */
-function removeLate(stored: unknown): void {
+async function removeLate(stored: unknown): Promise<void> {
   const { remove } = Object(stored) as Partial<UploadedFile>;
-  if (typeof remove !== 'function') return;
-  untilLimit({ timeoutMs: LATE_REMOVAL_MS }, remove).catch(() => undefined);
+  if (typeof remove === 'function')
+    await untilLimit({ timeoutMs: LATE_REMOVAL_MS }, remove).catch(() => undefined);
 }
 
 class OutOfTime extends Error {}
@@ -110,8 +120,8 @@ class OutOfTime extends Error {}
  * @throws OutOfTime, the reason of the signal, or what the function throws.
  */
 async function untilLimit<Value>(
-  { timeoutMs, signal }: StorageCall,
-  work: (limits: StorageCall) => Promise<Value>,
+  { timeoutMs, signal }: StorageLimits,
+  work: (limits: StorageLimits) => Promise<Value>,
   late?: (value: Value) => void,
 ): Promise<Value> {
   signal?.throwIfAborted();

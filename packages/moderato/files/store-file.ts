@@ -61,6 +61,7 @@ export async function storeFile(
     // what would be refused with the file is refused without it
     const standIn = uploads.input === 'object' ? { object: name } : { url: `https://example.com/${name}` };
     assertTakes?.({ ...withoutFile(content), ...standIn }, providerCall(context, kind, vendor, options));
+    const track = (work: Promise<unknown>) => void context.calls.track(work);
     const startedMs = context.clock.monotonicMs();
     const attempt: Attempt = { mayBeStored: false, problem: null };
     const send = context.calls.storage(vendor, kind, 'upload', (sent: Sent, call) => sent.send(call));
@@ -70,7 +71,7 @@ export async function storeFile(
           send: ({ timeoutMs, signal }) => {
             const ends = signal === undefined ? context.closing : AbortSignal.any([signal, context.closing]);
             const sent: UploadFile = { kind, name, sizeBytes, read: () => reading(file, attempt) };
-            return tracked(attempt, upload(sent, place, { timeoutMs, signal: ends }));
+            return tracked(attempt, upload(sent, place, { timeoutMs, signal: ends, track }));
           },
         },
         call: { categories: null, timeoutMs: timeLimitMs(context, sizeBytes) },

@@ -106,11 +106,13 @@ async function removeNow(
 export async function releaseStored(
   context: StorageContext,
   vendor: Vendor,
-  { upload, kind }: JobTicket,
+  ticket: JobTicket,
   job: Job,
   deadline: Deadline,
 ): Promise<Job> {
+  const { upload, kind } = ticket;
   if (upload === undefined || job.state === 'submitted' || job.state === 'running') return job;
+  context.calls.storedPlaces.forget(ticket);
   const left = await removeStored(context, vendor, kind, upload, deadline);
   return withWarnings(withPlainAddresses(job, upload), left);
 }

@@ -65,6 +65,8 @@ export async function submitContents(
     // a journal is about what is paid for, and what lists say is not to be taken for the verdict of a route after a crash
     options: { ...options, journal: isFree ? undefined : journal },
   });
+  for (const outcome of outcomes)
+    if (!isModerationError(outcome)) context.calls.storedPlaces.remember(outcome.job.ticket);
   if (accepted.length === contents.length) return outcomes;
   let taken = 0;
   return prepared.map((each) => (isModerationError(each) ? each : (outcomes[taken++] as Outcomes[number])));

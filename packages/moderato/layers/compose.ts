@@ -2,6 +2,7 @@ import { type Kind, type ProviderCall } from '@moderato/core';
 import { type CallContext } from '../call/context.js';
 import { IdempotencyKeys } from '../call/idempotency-key.js';
 import { type Vendor } from '../call/vendors.js';
+import { StoredPlaces } from '../files/stored-places.js';
 import { Breaker, breakerLayer } from './breaker.js';
 import { concurrencyLayer, createConcurrencyLimit, type ConcurrencyLimit } from './concurrency.js';
 import { deadlineLayer } from './deadline.js';
@@ -52,6 +53,7 @@ interface Shared {
  * that is switched off is not in the chain.
  */
 export class VendorCalls {
+  readonly storedPlaces = new StoredPlaces();
   readonly #shared = new Map<string, Shared>();
   readonly #chains = new Map<string, unknown>();
 

@@ -25,6 +25,7 @@ export async function cancel(
   try {
     const job = await call({ subject: ticket, call: { categories: null }, deadline });
     const { upload } = ticket;
+    context.calls.storedPlaces.forget(ticket);
     const left = upload === undefined ? [] : await removeStored(context, vendor, kind, upload, deadline);
     return policy.ofJob(withWarnings(toJob({ ...job, ticket }, map), left));
   } catch (error) {

@@ -7,8 +7,10 @@ import {
   type CallbackRequest,
   type Job,
   type JobTicket,
+  type VendorJob,
 } from '@moderato/core';
 import { withPlainAddresses } from '../files/plain-addresses.js';
+import { releaseStored } from '../files/stored-file.js';
 import { missing, startDeadline } from '../call/request.js';
 import { pollJob } from '../jobs/poll.js';
 import { MAX_VALUES, exceedsDecodingBudget } from '../call/callback-budget.js';
@@ -66,6 +68,19 @@ export function createCallbackReader(
       pollJob(context, vendor, ticket, deadline, { retries: true }).finally(() => polls.delete(key));
     polls.set(key, poll);
     return poll;
+  };
+
+  /** Takes the verdict from the callback, and removes the file of a job that has ended as a poll would. */
+  const believe = async (
+    vendor: Vendor,
+    ticket: JobTicket,
+    told: VendorJob,
+    timeoutMs: number | undefined,
+  ): Promise<Job> => {
+    const job = await toJobInTurn({ ...told, ticket }, vendor.map);
+    if (ticket.upload === undefined) return job;
+    const deadline = startDeadline(context, ticket.provider, OPERATION, { timeoutMs });
+    return releaseStored(context, vendor, ticket, withPlainAddresses(job, ticket.upload), deadline);
   };
 
   /** Before the body is read, since anybody may have written it. */
@@ -131,22 +146,16 @@ export function createCallbackReader(
       trustUnsigned || (trust === 'signed' && provider.capabilities.callbacks.signed === 'full');
     const waiting = await findWaiting(reading.ticket);
     const claimed = isBelieved || trust === 'signed' ? reading.ticket : withoutClaims(reading.ticket);
-    const ticket = waiting ?? claimed;
+    const ticket = waiting ?? context.calls.storedPlaces.complete(claimed);
     emit({ type: 'callback', provider: provider.id, kind: ticket.kind, jobId: ticket.id, state, trust });
     const told = isBelieved ? reading.job : undefined;
     const job =
       told === undefined
         ? await fetch(vendor, ticket, timeoutMs)
-        : withPlainFile(await toJobInTurn({ ...told, ticket }, vendor.map));
+        : await believe(vendor, ticket, told, timeoutMs);
     await waits.settle(job);
     return waiting === null ? withVendorFacts(job) : job;
   };
-}
-
-/** What a callback tells of a stored file, whose address may be signed. */
-function withPlainFile(job: Job): Job {
-  const { upload } = job.ticket;
-  return upload === undefined ? job : withPlainAddresses(job, upload);
 }
 
 function sizeOf(body: CallbackRequest['body']): number {

@@ -258,6 +258,34 @@ describe('a file of this machine that a function of the caller stores', () => {
     expect(await left).toMatchObject({ code: 'aborted' });
   });
 
+  it('that is stored after its call has ended is removed before the moderator is closed', async () => {
+    const leaving = new AbortController();
+    let store: () => void = () => undefined;
+    let isRemoving: () => void = () => undefined;
+    const removing = new Promise<void>((resolve) => (isRemoving = resolve));
+    let removed: () => void = () => undefined;
+    const remove = () => {
+      isRemoving();
+      return new Promise<void>((resolve) => (removed = resolve)).then(() => void log.push('removed'));
+    };
+    const late = () => {
+      leaving.abort();
+      return new Promise<{ url: string; remove: () => Promise<void> }>((resolve) => {
+        store = () => resolve({ url: `${files.url}/late`, remove });
+      });
+    };
+    await errorOf(open({ upload: late }).moderate(content, { signal: leaving.signal }));
+    store();
+    await removing;
+
+    const closed = moderator.close().then(() => log.push('closed'));
+    await new Promise((resolve) => setImmediate(resolve));
+    removed();
+    await closed;
+
+    expect(log).toEqual(['removed', 'closed']);
+  });
+
   it('can only be removed by the process that stored it, and another one says so', async () => {
     const ticket = await open({ upload }).submit(content);
     const own = moderator;

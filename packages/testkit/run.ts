@@ -6,6 +6,7 @@ import { damageGroup } from './groups/damage.js';
 import { decisionsGroup } from './groups/decisions.js';
 import { errorsGroup } from './groups/errors.js';
 import { fieldsGroup } from './groups/fields.js';
+import { fileRefusalsGroup } from './groups/file-refusals.js';
 import { filesGroup } from './groups/files.js';
 import { mapGroup } from './groups/map.js';
 import { optionsGroup } from './groups/options.js';
@@ -32,6 +33,7 @@ const GROUPS: readonly Group[] = [
   ticketsGroup,
   paymentGroup,
   filesGroup,
+  fileRefusalsGroup,
   callbacksGroup,
   mapGroup,
 ];

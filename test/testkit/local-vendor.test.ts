@@ -140,6 +140,7 @@ describe('a vendor without a transport, jobs, callbacks, credentials and a decis
       'tickets: not applicable, because the vendor has no jobs to fetch',
       'paying once: not applicable, because the vendor is called without a transport',
       'files: not applicable, because the vendor stores no files',
+      'refusals of files: not applicable, because the provider has no assertTakes',
       'callbacks: not applicable, because the vendor sends no callbacks',
     ]);
   });

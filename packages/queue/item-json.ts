@@ -1,4 +1,4 @@
-import { ModerationError, type Content } from '@moderato/core';
+import { ModerationError, parseContent, parseJsonObject, type Content } from '@moderato/core';
 import { type Verdict } from 'moderato';
 import { type QueueResult } from './options.js';
 
@@ -8,10 +8,45 @@ export function contentToJson(content: Content): string {
   return JSON.stringify({ ...content, bytes: Buffer.from(content.bytes).toString('base64') });
 }
 
+/**
+ * Reads the content of an item, as strictly as it was when the item was added: somebody else may have written it.
+ * @throws ModerationError `invalid_content`.
+ */
 export function contentFromJson(text: string): Content {
-  const content = JSON.parse(text) as Content & { bytes?: string };
-  if (content.bytes === undefined) return content;
-  return { ...content, kind: 'image', bytes: new Uint8Array(Buffer.from(content.bytes, 'base64')) };
+  const fields = parseJsonObject(text);
+  if (fields === null) throw refusal('moderate', 'the content of the item in Redis is not a JSON object');
+  const { bytes } = fields;
+  const content = parseContent(
+    typeof bytes === 'string' ? { ...fields, bytes: new Uint8Array(Buffer.from(bytes, 'base64')) } : fields,
+  );
+  refuseFile(content, 'moderate');
+  return content;
+}
+
+/**
+ * Refuses a path in content: it may have come from outside, and could name any file of the machine that a worker runs on.
+ * @throws ModerationError `invalid_content`.
+ */
+export function refuseFile(content: Content, operation: string): void {
+  if (!('file' in content)) return;
+  const message = 'file: a file of this machine cannot be given to workers; give text, bytes, url or object';
+  throw refusal(operation, message, content.id);
+}
+
+function refusal(operation: string, message: string, contentId?: string): ModerationError {
+  return new ModerationError({
+    code: 'invalid_content',
+    operation,
+    effect: 'none',
+    ...(contentId === undefined ? {} : { contentId }),
+    message,
+  });
+}
+
+/** The id of a content as it is stored; null for none, and for what is no content. */
+export function contentIdOf(text: string | null): string | null {
+  const id = text === null ? undefined : parseJsonObject(text)?.['id'];
+  return typeof id === 'string' ? id : null;
 }
 
 /** What is stored of a result. */

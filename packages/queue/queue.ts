@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { ModerationError, parseContent, type Content, type Job } from '@moderato/core';
+import { parseContent, type Content, type Job } from '@moderato/core';
 import { type IncomingCallback } from 'moderato';
 import { composeModerator } from './compose.js';
 import { createQueueWaits, type Conclusions } from './conclude.js';
-import { contentToJson, resultFromJson } from './item-json.js';
+import { contentToJson, refuseFile, resultFromJson } from './item-json.js';
 import { createLanes, submitJobId, submitLane } from './lanes.js';
 import {
   prefixOf,
@@ -50,17 +50,6 @@ const ITEMS_AT_ONCE = 500;
 const BANDS = { high: 0, normal: 1, low: 2 } as const;
 const ID_BYTES = 12;
 
-/** A path in content that came from outside could name any file of the machine that a worker runs on. */
-function fileError(contentId: string | undefined): ModerationError {
-  return new ModerationError({
-    code: 'invalid_content',
-    operation: 'add to queue',
-    effect: 'none',
-    ...(contentId === undefined ? {} : { contentId }),
-    message: 'file: a file of this machine cannot be given to workers; give text, bytes, url or object',
-  });
-}
-
 /**
  * Opens a queue. Whether Redis can be used is found out at the first call.
  * @throws ModerationError `config`, for wrong options and for everything that `createModerator` refuses.
@@ -97,7 +86,7 @@ export function createModerationQueue(options: QueueOptions): ModerationQueue {
     return Promise.all(
       contents.map(async (raw, index) => {
         const content = parseContent(raw);
-        if ('file' in content) throw fileError(content.id);
+        refuseFile(content, 'add to queue');
         const { provider, kind, hasNext } = await steps.plan(content, call);
         return {
           id: item.ids?.[index] ?? randomBytes(ID_BYTES).toString('base64url').replaceAll('-', '.'),

@@ -59,14 +59,28 @@ export function holdingSend(send: Send): Send {
   };
 }
 
+/** The holder of a place as which one run of an item begins a job; as the item alone, whoever learns of its end gives the place back. */
+export function holderOf(id: string, fence: string): string {
+  return `${id} ${fence}`;
+}
+
+function itemAndFence(holder: string): [item: string, fence?: string] {
+  const end = holder.indexOf(' ');
+  return end === -1 ? [holder] : [holder.slice(0, end), holder.slice(end + 1)];
+}
+
 /** Gates that all processes with the same account share, by the clock of Redis. */
 export function createRedisGates(init: RedisGatesInit): Gates {
   const { store, accounts, clock, longestJobMs, requestTimeoutMs } = init;
   const nameOf = ({ provider, kind }: GateSubject) => `${provider}:${accounts(provider)}:${kind}`;
 
   const takePlace = async (name: string, holder: string, most: number, forMs: number, deadline: Deadline) => {
+    const [item, fence] = itemAndFence(holder);
     deadline.remainingMs();
-    while (!(await store.takePlace(name, holder, most, forMs))) {
+    for (;;) {
+      const taken = await store.takePlace(name, item, most, forMs, fence);
+      if (taken === 'fenced') throw deadline.error('aborted');
+      if (taken) return;
       // apart from each other, so that processes do not look all at once
       await deadline.sleep(Math.min(PLACE_PAUSE_MS * (0.5 + Math.random()), deadline.remainingMs() - 1));
     }
@@ -124,7 +138,7 @@ export function createRedisGates(init: RedisGatesInit): Gates {
       const name = `jobs:${nameOf(subject)}`;
       return {
         take: (holder, deadline) => takePlace(name, holder, concurrency, longestJobMs, deadline),
-        release: (holder) => store.releasePlace(name, holder),
+        release: (holder) => store.releasePlace(name, ...itemAndFence(holder)),
       };
     },
   };

@@ -4,7 +4,7 @@ import { type JobTicket } from '@moderato/core';
 import { type PendingModeration } from 'moderato/container';
 import { Deadline } from '../../packages/moderato/call/deadline.js';
 import { createClock } from '../../packages/moderato/container/clock.js';
-import { createRedisGates } from '../../packages/queue/redis-gates.js';
+import { createRedisGates, holderOf } from '../../packages/queue/redis-gates.js';
 import { connect, openConnections, type Connections } from '../../packages/queue/store/connect.js';
 import { createRedisStore } from '../../packages/queue/store/redis-store.js';
 import { type NewItem } from '../../packages/queue/store/queue-store.js';
@@ -335,6 +335,35 @@ if (hasRedis) {
       await expect(there.take('b', deadline(300))).rejects.toMatchObject({ code: 'timeout' });
       await here.release('a');
       await expect(there.take('b', deadline(5000))).resolves.toBeUndefined();
+    });
+
+    it('belongs to the latest run of an item, and an earlier one neither takes nor gives it back', async () => {
+      const { store, name } = await added();
+      const places = (await openGates(name)).jobs({ provider: 'one', kind: 'audio' }, 1)!;
+      const [before, after] = [holderOf('a', 'before'), holderOf('a', 'after')];
+      await claim(store, 'before');
+      await places.take(before, deadline(5000));
+      await claim(store, 'after');
+      await places.take(after, deadline(5000));
+
+      await expect(places.take(before, deadline(5000))).rejects.toMatchObject({ code: 'aborted' });
+      await places.release(before);
+      await expect(places.take('b', deadline(300))).rejects.toMatchObject({ code: 'timeout' });
+      await places.release(after);
+
+      await expect(places.take('b', deadline(5000))).resolves.toBeUndefined();
+    });
+
+    it('is given back by an earlier run from which the next one did not take it', async () => {
+      const { store, name } = await added();
+      const places = (await openGates(name)).jobs({ provider: 'one', kind: 'audio' }, 1)!;
+      await claim(store, 'before');
+      await places.take(holderOf('a', 'before'), deadline(5000));
+      await claim(store, 'after');
+
+      await places.release(holderOf('a', 'before'));
+
+      await expect(places.take('b', deadline(5000))).resolves.toBeUndefined();
     });
 
     it('takes a place back after the longest job', async () => {

@@ -23,15 +23,33 @@ redis.call('PEXPIRE', KEYS[1], math.ceil(wait + late + window) + 1000)
 return wait
 `;
 
-/** Takes a place for a time. KEYS[1]: the places. ARGV: holder, how many there are, for how long in milliseconds. Returns 1 or 0. */
+/**
+ * Takes a place for a time. A run of an item takes it from the run before it, and may not where another one has come after it.
+ * KEYS[1]: the prefix. ARGV: places, holder, how many there are, for how long in milliseconds, the fence of the run or nothing.
+ * Returns 1, 0 where none is free, or -1 for a run that may not.
+ */
 const TAKE_PLACE = `
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-if not redis.call('ZSCORE', KEYS[1], ARGV[1]) and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
-redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), ARGV[1])
+local places, item = KEYS[1] .. ':places:' .. ARGV[1], KEYS[1] .. ':item:' .. ARGV[2]
+if ARGV[5] ~= '' and redis.call('HGET', item, 'fence') ~= ARGV[5] then return -1 end
+redis.call('ZREMRANGEBYSCORE', places, '-inf', now)
+if not redis.call('ZSCORE', places, ARGV[2]) and redis.call('ZCARD', places) >= tonumber(ARGV[3]) then return 0 end
+redis.call('ZADD', places, now + tonumber(ARGV[4]), ARGV[2])
+if ARGV[5] ~= '' then redis.call('HSET', item, 'placeOf', ARGV[5]) end
 return 1
 `;
 
+/** Gives a place back, for a run of an item only its own. KEYS[1]: the prefix. ARGV: places, holder, the fence of the run or nothing. */
+const RELEASE_PLACE = `
+local item = KEYS[1] .. ':item:' .. ARGV[2]
+if ARGV[3] ~= '' and redis.call('HGET', item, 'placeOf') ~= ARGV[3] then return 0 end
+return redis.call('ZREM', KEYS[1] .. ':places:' .. ARGV[1], ARGV[2])
+`;
+
 /** Each script by the name of its command. */
-export const LIMIT_SCRIPTS = { reserveStart: RATE, takePlace: TAKE_PLACE } as const;
+export const LIMIT_SCRIPTS = {
+  reserveStart: RATE,
+  takePlace: TAKE_PLACE,
+  releasePlace: RELEASE_PLACE,
+} as const;

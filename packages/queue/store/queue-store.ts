@@ -112,8 +112,19 @@ export interface QueueStore {
 
   /** @returns the wait in milliseconds; null where it is longer than so many. */
   reserveStart(gate: string, limit: StartLimit, longestMs: number): Promise<number | null>;
-  takePlace(places: string, holder: string, most: number, forMs: number): Promise<boolean>;
-  releasePlace(places: string, holder: string): Promise<void>;
+  /**
+   * Takes a place, or keeps the one that the holder has.
+   * @param fence of the run of an item, which is the holder: `fenced` where another run has come after it.
+   */
+  takePlace(
+    places: string,
+    holder: string,
+    most: number,
+    forMs: number,
+    fence?: string,
+  ): Promise<boolean | 'fenced'>;
+  /** @param fence of a run that gives back only what it took itself, and no other run has taken from it. */
+  releasePlace(places: string, holder: string, fence?: string): Promise<void>;
 
   /** Results that nobody of the group has read, and those that a reader took so long ago and did not confirm. */
   readResults(stream: string, group: string, reader: string, count: number): Promise<ReadResult[]>;

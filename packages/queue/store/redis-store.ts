@@ -165,10 +165,12 @@ export function createRedisStore(connections: Connections, prefix: string): Queu
       const wait = await reach(() => scripts.reserveStart(at('gate', gate), ...limit));
       return wait === -1 ? null : (wait as number);
     },
-    takePlace: async (places, holder, most, forMs) =>
-      (await reach(() => scripts.takePlace(at('places', places), holder, most, forMs))) === 1,
-    releasePlace: async (places, holder) => {
-      await reach(() => client.zrem(at('places', places), holder));
+    takePlace: async (places, holder, most, forMs, fence = '') => {
+      const taken = await run('takePlace', places, holder, most, forMs, fence);
+      return taken === -1 ? 'fenced' : taken === 1;
+    },
+    releasePlace: async (places, holder, fence = '') => {
+      await run('releasePlace', places, holder, fence);
     },
 
     readResults: (stream, group, reader, count) =>

@@ -1,6 +1,7 @@
 import { DelayedError, WaitingError, Worker, type Job } from 'bullmq';
 import { type Redis } from 'ioredis';
 import { deliver, pendingOf } from '../conclude.js';
+import { contentIdOf } from '../item-json.js';
 import { itemOfJob } from '../lanes.js';
 import { ModerationError } from '@moderato/core';
 import { type StepEnd, type WorkContext } from './context.js';
@@ -125,10 +126,6 @@ async function settle(step: StepEnd, job: Job, token: string | undefined): Promi
       await job.moveToDelayed(Date.now() + Math.max(1, Math.round(step.delayMs)), token);
       throw new DelayedError();
   }
-}
-
-function contentIdOf(content: string | null): string | null {
-  return content === null ? null : ((JSON.parse(content) as { id?: string }).id ?? null);
 }
 
 function uncertain(provider: string): ModerationError {

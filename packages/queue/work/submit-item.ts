@@ -8,7 +8,8 @@ import {
 import { type SubmitJournal } from 'moderato';
 import { type EarlierAttempts, type PendingModeration } from 'moderato/container';
 import { deliver, optionsOf, stepOf } from '../conclude.js';
-import { contentFromJson } from '../item-json.js';
+import { contentFromJson, contentIdOf } from '../item-json.js';
+import { holderOf } from '../redis-gates.js';
 import { inTrace } from '../telemetry.js';
 import { type Claim, type ItemFields } from '../store/queue-store.js';
 import { type StepEnd, type WorkContext } from './context.js';
@@ -38,7 +39,14 @@ export async function submitItem(
     await deliver(context, id, fence, missingContent(), { contentId: null });
     return { end: 'finished' };
   }
-  const content = contentFromJson(text);
+  let content: Content;
+  try {
+    content = contentFromJson(text);
+  } catch (thrown) {
+    const error = toModerationError(thrown, '', 'moderate');
+    await deliver(context, id, fence, error, { contentId: contentIdOf(text) });
+    return { end: 'finished' };
+  }
   const options = optionsOf(fields);
   const journal = openJournal(context, id, fence, content, fields);
   const call = {
@@ -48,7 +56,9 @@ export async function submitItem(
     ...(context.resubmits && options.onUncertain === undefined ? { onUncertain: 'resubmit' as const } : {}),
   };
   try {
-    const step = await inTrace(fields['trace'], () => steps.begin(content, call, stepOf(id, fields)));
+    const step = await inTrace(fields['trace'], () =>
+      steps.begin(content, call, { ...stepOf(id, fields), holder: holderOf(id, fence) }),
+    );
     if (step.state === 'done') {
       await deliver(context, id, fence, step, { contentId: content.id ?? null });
       return { end: 'finished' };

@@ -1,4 +1,4 @@
-import { severity, type Finding, type Steps, type VendorFinding } from '@moderato/core';
+import { severity, type Decision, type Finding, type Steps, type VendorFinding } from '@moderato/core';
 import { readDecision } from './decision.js';
 import { placeLabel } from './label.js';
 import { lookUp } from './look-up.js';
@@ -6,8 +6,12 @@ import { type Notes } from './notes.js';
 import { readScore, type Scoring } from './score.js';
 import { type VendorMap } from './vendor-map.js';
 
-/** What was read already of findings that stand in a response more than once; null for those that are none. */
-export type KnownFindings = Map<VendorFinding, Finding | null>;
+/** What was read already of findings that stand in a response more than once; both lists in the order of the response. */
+export interface KnownFindings {
+  found: VendorFinding[];
+  /** Null for those that are none. */
+  read: (Finding | null)[];
+}
 
 /** Reads what the vendor said class by class: one finding per category, worst first. */
 export function readFindings(
@@ -17,9 +21,17 @@ export function readFindings(
   notes: Notes,
   known: KnownFindings | null,
 ): Finding[] {
+  const [only] = found;
+  if (only === undefined) return [];
+  if (found.length === 1 && only.libraries.length === 0) {
+    const finding = readFinding(only, scoring, map, notes);
+    if (known !== null) remember(known, only, finding);
+    return finding === null ? [] : [finding];
+  }
   const findings: Finding[] = [];
-  for (const finding of found) addFinding(findings, finding, scoring, map, notes, known);
-  return mergeFindings(findings);
+  for (const each of found) addFinding(findings, each, scoring, map, notes, known);
+  // a list that grew keeps room for more, its copy does not
+  return mergeOwn(findings.slice());
 }
 
 /** As `readFindings`, but can be interrupted: some responses have a finding for each of thousands of parts. */
@@ -31,11 +43,16 @@ export function* readFindingSteps(
   known: KnownFindings | null,
 ): Steps<Finding[]> {
   const findings: Finding[] = [];
+  let next = 0;
   for (let index = 0; index < found.length; index++) {
     if (index % FINDINGS_PER_STEP === FINDINGS_PER_STEP - 1) yield;
-    addFinding(findings, found[index] as VendorFinding, scoring, map, notes, known);
+    const each = found[index] as VendorFinding;
+    if (known !== null && known.found[next] === each) {
+      const earlier = known.read[next++];
+      if (earlier != null) findings.push(earlier);
+    } else addFinding(findings, each, scoring, map, notes, null);
   }
-  return mergeFindings(findings);
+  return mergeOwn(findings);
 }
 
 /** Findings that are read between two interruptions. */
@@ -49,46 +66,59 @@ function addFinding(
   notes: Notes,
   known: KnownFindings | null,
 ): void {
-  const earlier = known?.get(found);
-  if (earlier !== undefined) {
-    if (earlier !== null) findings.push(earlier);
+  const finding = readFinding(found, scoring, map, notes);
+  if (finding !== null) findings.push(finding);
+  if (found.libraries.length === 0) {
+    if (known !== null) remember(known, found, finding);
     return;
   }
   const decision = readDecision(found.decision, map, found.path, notes);
-  const { category, subcategory } = placeLabel(found.name, found.subLabels, map, found.path, notes);
+  for (const library of found.libraries) {
+    const isCustom = library.type !== null && lookUp(map.libraries, library.type)?.library === 'custom';
+    if (isCustom) findings.push(fromLibrary(found.name, decision, library));
+  }
+}
+
+function remember(known: KnownFindings, found: VendorFinding, read: Finding | null): void {
+  known.found.push(found);
+  known.read.push(read);
+}
+
+/** Null for a class that the vendor looked for and did not find. */
+function readFinding(found: VendorFinding, scoring: Scoring, map: VendorMap, notes: Notes): Finding | null {
+  const decision = readDecision(found.decision, map, found.path, notes);
+  const { category, subcategory = null } = placeLabel(found.name, found.subLabels, map, found.path, notes);
+  const score = readScore(found.score, scoring, found.path, notes);
+  if (category === null && decision === 'pass') return null;
   const finding: Finding = {
     // a class word for "nothing found" that is nevertheless flagged has no place in the map
     category: category ?? 'unmapped',
     subcategory,
     decision,
-    score: readScore(found.score, scoring, found.path, notes),
+    score,
     label: found.name,
     subLabel: found.subLabels[0] ?? null,
     keywords: distinct(found.keywords),
     count: found.count,
   };
   if (found.evidence !== undefined) finding.evidence = found.evidence;
-  const isFinding = category !== null || decision !== 'pass';
-  if (isFinding) findings.push(finding);
-  if (found.libraries.length === 0) known?.set(found, isFinding ? finding : null);
-  for (const library of found.libraries) {
-    const isCustom = library.type !== null && lookUp(map.libraries, library.type)?.library === 'custom';
-    if (isCustom) findings.push(fromLibrary(finding, library));
-  }
+  return finding;
 }
 
 function distinct(words: readonly string[]): string[] {
-  return words.length < 2 ? [...words] : [...new Set(words)];
+  if (words.length === 0) return [];
+  if (words.length === 1 || (words.length === 2 && words[0] !== words[1])) return words.slice();
+  return [...new Set(words)];
 }
 
 /** A hit in the account's own word library is a finding of its own, beside the class it was filed under. */
-function fromLibrary(finding: Finding, library: VendorFinding['libraries'][number]): Finding {
+function fromLibrary(name: string, decision: Decision, library: VendorFinding['libraries'][number]): Finding {
   return {
     category: 'custom',
     subcategory: null,
-    decision: finding.decision,
+    decision,
     score: null,
-    label: library.name ?? finding.label,
+    label: library.name ?? name,
     subLabel: null,
     keywords: distinct(library.keywords),
     count: null,
@@ -97,8 +127,13 @@ function fromLibrary(finding: Finding, library: VendorFinding['libraries'][numbe
 
 /** Joins findings of one category: the worst stands, keywords are united, counts and further evidence stay with the worst. */
 export function mergeFindings(findings: readonly Finding[]): Finding[] {
-  if (findings.length < 2) return [...findings];
-  if (!mayRepeat(findings)) return [...findings].sort(worstFirst);
+  return mergeOwn(findings.slice());
+}
+
+/** The same for a list that is nobody else's. */
+function mergeOwn(findings: Finding[]): Finding[] {
+  if (findings.length < 2) return findings;
+  if (!mayRepeat(findings)) return sortFew(findings);
   const joined = new Map<string, { worst: Finding; keywords: Set<string> | null }>();
   for (const finding of findings) {
     // every label that no map knows stays visible on its own
@@ -116,6 +151,18 @@ export function mergeFindings(findings: readonly Finding[]): Finding[] {
   for (const { worst, keywords } of joined.values())
     merged.push(keywords === null ? worst : { ...worst, keywords: [...keywords] });
   return merged.sort(worstFirst);
+}
+
+/** Sorts a short list in place. */
+function sortFew(findings: Finding[]): Finding[] {
+  for (let index = 1; index < findings.length; index++) {
+    const finding = findings[index] as Finding;
+    let place = index;
+    for (; place > 0 && worstFirst(finding, findings[place - 1] as Finding) < 0; place--)
+      findings[place] = findings[place - 1] as Finding;
+    findings[place] = finding;
+  }
+  return findings;
 }
 
 /** More than the classes of one part are not compared one by one. */

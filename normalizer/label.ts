@@ -1,13 +1,11 @@
-import { type Category } from '@moderato/core';
 import { lookUp } from './look-up.js';
 import { type Notes } from './notes.js';
 import { type LabelEntry, type VendorMap } from './vendor-map.js';
 
 /** Where a vendor's class words lead; category null means that the word says "nothing found". */
-export interface Placement {
-  category: Category | null;
-  subcategory: string | null;
-}
+export type Placement = Pick<LabelEntry, 'category' | 'subcategory'>;
+
+const UNMAPPED: Placement = { category: 'unmapped' };
 
 /** Places a class word, sharpened or moved by the finest known word under it. An unknown class is `unmapped` with a warning. */
 export function placeLabel(
@@ -24,9 +22,9 @@ export function placeLabel(
       path,
       `the label ${JSON.stringify(name.slice(0, 60))} is not in the map; kept as unmapped`,
     );
-    return { category: 'unmapped', subcategory: null };
+    return UNMAPPED;
   }
-  return place((entry.category === null ? undefined : finestOf(subLabels, map)) ?? entry);
+  return (entry.category === null ? undefined : finestOf(subLabels, map)) ?? entry;
 }
 
 function finestOf(subLabels: readonly string[], map: VendorMap): LabelEntry | undefined {
@@ -35,8 +33,4 @@ function finestOf(subLabels: readonly string[], map: VendorMap): LabelEntry | un
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function place(entry: LabelEntry): Placement {
-  return { category: entry.category, subcategory: entry.subcategory ?? null };
 }

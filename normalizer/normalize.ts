@@ -35,7 +35,7 @@ export function* normalizeSteps(result: VendorResult, map: VendorMap): Steps<Ver
   const notes = createNotes(result.warnings);
   const skipped = readNotCovered(result, map, notes);
   const checked = withoutSkipped(result);
-  const known = repeatsFindings(checked) ? new Map() : null;
+  const known = repeatsFindings(checked) ? { found: [], read: [] } : null;
   const segments = yield* readSegments(checked, map, notes, known);
   const whole = yield* readFindingSteps(checked.findings, scoringOf(result), map, notes, known);
   yield;
@@ -128,12 +128,12 @@ function worstIn({ category, decision, findings }: Segment): Decision {
 function withLabel(
   findings: Finding[],
   stated: Decision,
-  label: { category: Category | null; subcategory: string | null } | null,
+  label: Placement | null,
   result: VendorResult,
   notes: Notes,
 ): Finding[] {
   if (result.label === null || label === null) return findings;
-  const { category, subcategory } = label;
+  const { category, subcategory = null } = label;
   if (category === null) {
     if (stated !== 'pass')
       notes.add(

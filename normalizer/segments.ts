@@ -28,9 +28,21 @@ export function* readSegments(
     const findings = readFindings(segment.findings, scoring, map, notes, known);
     return readSegment(segment, findings, map, notes);
   });
-  return segments.sort(
-    (first, second) => (first.startMs ?? first.startChar ?? 0) - (second.startMs ?? second.startChar ?? 0),
-  );
+  return isInOrder(segments) ? segments : segments.sort((first, second) => startOf(first) - startOf(second));
+}
+
+function isInOrder(segments: readonly Segment[]): boolean {
+  let earlier = -Infinity;
+  for (const segment of segments) {
+    const start = startOf(segment);
+    if (!(start >= earlier)) return false;
+    earlier = start;
+  }
+  return true;
+}
+
+function startOf({ startMs, startChar }: Segment): number {
+  return startMs ?? startChar ?? 0;
 }
 
 function readSegment(segment: VendorSegment, findings: Finding[], map: VendorMap, notes: Notes): Segment {
@@ -81,5 +93,7 @@ export function isRaising({ category }: Finding): boolean {
 
 /** The findings of all segments, one per category, for responses that decide on no class over the whole content. */
 export function findingsOfSegments(segments: readonly Segment[]): Finding[] {
-  return mergeFindings(segments.flatMap(({ findings }) => findings));
+  const all: Finding[] = [];
+  for (const { findings } of segments) for (const finding of findings) all.push(finding);
+  return mergeFindings(all);
 }

@@ -1,5 +1,5 @@
-import { runAtOnce, type Steps, type VendorFinding } from '@moderato/core';
-import { toScore, toWord } from './words.js';
+import { type Steps, type VendorFinding } from '@moderato/core';
+import { NONE, toScore, toWord } from './words.js';
 
 /** Where a response to content that is checked at once keeps its evidence. */
 export const CHECK_PLACES = ['result', 'result.details[]'] as const;
@@ -45,91 +45,107 @@ function placeAt(path: string, places: readonly string[]): Place {
  * @param places that are read, from the top of the response, `[]` standing for each entry of a list. Keep one list per kind.
  */
 export function unreadEvidence(response: unknown, places: readonly string[]): VendorFinding[] {
-  return runAtOnce(unreadEvidenceSteps(response, places));
+  const search: Search = { found: [], path: [] };
+  visit(search, response, treeOf(places), 0);
+  return search.found;
 }
 
 /** As `unreadEvidence`, but can be interrupted. */
 export function* unreadEvidenceSteps(response: unknown, places: readonly string[]): Steps<VendorFinding[]> {
-  const found: VendorFinding[] = [];
-  const left: Left = { values: [], places: [], keys: [], levels: [] };
-  // down to what is looked at; put together only for what is found
-  const path: Key[] = [];
-  add(left, response, treeOf(places), '', 0);
-  for (let count = 1; left.values.length > 0; count++) {
-    if (count % VALUES_PER_STEP === 0) yield;
-    const value = left.values.pop() as object;
-    const place = left.places.pop() as Place;
-    const level = left.levels.pop() as number;
-    path[level] = left.keys.pop() as Key;
-    if (Array.isArray(value)) addEntries(left, value, place, level + 1);
-    else {
-      const names = Object.keys(value);
-      addUnread(found, { value, names, place }, () => textOf(path, level));
-      addFields(left, { value, names, place }, level + 1);
-    }
-  }
-  return found;
+  const search: Search = { found: [], path: [] };
+  yield* visitSteps(search, response, treeOf(places), 0);
+  return search.found;
 }
 
-/** Values that are looked at between two interruptions. */
-const VALUES_PER_STEP = 256;
+/** Entries that are looked at between two interruptions. */
+const ENTRIES_PER_STEP = 64;
+
+/** Levels whose lists can be very long. */
+const OUTER_LEVELS = 3;
 
 /** The name of a field or the index of an entry. */
 type Key = string | number;
 
-/** Objects and lists that are left to look at, the next one last; in columns, since there can be very many. */
-interface Left {
-  values: object[];
-  places: Place[];
-  keys: Key[];
-  levels: number[];
+interface Search {
+  found: VendorFinding[];
+  /** Down to what is looked at; put together only for what is found. */
+  path: Key[];
 }
 
-/** An object, and the names of its fields. */
-interface Visit {
-  value: object;
-  names: readonly string[];
-  place: Place;
+function* visitSteps(search: Search, value: unknown, place: Place, level: number): Steps<void> {
+  if (level >= OUTER_LEVELS || typeof value !== 'object' || value === null) {
+    visit(search, value, place, level);
+    return;
+  }
+  if (Array.isArray(value)) {
+    const below = belowOf(place, ENTRIES);
+    for (let index = 0; index < value.length; index++) {
+      if (index % ENTRIES_PER_STEP === ENTRIES_PER_STEP - 1) yield;
+      search.path[level] = index;
+      yield* visitSteps(search, value[index], below, level + 1);
+    }
+    return;
+  }
+  addUnread(search, value, place, level);
+  for (const [name, child] of Object.entries(value)) {
+    if (isEcho(name, level)) continue;
+    search.path[level] = name;
+    yield* visitSteps(search, child, belowOf(place, name), level + 1);
+  }
 }
 
-function add(left: Left, value: unknown, place: Place, key: Key, level: number): void {
+function visit(search: Search, value: unknown, place: Place, level: number): void {
   if (typeof value !== 'object' || value === null) return;
-  left.values.push(value);
-  left.places.push(place);
-  left.keys.push(key);
-  left.levels.push(level);
-}
-
-/** Puts the entries of a list on top of what is left to look at, the first of them last; likewise the fields of an object. */
-function addEntries(left: Left, entries: readonly unknown[], place: Place, level: number): void {
-  const below = place.below.get(ENTRIES) ?? OTHER;
-  for (let index = entries.length - 1; index >= 0; index--) add(left, entries[index], below, index, level);
-}
-
-function addFields(left: Left, { value, names, place }: Visit, level: number): void {
-  for (let index = names.length - 1; index >= 0; index--) {
-    const name = names[index] as string;
-    const child = (value as Readonly<Record<string, unknown>>)[name];
-    if (typeof child !== 'object' || (level === 1 && name === 'request_params')) continue;
-    add(left, child, place.below.get(name) ?? OTHER, name, level);
+  if (Array.isArray(value)) {
+    const below = belowOf(place, ENTRIES);
+    for (let index = 0; index < value.length; index++) {
+      const child: unknown = value[index];
+      if (typeof child !== 'object') continue;
+      search.path[level] = index;
+      visit(search, child, below, level + 1);
+    }
+    return;
+  }
+  addUnread(search, value, place, level);
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const name in fields) {
+    const child = fields[name];
+    if (typeof child !== 'object' || child === null || isEcho(name, level)) continue;
+    search.path[level] = name;
+    visit(search, child, belowOf(place, name), level + 1);
   }
 }
 
-function addUnread(found: VendorFinding[], { value, names, place }: Visit, pathOf: () => string): void {
+function belowOf(place: Place, name: string): Place {
+  return place === OTHER ? OTHER : (place.below.get(name) ?? OTHER);
+}
+
+function isEcho(name: string, level: number): boolean {
+  return level === 0 && name === 'request_params';
+}
+
+function addUnread({ found, path }: Search, value: object, place: Place, level: number): void {
   let flags = 0;
-  for (const name of names) {
-    if (name.length !== SUGGESTION.length || (place.isRead && name === SUGGESTION) || !FLAG.test(name))
-      continue;
+  let hasConfidence = false;
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const name in fields) {
+    if (name.length !== SUGGESTION.length) continue;
+    if (name === CONFIDENCE) hasConfidence = true;
+    if ((place.isRead && name === SUGGESTION) || !FLAG.test(name)) continue;
     flags++;
-    found.push(toFinding(value, toWord((value as Readonly<Record<string, unknown>>)[name]), pathOf()));
+    found.push(toFinding(value, toWord(fields[name]), textOf(path, level)));
   }
-  if (!place.isRead && flags === 0 && looksLikeEvidence(value)) found.push(toFinding(value, null, pathOf()));
+  if (!place.isRead && flags === 0 && hasConfidence && looksLikeEvidence(value))
+    found.push(toFinding(value, null, textOf(path, level)));
 }
 
-/** Such as `result.details[0]`; the first key is that of the whole. */
+/** As long as `suggestion`. */
+const CONFIDENCE = 'confidence';
+
+/** Such as `result.details[0]`. */
 function textOf(path: readonly Key[], level: number): string {
   let text = '';
-  for (const key of path.slice(1, level + 1))
+  for (const key of path.slice(0, level))
     text += typeof key === 'number' ? `[${key}]` : text === '' ? key : `.${key}`;
   return text;
 }
@@ -144,11 +160,11 @@ function toFinding(value: object, decision: string | null, path: string): Vendor
   return {
     name: toWord(label) || toWord(category) || path,
     decision,
-    subLabels: [],
+    subLabels: NONE,
     score: toScore(confidence),
-    keywords: [],
+    keywords: NONE,
     count: null,
-    libraries: [],
+    libraries: NONE,
     path,
   };
 }

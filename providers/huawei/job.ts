@@ -1,6 +1,7 @@
 import {
   ModerationError,
   describeIssues,
+  isLarge,
   type JobTicket,
   type Kind,
   type Steps,
@@ -12,7 +13,7 @@ import {
 } from '@moderato/core';
 import { badResponse, isSameSubject } from '@moderato/http';
 import { z } from 'zod';
-import { unreadEvidenceSteps } from './evidence.js';
+import { unreadEvidence, unreadEvidenceSteps } from './evidence.js';
 import { isPlainJob } from './plain-result.js';
 import { looseText, type ResultReading } from './response.js';
 import { type Exchange } from './client.js';
@@ -158,7 +159,9 @@ export function* decodeJob<Result>(
   const result = read(given, reading.isPlain(given), reading.schema, what, 'result');
   yield;
   const found = yield* reading.read(result, readRequested(request_params ?? null, settings));
-  const unread = yield* unreadEvidenceSteps(answer, reading.places);
+  const unread = isLarge(response.body)
+    ? yield* unreadEvidenceSteps(answer, reading.places)
+    : unreadEvidence(answer, reading.places);
   const findings = findingsOf(found.segments);
   for (const finding of unread) findings.push(finding);
   // one object of one shape, since spreading several into one is slow

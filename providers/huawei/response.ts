@@ -12,6 +12,7 @@ import { CHECK_PLACES, unreadEvidence } from './evidence.js';
 import { type Exchange } from './client.js';
 import { type Asked } from './codec.js';
 import { PROVIDER, siteOf } from './request.js';
+import { NONE } from './words.js';
 
 /** A text that may be missing; anything else counts as missing. */
 export const looseText = z.string().nullish().catch(null);
@@ -49,20 +50,32 @@ export interface HitWord {
 
 /** Lists the words that were hit, without empty entries. */
 export function readHitWords(words: z.output<typeof hitWords>): HitWord[] {
+  if (words == null || words.length === 0) return NONE;
   const hits: HitWord[] = [];
-  for (const { segment, glossary_name, position } of words ?? [])
-    if (segment) hits.push({ segment, glossary: glossary_name || null, position: position ?? [] });
+  for (const { segment, glossary_name, position } of words)
+    if (segment) hits.push({ segment, glossary: glossary_name || null, position: position ?? NONE });
   return hits;
 }
 
 /** The texts of the words that were hit. */
 export function readKeywords(words: z.output<typeof hitWords>): string[] {
-  return readHitWords(words).map(({ segment }) => segment);
+  if (words == null || words.length === 0) return NONE;
+  if (words.length === 1) {
+    const segment = words[0]?.segment;
+    return segment ? [segment] : NONE;
+  }
+  return textsOf(readHitWords(words));
+}
+
+/** The text of each word. */
+export function textsOf(words: readonly HitWord[]): string[] {
+  return words.length === 0 ? NONE : words.map(({ segment }) => segment);
 }
 
 /** The word lists of the account that were hit, and by which words. */
 export function readLibraries(words: readonly HitWord[]): VendorFinding['libraries'] {
   const names = glossariesOf(words);
+  if (names.length === 0) return NONE;
   return names.map((name) => ({
     type: 'glossary',
     name,
@@ -72,12 +85,14 @@ export function readLibraries(words: readonly HitWord[]): VendorFinding['librari
 
 /** The names of the word lists that were hit, each once. */
 export function glossariesOf(words: readonly HitWord[]): string[] {
-  return words.length === 0 ? [] : [...new Set(words.flatMap(({ glossary }) => glossary ?? []))];
+  if (words.every(({ glossary }) => glossary === null)) return NONE;
+  return [...new Set(words.flatMap(({ glossary }) => glossary ?? []))];
 }
 
 /** Seconds as milliseconds: documented for video frames (V72), unconfirmed for slices of audio. */
 export function toMilliseconds(value: string | number | null | undefined): number | null {
-  const isNumber = typeof value === 'number' || /^\d+(\.\d+)?$/.test(value ?? '');
+  if (value == null) return null;
+  const isNumber = typeof value === 'number' || /^\d+(\.\d+)?$/.test(value);
   const milliseconds = Math.round(Number(value) * 1000);
   return isNumber && Number.isSafeInteger(milliseconds) && milliseconds >= 0 ? milliseconds : null;
 }

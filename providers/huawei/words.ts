@@ -8,3 +8,7 @@ export function toWord(value: unknown): string | null {
 export function toScore(value: unknown): string | number | null {
   return typeof value === 'number' ? value : toWord(value);
 }
+
+/** A list that holds nothing, shared by all that have none. */
+export const NONE: never[] = [];
+Object.freeze(NONE);

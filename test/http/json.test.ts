@@ -72,6 +72,8 @@ describe('readJson', () => {
     '{"1":1,"1":2}',
     '{"toString":1,"toString":2}',
     '\ufeff {"a" : 1 , "a"\n:\t2}',
+    '{"b":":","a":1,"a":2}',
+    '{"b":"\\":","a" :1,"a" :2}',
   ])('refuses a name that stands twice: %s', (text) => {
     expect(refusalOf(text).message).toContain('stands twice');
   });
@@ -83,6 +85,16 @@ describe('readJson', () => {
     '{"A":1,"a":2,"á":3,"a\u0301":4}',
   ])('reads equal names in different places, and colons and quotes in texts: %s', (text) => {
     expect(readJson(text, CONTEXT)).toEqual(JSON.parse(text));
+  });
+
+  it('counts names alike where all objects seem to have one more', () => {
+    Object.defineProperty(Object.prototype, 'inherited', { value: 1, enumerable: true, configurable: true });
+    try {
+      expect(readJson('{"a":{"b":1},"inherited":2}', CONTEXT)).toHaveProperty('a.b', 1);
+      expect(refusalOf('{"a":{"b":1,"b":1}}').message).toContain('stands twice');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'inherited');
+    }
   });
 
   it('lets the same words stand as values and as harmless names', () => {

@@ -90,11 +90,28 @@ export function withoutTokens(value: unknown): unknown {
 
 /** Whether there is anything to hide, so that what a vendor sends need not be built again. */
 function holdsTokens(value: unknown, level: number): boolean {
-  if (typeof value === 'string') return value.length >= SHORTEST_CHARACTERS && value.includes(PARAMETER);
+  if (typeof value === 'string') return isLongEnough(value) && value.includes(PARAMETER);
   if (isLeftAlone(value, level)) return false;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) if (holdsTokens(value[index], level + 1)) return true;
+    return false;
+  }
   const fields = value as Readonly<Record<string, unknown>>;
-  for (const name in fields) if (holdsTokens(fields[name], level + 1)) return true;
+  for (const name in fields) {
+    const field = fields[name];
+    // most fields are short texts
+    if (
+      typeof field === 'string'
+        ? isLongEnough(field) && field.includes(PARAMETER)
+        : holdsTokens(field, level + 1)
+    )
+      return true;
+  }
   return false;
+}
+
+function isLongEnough(text: string): boolean {
+  return text.length >= SHORTEST_CHARACTERS;
 }
 
 function hideTokens(value: unknown, level: number): unknown {

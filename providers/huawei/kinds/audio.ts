@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { CHECK_PLACES } from '../evidence.js';
 import { hitWords, looseNumber, looseText, readKeywords, readTexts, toMilliseconds } from '../response.js';
-import { toWord } from '../words.js';
+import { NONE, toWord } from '../words.js';
 import { AUDIO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
@@ -143,12 +143,12 @@ function readSegment(detail: NonNullable<AudioResult['details']>[number], index:
   const finding: VendorFinding = {
     name: label ?? '',
     decision,
-    subLabels: [],
+    subLabels: NONE,
     score: null,
     // absent when a semantic model hit instead of a keyword (A83)
     keywords: readKeywords(detail.segments),
     count: null,
-    libraries: [],
+    libraries: NONE,
     path,
   };
   return {
@@ -160,7 +160,7 @@ function readSegment(detail: NonNullable<AudioResult['details']>[number], index:
     urlExpiresAt: null,
     decision,
     label,
-    subLabels: [],
+    subLabels: NONE,
     findings: [finding],
     path,
   };

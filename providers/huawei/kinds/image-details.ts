@@ -8,8 +8,9 @@ import {
   looseText,
   readHitWords,
   readLibraries,
+  textsOf,
 } from '../response.js';
-import { toScore, toWord } from '../words.js';
+import { NONE, toScore, toWord } from '../words.js';
 
 /** A rectangle in pixels: an object by the field tables, a list of four numbers by the prose (I86). */
 const location = z
@@ -64,7 +65,7 @@ function readImageFinding(detail: ImageDetail, path: string): VendorFinding {
     decision: toWord(detail.suggestion),
     subLabels,
     score: toScore(detail.confidence),
-    keywords: words.map(({ segment }) => segment),
+    keywords: textsOf(words),
     count: null,
     libraries: readLibraries(words),
     path,
@@ -99,7 +100,7 @@ function confidenceOf({ confidence }: ImageDetail): number {
 }
 
 function classOf(category: string | null, label: string | null) {
-  if (category === null || category === '') return { label: label || null, subLabels: [] };
-  if (!label) return { label: category, subLabels: [] };
-  return category === CONTAINER ? { label, subLabels: [] } : { label: category, subLabels: [label] };
+  if (category === null || category === '') return { label: label || null, subLabels: NONE };
+  if (!label) return { label: category, subLabels: NONE };
+  return category === CONTAINER ? { label, subLabels: NONE } : { label: category, subLabels: [label] };
 }

@@ -10,7 +10,7 @@ import {
 } from '@moderato/core';
 import { z } from 'zod';
 import { hitWords, looseNumber, looseText, readKeywords, readTexts, toMilliseconds } from '../response.js';
-import { toScore, toWord } from '../words.js';
+import { NONE, toScore, toWord } from '../words.js';
 import { AUDIO_WORDS, IMAGE_WORDS, VIDEO_WORDS } from '../capabilities.js';
 import { type EncodedJob, type JobCodec } from '../codec.js';
 import { type HuaweiSettings } from '../config.js';
@@ -234,7 +234,7 @@ function readSlice(slice: Slice, index: number): VendorSegment {
     urlExpiresAt: null,
     decision,
     label,
-    subLabels: [],
+    subLabels: NONE,
     findings: findings.length > 0 ? findings : [bare(label, decision, path)],
     path,
   };
@@ -245,11 +245,11 @@ function bare(label: string | null, decision: string | null, path: string): Vend
   return {
     name: label ?? '',
     decision,
-    subLabels: [],
+    subLabels: NONE,
     score: null,
-    keywords: [],
+    keywords: NONE,
     count: null,
-    libraries: [],
+    libraries: NONE,
     path,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ModerationError } from './errors.js';
 import { explainIssue } from './issues.js';
+import { lazyFields } from './lazily.js';
 import { isSecret, trimSecret, type Secret } from './secret.js';
 import type { Send } from './transport.js';
 
@@ -37,7 +38,7 @@ const injected = <Signature>() =>
   z.custom<Signature>((value) => typeof value === 'function', 'expected a function');
 
 /** The options that every vendor has beside its own. */
-export const commonOptions = {
+export const commonOptions = lazyFields(() => ({
   /** Accepts plain http beyond this machine. @default false */
   allowInsecure: z.boolean().optional(),
   /** Time limit of one attempt, in milliseconds. @default 30_000 */
@@ -48,7 +49,7 @@ export const commonOptions = {
   now: injected<() => number>().default(() => Date.now),
   /** 0 up to 1. @default Math.random */
   random: injected<() => number>().default(() => Math.random),
-};
+}));
 
 /** A region id such as `ap-guangzhou` or `cn-north-4`; an open set, so only the shape is checked. */
 export const regionSchema = z

@@ -3,6 +3,7 @@ import { CATEGORIES, DECISIONS } from './category.js';
 import { ModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
 import { KINDS } from './kind.js';
+import { lazyFields } from './lazily.js';
 import { isPlainTicket } from './plain-job.js';
 import { type JobTicket } from './ticket.js';
 import type { Verdict } from './verdict.js';
@@ -18,30 +19,9 @@ export type Job =
 const MAX_CHARACTERS = 1024;
 /** Twice the longest key of the object stores that are known. */
 const MAX_PLACE_CHARACTERS = 2048;
-const word = z.string().min(1).max(MAX_CHARACTERS);
 
 /** Checks a ticket that was kept; `parseTicket` is the function for it. */
-export const jobTicketSchema = z.object({
-  version: z.literal(1),
-  provider: word,
-  kind: z.enum(KINDS),
-  id: word,
-  region: word,
-  contentId: z.string().max(MAX_CHARACTERS).nullable(),
-  submittedAt: z.iso.datetime({ offset: true }),
-  categories: z.array(z.enum(CATEGORIES)).optional(),
-  verdict: verdictSchema.optional(),
-  vendor: z.record(z.string(), z.string()).optional(),
-  upload: z.record(word, z.string().max(MAX_PLACE_CHARACTERS)).optional(),
-  route: z
-    .object({
-      escalateOn: z.array(z.enum([...DECISIONS, 'not_covered'])).optional(),
-      found: z
-        .object({ provider: word, decision: z.enum(DECISIONS), categories: z.array(z.enum(CATEGORIES)) })
-        .optional(),
-    })
-    .optional(),
-});
+export const jobTicketSchema = z.object(lazyFields(ticketFields));
 
 /**
  * Checks a ticket that comes from outside: an object, or its JSON text.
@@ -85,4 +65,29 @@ function parseJson(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+function ticketFields() {
+  const word = z.string().min(1).max(MAX_CHARACTERS);
+  return {
+    version: z.literal(1),
+    provider: word,
+    kind: z.enum(KINDS),
+    id: word,
+    region: word,
+    contentId: z.string().max(MAX_CHARACTERS).nullable(),
+    submittedAt: z.iso.datetime({ offset: true }),
+    categories: z.array(z.enum(CATEGORIES)).optional(),
+    verdict: verdictSchema.optional(),
+    vendor: z.record(z.string(), z.string()).optional(),
+    upload: z.record(word, z.string().max(MAX_PLACE_CHARACTERS)).optional(),
+    route: z
+      .object({
+        escalateOn: z.array(z.enum([...DECISIONS, 'not_covered'])).optional(),
+        found: z
+          .object({ provider: word, decision: z.enum(DECISIONS), categories: z.array(z.enum(CATEGORIES)) })
+          .optional(),
+      })
+      .optional(),
+  };
 }

@@ -1,6 +1,8 @@
-import { inspect } from 'node:util';
+import { type inspect } from 'node:util';
 
 const HIDDEN = '[secret]';
+/** To import its value would load all that `util` has, at every start. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom') as typeof inspect.custom;
 const MARKER = Symbol.for('moderato.Secret');
 
 /**
@@ -35,7 +37,7 @@ export class Secret {
     return HIDDEN;
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return HIDDEN;
   }
 }

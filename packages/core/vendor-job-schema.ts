@@ -67,7 +67,7 @@ function makeSchema() {
     label: text,
     subLabels: texts,
     text,
-    scoreScale: scoreScaleSchema,
+    scoreScale: scoreScaleSchema(),
     scoreMeaning: z.enum(['confidence', 'severity']).optional(),
     findings: z.array(finding),
     segments: z.array(segment),

@@ -1,6 +1,6 @@
 import { type ModeratoConfig } from './config/options.js';
-import * as tsyringe from './container/bundled-tsyringe.js';
 import { composeModerator, type ModeratorParts } from './container/compose-moderator.js';
+import { createParts } from './container/parts.js';
 import { TOKENS } from './container/tokens.js';
 import { type Moderator } from './moderator.js';
 
@@ -9,5 +9,5 @@ import { type Moderator } from './moderator.js';
  * @throws ModerationError `config`, naming field, variable and vendor of everything that is wrong, never a value.
  */
 export function createModerator(config: ModeratoConfig = {}, parts: ModeratorParts = {}): Moderator {
-  return composeModerator(tsyringe, config, parts).resolve(TOKENS.moderator);
+  return composeModerator(createParts(), config, parts).resolve(TOKENS.moderator);
 }

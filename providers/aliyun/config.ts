@@ -14,9 +14,11 @@ import {
 import { z } from 'zod';
 
 /** A service code such as `comment_detection_pro` or `baselineCheck`; which ones exist depends on the region. */
-export const serviceSchema = z
-  .string()
-  .regex(/^\w{1,64}$/, 'not a service code such as "comment_detection_pro": letters, digits and "_" only');
+export const serviceSchema = lazily(() =>
+  z
+    .string()
+    .regex(/^\w{1,64}$/, 'not a service code such as "comment_detection_pro": letters, digits and "_" only'),
+);
 
 const ENVIRONMENT = {
   accessKeyId: 'ALIBABA_CLOUD_ACCESS_KEY_ID',
@@ -58,17 +60,17 @@ const schema = lazily(() =>
       /** The hash function of the callbacks' checksum. */
       checksum: z.enum(['SHA256', 'SM3']).default('SHA256'),
       /** @default 'comment_detection_pro' */
-      textService: serviceSchema.default('comment_detection_pro'),
+      textService: serviceSchema().default('comment_detection_pro'),
       /** @default 'baselineCheck' */
-      imageService: serviceSchema.default('baselineCheck'),
+      imageService: serviceSchema().default('baselineCheck'),
       /** @default 'audio_media_detection' */
-      audioService: serviceSchema.default('audio_media_detection'),
+      audioService: serviceSchema().default('audio_media_detection'),
       /** @default 'videoDetection' */
-      videoService: serviceSchema.default('videoDetection'),
+      videoService: serviceSchema().default('videoDetection'),
       /** @default 'document_detection' */
-      documentService: serviceSchema.default('document_detection'),
+      documentService: serviceSchema().default('document_detection'),
       /** With `live_stream_detection` only the audio of a stream is moderated. @default 'liveStreamDetection' */
-      liveService: serviceSchema.default('liveStreamDetection'),
+      liveService: serviceSchema().default('liveStreamDetection'),
       /** Puts files of this machine where the vendor can read them; without it none is. */
       upload: uploadFunctionSchema.optional(),
       ...commonOptions,

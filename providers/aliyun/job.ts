@@ -122,7 +122,7 @@ export function encodeQuery(
   }
   if (!JOB_ID.test(ticket.id))
     throw refuse('invalid_content', operation, 'ticket.id: not the id of a job of Aliyun');
-  const own = serviceSchema.safeParse(ticket.vendor?.['service'] ?? service);
+  const own = serviceSchema().safeParse(ticket.vendor?.['service'] ?? service);
   if (!own.success) throw refuse('invalid_content', operation, 'ticket.vendor.service: not a service code');
   const { id, result, cancel } = actionsOf(own.data);
   const action = verb === 'fetch' ? result : cancel;

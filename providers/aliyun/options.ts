@@ -13,7 +13,7 @@ import { sha256Of } from './sign.js';
 const word = z.string().trim().min(1, 'expected a non-empty text').max(512, 'longer than 512 characters');
 
 /** Service code; replaces the configured one. */
-const service = serviceSchema.optional();
+const service = serviceSchema().optional();
 
 /** What `vendorOptions.aliyun` may hold, kind by kind. */
 export const OPTIONS = {

@@ -13,12 +13,12 @@ import {
 } from '@moderato/core';
 import { z } from 'zod';
 
-const name = z.string().trim().min(1, 'expected a non-empty text');
+const name = lazily(() => z.string().trim().min(1, 'expected a non-empty text'));
 
 /** An id such as `0` or `7f2c…-…`; the vendor bills the default project for a malformed one, so that it is refused here. */
-export const enterpriseProjectSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9-]{1,64}$/, 'not an enterprise project id: letters, digits and "-" only');
+export const enterpriseProjectSchema = lazily(() =>
+  z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'not an enterprise project id: letters, digits and "-" only'),
+);
 
 /** The ways to authenticate: the fields that each needs, and those it may have besides. */
 const WAYS = [
@@ -68,16 +68,16 @@ const schema = lazily(() =>
       username: secretSchema.optional(),
       password: secretSchema.optional(),
       /** Name of the account that the IAM user belongs to. */
-      domain: name.optional(),
+      domain: name().optional(),
       /** Custom policy made in the console; it wins over event type and categories. */
-      bizType: name.optional(),
+      bizType: name().optional(),
       /**
        * States that the custom policy was made from the industry template, so that it looks for `ban` in audio too; of any other it
        * does not (moderation_03_0096). Default false.
        */
       bizTypeFromTemplate: z.boolean().optional(),
       /** The enterprise project that is billed; without it the vendor's own default. */
-      enterpriseProjectId: enterpriseProjectSchema.optional(),
+      enterpriseProjectId: enterpriseProjectSchema().optional(),
       /** Makes the vendor sign its callbacks; sent with every callback address. */
       seed: secretSchema
         .refine((secret) => /^\w{1,64}$/.test(secret.reveal()), 'expected 1 to 64 letters, digits or "_"')

@@ -9,20 +9,22 @@ import {
 import { z } from 'zod';
 
 /** Names of models, such as `omni-moderation-latest`; servers of the same shape have their own, so only the shape is checked. */
-export const modelSchema = z
-  .string()
-  .regex(/^[\w.:/@-]{1,200}$/, 'not the name of a model: letters, digits and ". _ : / @ -" only');
+export const modelSchema = lazily(() =>
+  z.string().regex(/^[\w.:/@-]{1,200}$/, 'not the name of a model: letters, digits and ". _ : / @ -" only'),
+);
 
 /** An id that travels in a header. */
-const id = z.string().regex(/^[\w-]{1,128}$/, 'not an id: letters, digits, "_" and "-" only');
+const id = lazily(() => z.string().regex(/^[\w-]{1,128}$/, 'not an id: letters, digits, "_" and "-" only'));
 
-const endpoint = z
-  .string()
-  .trim()
-  .refine(
-    isBaseAddress,
-    'not a base address such as "https://api.openai.com/v1" or "http://127.0.0.1:8080/v1"',
-  );
+const endpoint = lazily(() =>
+  z
+    .string()
+    .trim()
+    .refine(
+      isBaseAddress,
+      'not a base address such as "https://api.openai.com/v1" or "http://127.0.0.1:8080/v1"',
+    ),
+);
 
 const schema = lazily(() =>
   z
@@ -30,16 +32,16 @@ const schema = lazily(() =>
       /** Sent as a bearer token. A server that asks for none takes any text. */
       apiKey: headerSecretSchema,
       /** The organization that is billed; without it the account's own default. */
-      organization: id.optional(),
+      organization: id().optional(),
       /** The project that is billed; without it the key's own. */
-      project: id.optional(),
+      project: id().optional(),
       /**
        * The server's base address; `/moderations` follows its path, `/v1/moderations` where it has none.
        * @default 'https://api.openai.com/v1'
        */
-      endpoint: endpoint.optional(),
+      endpoint: endpoint().optional(),
       /** @default 'omni-moderation-latest' */
-      model: modelSchema.default('omni-moderation-latest'),
+      model: modelSchema().default('omni-moderation-latest'),
       ...commonOptions,
     })
     .superRefine(

@@ -56,7 +56,7 @@ function addressOf(endpoint = 'https://api.openai.com/v1'): string {
   return `${origin}${path === '' ? '/v1' : path}/moderations`;
 }
 
-const optionsSchema = z.strictObject({ model: modelSchema.optional() });
+const optionsSchema = z.strictObject({ model: modelSchema().optional() });
 
 /** What `vendorOptions.openai` may hold, for every kind. */
 export type OpenaiCallOptions = z.input<typeof optionsSchema>;

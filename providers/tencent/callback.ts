@@ -1,6 +1,7 @@
 import {
   ModerationError,
   describeIssues,
+  lazily,
   type CallbackReading,
   type CallbackRequest,
   type JobTicket,
@@ -16,26 +17,30 @@ import { instantOf } from './elements.js';
 const MAX_BYTES = 16 * 1024 * 1024;
 const OPERATION = 'read callback';
 
-const word = z.string().nullish();
+const word = lazily(() => z.string().nullish());
 
 /** `X-Ci-Content-Version: Simple` (Tencent Cloud CI, "Audio moderation callback content", C:audio). */
-const simpleSchema = z.object({
-  code: z.union([z.number(), z.string()]),
-  message: word,
-  data: z.object({ trace_id: z.string(), event: word, data_id: word }),
-});
+const simpleSchema = lazily(() =>
+  z.object({
+    code: z.union([z.number(), z.string()]),
+    message: word(),
+    data: z.object({ trace_id: z.string(), event: word(), data_id: word() }),
+  }),
+);
 
 /** `X-Ci-Content-Version: Detail` (C:audio). */
-const detailSchema = z.object({
-  EventName: word,
-  JobsDetail: z.object({
-    JobId: z.string(),
-    State: z.string(),
-    DataId: word,
-    CreationTime: word,
-    Type: word,
+const detailSchema = lazily(() =>
+  z.object({
+    EventName: word(),
+    JobsDetail: z.object({
+      JobId: z.string(),
+      State: z.string(),
+      DataId: word(),
+      CreationTime: word(),
+      Type: word(),
+    }),
   }),
-});
+);
 
 /** The kind that an event is about (C:audio, C:text, C:video and so on). */
 const KINDS_BY_EVENT: Readonly<Record<string, Kind>> = {
@@ -96,7 +101,7 @@ type TicketOf = (
 ) => JobTicket;
 
 function readSimple(value: object, ticketOf: TicketOf): CallbackReading {
-  const { code, message, data } = check(simpleSchema, value);
+  const { code, message, data } = check(simpleSchema(), value);
   // the console sends this when a callback address is set
   if (data.trace_id === 'test_trace_id' || message === 'Test request when setting callback url') {
     return { ticket: null, state: 'probe', trust: 'unsigned' };
@@ -111,7 +116,7 @@ function readSimple(value: object, ticketOf: TicketOf): CallbackReading {
 }
 
 function readDetail(value: object, ticketOf: TicketOf): CallbackReading {
-  const { EventName, JobsDetail } = check(detailSchema, value);
+  const { EventName, JobsDetail } = check(detailSchema(), value);
   const eventKind = kindOf(EventName);
   // live jobs share the event of video; the Simple form does not tell them apart
   const kind = eventKind === 'video' && JobsDetail.Type === 'live_video' ? 'live' : eventKind;

@@ -55,19 +55,25 @@ function outside(names) {
   return {
     name: 'outside',
     setup({ onResolve }) {
-      onResolve({ filter: /^[^./]/ }, ({ path, kind, importer, namespace, resolveDir }) => {
+      onResolve({ filter: /^[^./]/ }, ({ path, kind, namespace, resolveDir }) => {
         if (kind === 'entry-point' || namespace !== 'file' || resolveDir.includes('node_modules')) return;
         const name = path.startsWith('@') ? path.split('/', 2).join('/') : path.split('/', 1)[0];
         if (!names.includes(name)) return;
-        if (/\/bundled-[\w-]+\.ts$/.test(importer)) return;
         return { path, external: true };
       });
     },
   };
 }
 
-/** Modules of Node whose functions are loaded when they are called: a program may never do so. */
-const LATE_BUILTINS = ['node:crypto', 'node:zlib'];
+/** Modules of Node whose functions are loaded when they are called: a program may never do so. Also small ones take a while as ES modules. */
+const LATE_BUILTINS = [
+  'node:crypto',
+  'node:fs/promises',
+  'node:path',
+  'node:timers/promises',
+  'node:url',
+  'node:zlib',
+];
 
 const lateBuiltins = {
   name: 'late builtins',
@@ -82,10 +88,12 @@ const lateBuiltins = {
     );
     onLoad({ filter: /./, namespace: 'late-builtin' }, async ({ path }) => {
       const module = await import(path);
-      const names = Object.keys(module).filter(
-        (name) => typeof module[name] === 'function' && /^[a-z]/.test(name) && name !== 'default',
+      const names = Object.keys(module).filter((name) => name !== 'default');
+      const lines = names.map((name) =>
+        typeof module[name] === 'function' && /^[a-z]/.test(name)
+          ? `export const ${name} = (...given) => load().${name}(...given);`
+          : `export const ${name} = /* @__PURE__ */ (() => load().${name})();`,
       );
-      const lines = names.map((name) => `export const ${name} = (...given) => load().${name}(...given);`);
       return {
         contents: `let loaded;\nconst load = () => (loaded ??= process.getBuiltinModule('${path}'));\n${lines.join('\n')}`,
       };

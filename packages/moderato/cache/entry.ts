@@ -1,4 +1,4 @@
-import { parseVerdict, type Segment, type Verdict, type WarningCode } from '@moderato/core';
+import { lazily, parseVerdict, type Segment, type Verdict, type WarningCode } from '@moderato/core';
 import { z } from 'zod';
 import { sha256 } from './cache-key.js';
 
@@ -11,12 +11,14 @@ export interface CacheEntry {
 
 const VERSION = 1;
 
-const entrySchema = z.object({
-  version: z.literal(VERSION),
-  key: z.string(),
-  storedAt: z.iso.datetime({ offset: true }),
-  verdict: z.unknown(),
-});
+const entrySchema = lazily(() =>
+  z.object({
+    version: z.literal(VERSION),
+    key: z.string(),
+    storedAt: z.iso.datetime({ offset: true }),
+    verdict: z.unknown(),
+  }),
+);
 
 /** Verdicts that may come out better when the vendor is asked again. A label that the map lacks is not among them: a new map is a new key. */
 const UNRELIABLE: readonly WarningCode[] = ['unknown_decision', 'incomplete', 'truncated', 'no_verdict'];
@@ -39,7 +41,7 @@ export function readEntry(key: string, stored: unknown): CacheEntry | null {
   const json = stored.slice(64);
   if (stored.slice(0, 64) !== sha256(json)) return null;
   try {
-    const entry = entrySchema.parse(JSON.parse(json));
+    const entry = entrySchema().parse(JSON.parse(json));
     return entry.key === key ? { storedAt: entry.storedAt, verdict: parseVerdict(entry.verdict) } : null;
   } catch {
     return null;

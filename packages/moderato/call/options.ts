@@ -3,6 +3,7 @@ import {
   ModerationError,
   describeIssues,
   isAbortSignal,
+  lazily,
   type Category,
   type JobTicket,
 } from '@moderato/core';
@@ -46,30 +47,32 @@ export interface JobProgress {
 /** Room for the query that a program puts into it; servers take little more. */
 const MAX_URL_CHARACTERS = 8000;
 
-const schema = z.strictObject({
-  provider: z.string().min(1).optional(),
-  categories: z
-    .array(z.enum(CATEGORIES))
-    .min(1, 'is empty; leave it out to look for the default categories')
-    .optional(),
-  signal: z.custom<AbortSignal>(isAbortSignal, 'expected an AbortSignal').optional(),
-  timeoutMs: z.number().int().positive().optional(),
-  callbackUrl: z
-    .string()
-    .max(MAX_URL_CHARACTERS, `longer than ${MAX_URL_CHARACTERS} characters`)
-    .refine(isWebUrl, 'not an http: or https: URL')
-    .optional(),
-  vendorOptions: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
-  // checked where it is prepared
-  policy: z.unknown().optional(),
-  onUncertain: z.enum(['error', 'resubmit']).optional(),
-  journal: z
-    .custom<CallOptions['journal']>(isJournal, 'expected an object with submitting, submitted and refused')
-    .optional(),
-  onProgress: z
-    .custom<CallOptions['onProgress']>((value) => typeof value === 'function', 'expected a function')
-    .optional(),
-});
+const schema = lazily(() =>
+  z.strictObject({
+    provider: z.string().min(1).optional(),
+    categories: z
+      .array(z.enum(CATEGORIES))
+      .min(1, 'is empty; leave it out to look for the default categories')
+      .optional(),
+    signal: z.custom<AbortSignal>(isAbortSignal, 'expected an AbortSignal').optional(),
+    timeoutMs: z.number().int().positive().optional(),
+    callbackUrl: z
+      .string()
+      .max(MAX_URL_CHARACTERS, `longer than ${MAX_URL_CHARACTERS} characters`)
+      .refine(isWebUrl, 'not an http: or https: URL')
+      .optional(),
+    vendorOptions: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+    // checked where it is prepared
+    policy: z.unknown().optional(),
+    onUncertain: z.enum(['error', 'resubmit']).optional(),
+    journal: z
+      .custom<CallOptions['journal']>(isJournal, 'expected an object with submitting, submitted and refused')
+      .optional(),
+    onProgress: z
+      .custom<CallOptions['onProgress']>((value) => typeof value === 'function', 'expected a function')
+      .optional(),
+  }),
+);
 
 /**
  * Checks the options of a call.
@@ -78,7 +81,7 @@ const schema = z.strictObject({
  */
 export function parseCallOptions(options: CallOptions, vendors: readonly string[]): CallOptions {
   if (namesVendorAlone(options)) return options;
-  const result = schema.safeParse(options);
+  const result = schema().safeParse(options);
   if (!result.success) throw optionsError(describeIssues(result.error, 'options'));
   const unknownId = Object.keys(result.data.vendorOptions ?? {}).find((id) => !vendors.includes(id));
   if (unknownId !== undefined)

@@ -1,4 +1,4 @@
-import { ModerationError, describeIssues, type Job } from '@moderato/core';
+import { ModerationError, describeIssues, lazily, type Job } from '@moderato/core';
 import { z } from 'zod';
 import { configError } from '../config/schema.js';
 import { toModerationError } from '../call/failures.js';
@@ -34,16 +34,18 @@ export type CallbackHandler = (request: Request) => Promise<Response>;
 const callable = <Signature>() =>
   z.custom<Signature>((value) => typeof value === 'function', 'expected a function').optional();
 
-const schema = z.strictObject({
-  provider: z.string().min(1).optional(),
-  onJob: callable<CallbackHandlerOptions['onJob']>(),
-  onError: callable<CallbackHandlerOptions['onError']>(),
-  maxBytes: z.int().positive().optional(),
-  bodyTimeoutMs: z.int().positive().optional(),
-  maxHeldBytes: z.int().positive().optional(),
-  timeoutMs: z.int().positive().optional(),
-  publicUrl: z.url({ protocol: /^https?$/, error: 'not an http: or https: URL' }).optional(),
-});
+const schema = lazily(() =>
+  z.strictObject({
+    provider: z.string().min(1).optional(),
+    onJob: callable<CallbackHandlerOptions['onJob']>(),
+    onError: callable<CallbackHandlerOptions['onError']>(),
+    maxBytes: z.int().positive().optional(),
+    bodyTimeoutMs: z.int().positive().optional(),
+    maxHeldBytes: z.int().positive().optional(),
+    timeoutMs: z.int().positive().optional(),
+    publicUrl: z.url({ protocol: /^https?$/, error: 'not an http: or https: URL' }).optional(),
+  }),
+);
 
 /** The documented vendor with the shortest patience gives up after 3 s; the rest is for the way and for `onJob`. */
 const TIMEOUT_MS = 2500;
@@ -65,7 +67,7 @@ export function createCallbackHandler(
   moderator: Pick<Moderator, 'handleCallback'>,
   options: CallbackHandlerOptions = {},
 ): CallbackHandler {
-  const checked = schema.safeParse(options);
+  const checked = schema().safeParse(options);
   if (!checked.success) throw configError(describeIssues(checked.error, 'options'));
   const { provider, onJob, onError, publicUrl, maxBytes = Infinity, timeoutMs = TIMEOUT_MS } = options;
   const { bodyTimeoutMs = BODY_TIMEOUT_MS, maxHeldBytes = MAX_HELD_BYTES } = options;

@@ -1,4 +1,4 @@
-import { CATEGORIES, type Category } from '@moderato/core';
+import { CATEGORIES, lazily, type Category } from '@moderato/core';
 import { z } from 'zod';
 
 /**
@@ -51,51 +51,57 @@ const DEFAULT = 'default';
 
 const EXPECTED = 'expected a number from 0 to 1, or one by vendor id and "default" for the other vendors';
 
-const unit = z.number(EXPECTED).min(0, EXPECTED).max(1, EXPECTED);
-const byVendor = z
-  .record(z.string(), unit)
-  .refine((values) => Object.keys(values).length > 0, { error: EXPECTED });
+/** Checks the shape of a policy; which vendors there are is checked when it is prepared. */
+export const policySchema = lazily(() => {
+  const unit = z.number(EXPECTED).min(0, EXPECTED).max(1, EXPECTED);
+  const byVendor = z
+    .record(z.string(), unit)
+    .refine((values) => Object.keys(values).length > 0, { error: EXPECTED });
 
-const threshold = z.union([unit, byVendor], EXPECTED);
+  const threshold = z.union([unit, byVendor], EXPECTED);
 
-const rule = z
-  .strictObject({ ignore: z.boolean().optional(), block: threshold.optional(), review: threshold.optional() })
-  .superRefine(({ ignore, block, review }, context) => {
-    const hasThreshold = block !== undefined || review !== undefined;
-    if (ignore === true && hasThreshold)
-      context.addIssue('what is ignored needs no block and no review; leave one of them out');
-    if (ignore === undefined && !hasThreshold)
-      context.addIssue('says nothing; expected ignore, block or review');
-    const vendor = vendorsOf(block, review).find(
-      (id) => (thresholdFor(review, id) ?? 0) > (thresholdFor(block, id) ?? 1),
-    );
-    if (vendor !== undefined)
-      context.addIssue({ code: 'custom', path: ['review'], message: `is above block (for ${vendor})` });
+  const rule = z
+    .strictObject({
+      ignore: z.boolean().optional(),
+      block: threshold.optional(),
+      review: threshold.optional(),
+    })
+    .superRefine(({ ignore, block, review }, context) => {
+      const hasThreshold = block !== undefined || review !== undefined;
+      if (ignore === true && hasThreshold)
+        context.addIssue('what is ignored needs no block and no review; leave one of them out');
+      if (ignore === undefined && !hasThreshold)
+        context.addIssue('says nothing; expected ignore, block or review');
+      const vendor = vendorsOf(block, review).find(
+        (id) => (thresholdFor(review, id) ?? 0) > (thresholdFor(block, id) ?? 1),
+      );
+      if (vendor !== undefined)
+        context.addIssue({ code: 'custom', path: ['review'], message: `is above block (for ${vendor})` });
+    });
+
+  const categories = z.record(z.string(), rule.optional()).superRefine((rules, context) => {
+    for (const name of Object.keys(rules)) {
+      if (!CATEGORIES.includes(name as Category))
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: `is no category; known are ${CATEGORIES.join(', ')}`,
+        });
+    }
   });
 
-const categories = z.record(z.string(), rule.optional()).superRefine((rules, context) => {
-  for (const name of Object.keys(rules)) {
-    if (!CATEGORIES.includes(name as Category))
-      context.addIssue({
-        code: 'custom',
-        path: [name],
-        message: `is no category; known are ${CATEGORIES.join(', ')}`,
-      });
-  }
-});
-
-/** Checks the shape of a policy; which vendors there are is checked when it is prepared. */
-export const policySchema = z.strictObject({
-  name: z.string().trim().min(1).max(100).optional(),
-  categories: categories.optional(),
-  lists: z
-    .strictObject({
-      block: z.enum(['block', 'review', 'keep']).optional(),
-      allow: z.enum(['pass', 'keep']).optional(),
-    })
-    .optional(),
-  incomplete: z.enum(['review', 'keep']).optional(),
-  onError: z.enum(['error', 'review']).optional(),
+  return z.strictObject({
+    name: z.string().trim().min(1).max(100).optional(),
+    categories: categories.optional(),
+    lists: z
+      .strictObject({
+        block: z.enum(['block', 'review', 'keep']).optional(),
+        allow: z.enum(['pass', 'keep']).optional(),
+      })
+      .optional(),
+    incomplete: z.enum(['review', 'keep']).optional(),
+    onError: z.enum(['error', 'review']).optional(),
+  });
 });
 
 /** The threshold for one vendor; undefined where the policy leaves the step to the vendor. */

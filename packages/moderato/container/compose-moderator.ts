@@ -1,4 +1,4 @@
-import { type Provider, type Send } from '@moderato/core';
+import { lazily, type Provider, type Send } from '@moderato/core';
 import { createSend } from '@moderato/http';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { vendors as shipped } from '@moderato/providers/registry';
@@ -28,7 +28,7 @@ import { openModerator } from './open-moderator.js';
 import { ownVendorsOf, registrationsOf } from '../config/own-vendors.js';
 import { resolveConfig, type Environment } from '../config/resolve.js';
 import { VendorPool } from '../call/vendors.js';
-import { type DependencyContainer, type InjectionToken, type Tsyringe } from './tsyringe.js';
+import { type InjectionToken, type Parts } from './parts.js';
 import { TOKENS } from './tokens.js';
 
 /** Parts to exchange when a moderator is created, mostly for tests. */
@@ -60,23 +60,22 @@ export interface ModeratoContainer {
 }
 
 /**
- * Composes a moderator from its parts in a child of the root container.
+ * Composes a moderator from its parts.
+ * @param from keeps the parts of this moderator and of no other.
  * @throws ModerationError `config`.
  */
 export function composeModerator(
-  { container: root, instanceCachingFactory }: Tsyringe,
+  from: Parts,
   config: ModeratoConfig,
   parts: ModeratorParts,
 ): ModeratoContainer {
-  const container = root.createChildContainer();
   const closing: (() => Promise<void>)[] = [];
   const ending = new AbortController();
   const close = async () => {
     ending.abort();
     for (const end of closing.splice(0).reverse()) await end();
   };
-  const provide = <Part>(token: InjectionToken<Part>, create: (from: DependencyContainer) => Part) =>
-    void container.register(token, { useFactory: instanceCachingFactory(create) });
+  const provide: Parts['register'] = (token, create) => from.register(token, create);
 
   const own = ownVendorsOf(config);
   const registry = { ...shipped, ...registrationsOf(own) };
@@ -104,7 +103,7 @@ export function composeModerator(
     closing.push(() => transport.close());
     return transport.send;
   });
-  provide(TOKENS.vendors, (from) => {
+  provide(TOKENS.vendors, () => {
     const pool = new VendorPool({
       resolved: from.resolve(TOKENS.config),
       routed: routedVendors(from.resolve(TOKENS.config).settings.routing ?? {}),
@@ -127,7 +126,7 @@ export function composeModerator(
     ]),
   );
   provide(TOKENS.trace, createTrace);
-  provide(TOKENS.cache, (from) => {
+  provide(TOKENS.cache, () => {
     const { cache } = from.resolve(TOKENS.config).settings;
     if (cache === null) return null;
     return createVerdictCache({
@@ -139,7 +138,7 @@ export function composeModerator(
     });
   });
   provide(TOKENS.closing, () => ending.signal);
-  const callContext = (from: DependencyContainer): CallContext => ({
+  const callContext = (): CallContext => ({
     settings: from.resolve(TOKENS.config).settings,
     pool: from.resolve(TOKENS.vendors),
     clock: from.resolve(TOKENS.clock),
@@ -148,28 +147,24 @@ export function composeModerator(
     emit: from.resolve(TOKENS.events),
     trace: from.resolve(TOKENS.trace),
   });
-  provide(TOKENS.accounts, (from) => createAccounts(from.resolve(TOKENS.config), configurations));
-  provide(TOKENS.gates, (from) => createProcessGates(from.resolve(TOKENS.clock)));
-  provide(TOKENS.calls, (from) => {
-    const calls = new VendorCalls(callContext(from), from.resolve(TOKENS.gates));
+  provide(TOKENS.accounts, () => createAccounts(from.resolve(TOKENS.config), configurations));
+  provide(TOKENS.gates, () => createProcessGates(from.resolve(TOKENS.clock)));
+  provide(TOKENS.calls, () => {
+    const calls = new VendorCalls(callContext(), from.resolve(TOKENS.gates));
     closing.push(() => calls.settle());
     return calls;
   });
-  provide(
-    TOKENS.scheduler,
-    (from) => new Scheduler({ ...callContext(from), calls: from.resolve(TOKENS.calls) }),
-  );
-  provide(TOKENS.waits, (from) => from.resolve(TOKENS.scheduler));
-  const moderatorContext = once((): ModeratorContext => {
-    const scheduler = container.resolve(TOKENS.scheduler);
-    const from = container;
+  provide(TOKENS.scheduler, () => new Scheduler({ ...callContext(), calls: from.resolve(TOKENS.calls) }));
+  provide(TOKENS.waits, () => from.resolve(TOKENS.scheduler));
+  const moderatorContext = lazily((): ModeratorContext => {
+    const scheduler = from.resolve(TOKENS.scheduler);
     const calls = {
       calls: from.resolve(TOKENS.calls),
       scheduler,
       cache: from.resolve(TOKENS.cache),
       flights: new Map(),
     };
-    const jobs: JobContext = { ...callContext(from), ...calls, attempt: moderateAt };
+    const jobs: JobContext = { ...callContext(), ...calls, attempt: moderateAt };
     const { settings, provider } = from.resolve(TOKENS.config);
     const { ids } = jobs.pool;
     closing.push(async () => scheduler.close());
@@ -185,14 +180,8 @@ export function composeModerator(
   provide(TOKENS.steps, () => createSteps(moderatorContext()));
 
   return {
-    resolve: (token) => container.resolve(token),
-    register: (token, create) => provide(token, create),
+    resolve: (token) => from.resolve(token),
+    register: provide,
     close,
   };
-}
-
-/** Makes a part when it is first asked for. */
-function once<Part extends object>(make: () => Part): () => Part {
-  let made: Part | null = null;
-  return () => (made ??= make());
 }

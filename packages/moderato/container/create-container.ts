@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { container, instanceCachingFactory } from 'tsyringe';
 import { type ModeratoConfig } from '../config/options.js';
 import { composeModerator, type ModeratoContainer, type ModeratorParts } from './compose-moderator.js';
+import { type Parts } from './parts.js';
 
 /**
  * Composes a moderator from its parts, for people who exchange some of them; others use `createModerator`. The container is a child of
@@ -9,5 +10,11 @@ import { composeModerator, type ModeratoContainer, type ModeratorParts } from '.
  * @throws ModerationError `config`.
  */
 export function createContainer(config: ModeratoConfig = {}, parts: ModeratorParts = {}): ModeratoContainer {
-  return composeModerator({ container, instanceCachingFactory }, config, parts);
+  const child = container.createChildContainer();
+  const own: Parts = {
+    register: (token, create) =>
+      void child.register(token, { useFactory: instanceCachingFactory(() => create()) }),
+    resolve: (token) => child.resolve(token),
+  };
+  return composeModerator(own, config, parts);
 }

@@ -22,4 +22,4 @@ export {
 export { type Moderator } from '../moderator.js';
 export { type Emit } from '../telemetry/events.js';
 export { type Trace } from '../telemetry/trace.js';
-export { type InjectionToken } from './tsyringe.js';
+export { type InjectionToken } from './parts.js';

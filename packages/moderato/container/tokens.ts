@@ -13,7 +13,7 @@ import { type Emit } from '../telemetry/events.js';
 import { type Trace } from '../telemetry/trace.js';
 import { type Scheduler } from '../jobs/scheduler.js';
 import { type VendorPool } from '../call/vendors.js';
-import { type InjectionToken } from './tsyringe.js';
+import { type InjectionToken } from './parts.js';
 
 const token = <Part>(name: string) => Symbol.for(`moderato.${name}`) as InjectionToken<Part>;
 

@@ -22,7 +22,7 @@ const DIGEST_CHARACTERS = 8;
  * @throws ModerationError `config`, naming each wrong field and never its value.
  */
 export function preparePolicy(policy: Policy, vendors: readonly string[], root = 'policy'): PreparedPolicy {
-  const result = policySchema.safeParse(policy);
+  const result = policySchema().safeParse(policy);
   if (!result.success) throw configError(describeIssues(result.error, root));
   const { name, ...rules } = result.data;
   const { categories = {}, lists = {}, incomplete = 'review', onError = 'error' } = rules;

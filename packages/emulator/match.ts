@@ -40,10 +40,12 @@ const DEFAULT_SCORES: Readonly<Record<Decision, number>> = { block: 0.95, review
 
 /** Lists the rules that hold for a subject as one vendor sees it. */
 export function matchRules(rules: Rules, vendor: Vendor, subject: Subject): Match[] {
+  let lowered: LoweredText | undefined;
   return rules.rules.flatMap((rule) => {
     if (rule.vendors && !rule.vendors.includes(vendor)) return [];
     if (!isAbout(rule, subject)) return [];
-    const words = rule.words === undefined ? undefined : findWords(rule.words, subject.text);
+    const words =
+      rule.words === undefined ? undefined : findWords(rule.words, (lowered ??= lower(subject.text)));
     return words?.length === 0 ? [] : [{ ...opinionOf(rule, vendor), rule, words }];
   });
 }
@@ -95,22 +97,35 @@ function isNamed(rule: Rule, name: string): boolean {
   return matcher(name);
 }
 
-function findWords(words: readonly string[], text: string): Word[] {
-  const characters = lowerCharacters(text);
+/** A text in lower case, character by character: case as a whole text has it may change the number of characters. */
+interface LoweredText {
+  characters: readonly string[];
+  joined: string;
+}
+
+/** Words of rules are few and are looked for in every content. */
+const loweredWords = new WeakMap<readonly string[], readonly LoweredText[]>();
+
+function findWords(words: readonly string[], text: LoweredText): Word[] {
+  const wanted = loweredWords.get(words) ?? words.map(lower);
+  loweredWords.set(words, wanted);
   return words
-    .flatMap((keyword) => {
-      const wanted = lowerCharacters(keyword);
-      return occurrences(characters, wanted).map((start) => ({
+    .flatMap((keyword, place) => {
+      const { characters, joined } = wanted[place] as LoweredText;
+      // most words are in no text, and the search for their characters is slow
+      if (!text.joined.includes(joined)) return [];
+      return occurrences(text.characters, characters).map((start) => ({
         keyword,
         start,
-        end: start + wanted.length,
+        end: start + characters.length,
       }));
     })
     .sort((first, second) => first.start - second.start);
 }
 
-function lowerCharacters(text: string): string[] {
-  return Array.from(text, (character) => character.toLowerCase());
+function lower(text: string): LoweredText {
+  const characters = Array.from(text, (character) => character.toLowerCase());
+  return { characters, joined: characters.join('') };
 }
 
 function occurrences(characters: readonly string[], word: readonly string[]): number[] {

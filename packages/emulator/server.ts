@@ -91,29 +91,38 @@ function breakOff(response: ServerResponse, { sends, holdMs }: Breakage): void {
   response.once('close', () => clearTimeout(timer));
 }
 
-function headersOf(request: IncomingMessage): Record<string, string> {
-  const pairs = Object.entries(request.headersDistinct).map(([name, values = []]) => [
-    name,
-    values.join(', '),
-  ]);
-  return Object.fromEntries(pairs) as Record<string, string>;
+function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] as string).toLowerCase();
+    const value = rawHeaders[at + 1] as string;
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(headers);
 }
 
 /** Reads to the end even when the body is too long, because a client that is still writing does not read answers. */
-async function readBody(request: IncomingMessage, maxBytes: number) {
+function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<{ bytes: Buffer; isTooLarge: boolean } | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+  return new Promise((resolve) => {
+    request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= maxBytes) chunks.push(chunk);
       else chunks.length = 0;
-    }
-  } catch {
-    return undefined;
-  }
-  const isTooLarge = length > maxBytes;
-  return { bytes: isTooLarge ? Buffer.alloc(0) : Buffer.concat(chunks), isTooLarge };
+    });
+    request.on('end', () => {
+      const isTooLarge = length > maxBytes;
+      resolve({ bytes: isTooLarge ? Buffer.alloc(0) : Buffer.concat(chunks), isTooLarge });
+    });
+    request.on('error', () => resolve(undefined));
+    // after the end it says nothing new
+    request.on('close', () => resolve(undefined));
+  });
 }
 
 function closeServer(server: Server): Promise<void> {

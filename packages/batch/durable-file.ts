@@ -32,14 +32,31 @@ interface Waiting {
   reject: (error: ModerationError) => void;
 }
 
-/** Puts the waiting line in front of an open file, with one sync for all that wait. */
-export function createDurableFile(handle: AppendHandle, path: string): DurableFile {
+/** Fewer texts than are worth a write wait so long for others. */
+const LONGEST_WAIT_MS = 2;
+
+/**
+ * Puts the waiting line in front of an open file, with one write and one sync for all that wait.
+ * @param worthwhile how many texts are written without a wait for others; those that come later never wait for a lone one.
+ */
+export function createDurableFile(handle: AppendHandle, path: string, worthwhile = 1): DurableFile {
   let waiting: Waiting[] = [];
   let flushing: Promise<void> | null = null;
   let broken: ModerationError | null = null;
+  let isEnough: (() => void) | null = null;
+
+  const gather = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LONGEST_WAIT_MS);
+      isEnough = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    }).finally(() => (isEnough = null));
 
   const flush = async () => {
     while (waiting.length > 0) {
+      if (waiting.length < worthwhile) await gather();
       // a busy program appends many texts in one turn of its event loop; a sync costs as much CPU as a third of a text's moderation
       await setImmediate();
       const group = waiting;
@@ -67,6 +84,7 @@ export function createDurableFile(handle: AppendHandle, path: string): DurableFi
         }
         waiting.push({ text, resolve, reject });
         flushing ??= flush();
+        if (waiting.length >= worthwhile) isEnough?.();
       }),
     close: async () => {
       await flushing;
@@ -80,18 +98,35 @@ const { O_APPEND, O_CREAT, O_WRONLY, O_DSYNC } = constants;
 /** Flags with which Linux syncs what it writes, in one call instead of two; elsewhere that would say less than a sync does. */
 const SYNCED = process.platform === 'linux' ? O_APPEND | O_CREAT | O_WRONLY | O_DSYNC : null;
 
-const withoutSync = (handle: FileHandle): AppendHandle => ({
-  appendFile: (text) => handle.appendFile(text),
-  datasync: () => Promise.resolve(),
-  close: () => handle.close(),
-});
+/** Longer texts are not worth the memory that would be kept for them. */
+const MOST_KEPT_BYTES = 1024 * 1024;
+
+/** A character of a text takes at most so many bytes, those of two parts less for each part. */
+const BYTES_A_CHARACTER = 3;
+
+/** For a file that syncs what is written. One text is written at a time, so that all of them share a buffer. */
+function syncedHandle(handle: FileHandle): AppendHandle {
+  let buffer = Buffer.allocUnsafe(64 * 1024);
+  return {
+    appendFile: async (text) => {
+      const mostBytes = text.length * BYTES_A_CHARACTER;
+      if (mostBytes > MOST_KEPT_BYTES) return handle.appendFile(text);
+      if (mostBytes > buffer.length) buffer = Buffer.allocUnsafe(mostBytes);
+      const length = buffer.write(text);
+      for (let start = 0; start < length;)
+        start += (await handle.write(buffer, start, length - start)).bytesWritten;
+    },
+    datasync: () => Promise.resolve(),
+    close: () => handle.close(),
+  };
+}
 
 /** Opens with the file system, private to the user because verdicts quote content. */
 export const openToAppend: OpenToAppend = async (path) => {
   try {
     const handle = await open(path, SYNCED === null ? 'a' : SYNCED, 0o600);
     await syncFolder(path);
-    return SYNCED === null ? handle : withoutSync(handle);
+    return SYNCED === null ? handle : syncedHandle(handle);
   } catch (error) {
     throw fileError('write', path, error);
   }

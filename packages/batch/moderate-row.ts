@@ -7,6 +7,7 @@ import {
   type Verdict,
 } from '@moderato/core';
 import { type CallOptions, type Moderator, type SubmitJournal } from 'moderato';
+import { type Ending } from './ending.js';
 import { type BatchJournal, type Submissions } from './journal.js';
 import { type Pause } from './outage-pause.js';
 import { OVER, type Repeats } from './resume.js';
@@ -37,8 +38,10 @@ export interface RowTools extends Repeats {
   pause: Pause;
   /** Told right before each attempt goes over the wire. */
   onAttempt?: (() => void) | undefined;
-  /** Ends the waiting for jobs; a submit that is under way is finished first. */
+  /** Ends the run. */
   stop: AbortSignal;
+  /** Ends the call of a row. */
+  ending: Ending;
 }
 
 /** How a row ended, and by which way. */
@@ -117,38 +120,41 @@ async function moderateOnce(row: BatchRow, submissions: Submissions, tools: RowT
 async function submitAndWait(
   { key, content: given }: BatchRow,
   before: Submissions,
-  { moderator, call, journal, stop, onUncertain = 'error', onAttempt }: RowTools,
+  { moderator, call, journal, ending, onUncertain = 'error', onAttempt }: RowTools,
 ): Promise<RowOutcome> {
   const submissions = { ...before };
-  const ending = new AbortController();
-  let isUnderWay = false;
-  const end = () => {
-    // a submit that is broken off may be paid for without a ticket
-    if (!isUnderWay) ending.abort();
-  };
+  let isOver = false;
   const settle = () => {
-    isUnderWay = false;
-    if (stop.aborted) ending.abort();
+    if (!isOver) ending.release();
   };
   const submits: SubmitJournal = {
     submitting: async ({ provider }) => {
-      isUnderWay = true;
-      await journal.submitting(key, provider).catch((error: unknown) => {
+      if (!isOver) ending.hold();
+      try {
+        await journal.submitting(key, provider);
+      } catch (error) {
         settle();
         throw error;
-      });
+      }
     },
     attempting: () => onAttempt?.(),
     submitted: async ({ ticket }) => {
       submissions.ticket = ticket;
-      await journal.submitted(key, ticket).finally(settle);
+      try {
+        await journal.submitted(key, ticket);
+      } finally {
+        settle();
+      }
     },
     refused: async ({ provider, error }) => {
       if (error.uncertain === true) submissions.lostBy = provider;
-      await journal.refused(key, provider, error).finally(settle);
+      try {
+        await journal.refused(key, provider, error);
+      } finally {
+        settle();
+      }
     },
   };
-  stop.addEventListener('abort', end);
   try {
     const content = parseContent(typeof given === 'function' ? await given() : given);
     const options = { ...call, onUncertain, journal: submits, signal: ending.signal };
@@ -156,7 +162,8 @@ async function submitAndWait(
   } catch (thrown) {
     return { submissions, error: toModerationError(thrown, call.provider ?? '', 'batch') };
   } finally {
-    stop.removeEventListener('abort', end);
+    isOver = true;
+    ending.leave();
   }
 }
 

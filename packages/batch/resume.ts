@@ -45,6 +45,7 @@ export interface OpenBatch {
 
 /**
  * Reads what earlier runs have left, takes errors out of the output that this run is to try again, and opens both files.
+ * @param worthwhile how many lines are written without a wait for others.
  * @throws ModerationError `config` where the files do not belong to this batch or are damaged; `internal` where they cannot be
  * written.
  */
@@ -53,6 +54,7 @@ export async function openBatch(
   identity: BatchIdentity,
   repeats: Repeats,
   openToAppend: OpenToAppend = openOnDisk,
+  worthwhile = 1,
 ): Promise<OpenBatch> {
   await assertPlainFile(paths.out, 'output');
   await assertPlainFile(paths.journal, 'journal');
@@ -74,7 +76,8 @@ export async function openBatch(
     await replaceFile(paths.journal, journalHeader(identity));
   }
 
-  const journalFile = await openFile(paths.journal, openToAppend);
+  const openFile = async (path: string) => createDurableFile(await openToAppend(path), path, worthwhile);
+  const journalFile = await openFile(paths.journal);
   const journal = createBatchJournal(journalFile);
   if (known === null) await journalFile.append(journalHeader(identity));
 
@@ -100,7 +103,7 @@ export async function openBatch(
     errorCodes[code] = (errorCodes[code] ?? 0) + 1;
     if (uncertain) counts.uncertain += 1;
   }
-  const results = await openFile(paths.out, openToAppend);
+  const results = await openFile(paths.out);
   return {
     finished,
     submissions,
@@ -128,8 +131,4 @@ function nextStep(
   if (lostBy !== null) return onUncertain === 'resubmit' ? 'anew' : 'keep';
   if (ticket === null) return 'free';
   return retryErrors === true ? 'anew' : 'keep';
-}
-
-async function openFile(path: string, openToAppend: OpenToAppend): Promise<DurableFile> {
-  return createDurableFile(await openToAppend(path), path);
 }

@@ -5,6 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { toModerationError, type ErrorCode, type ModerationError } from '@moderato/core';
 import { batchError } from './batch-error.js';
 import { type OpenToAppend } from './durable-file.js';
+import { drain } from './drain.js';
+import { type Ending } from './ending.js';
 import { assertSeparateFiles, realPathOf } from './file-identity.js';
 import { type BatchJournal } from './journal.js';
 import { moderateRow, type BatchModerator, type BatchRow, type RowTools } from './moderate-row.js';
@@ -64,6 +66,9 @@ export interface BatchSummary extends BatchCounts {
   isInterrupted: boolean;
 }
 
+/** Lines are written without a wait for others when so many of the rows that may be under way wait for that. */
+const WORTHWHILE_SHARE = 1 / 4;
+
 /** With these every content would fail alike. */
 const FATAL: readonly ErrorCode[] = ['config', 'auth', 'quota'];
 
@@ -91,7 +96,8 @@ export async function runBatch(
       settings: digests(options),
       ...(about === undefined ? {} : { about }),
     };
-    const batch = await openBatch(paths, identity, options, options.parts?.openToAppend);
+    const worthwhile = Math.ceil(concurrency * WORTHWHILE_SHARE);
+    const batch = await openBatch(paths, identity, options, options.parts?.openToAppend, worthwhile);
     try {
       return await work(moderator, rows, { batch, lock }, options, concurrency);
     } finally {
@@ -156,16 +162,16 @@ async function work(
   });
   const clock = parts.clock ?? { now: () => performance.now(), sleep };
   const pause = createPause(clock);
-  const tools: RowTools = { moderator, journal, call, pause, stop, onUncertain, retryErrors };
+  const tools = { moderator, journal, call, pause, stop, onUncertain, retryErrors };
 
-  const moderate = async (row: BatchRow) => {
+  const moderate = async (row: BatchRow, ending: Ending) => {
     const before = batch.submissions.get(row.key);
     const startedMs = clock.now();
-    const attemptsMs: number[] = [];
+    let attemptMs: number | undefined;
     const onAttempt = () => {
-      attemptsMs.push(clock.now());
+      attemptMs = clock.now();
     };
-    const outcome = await moderateRow(row, before, { ...tools, onAttempt });
+    const outcome = await moderateRow(row, before, { ...tools, ending, onAttempt });
     if (outcome === null) return;
     const { verdict, error } = outcome;
     if (error !== undefined && FATAL.includes(error.code)) fail(error, false);
@@ -173,7 +179,6 @@ async function work(
     if (error !== undefined && failure.signal.aborted) return;
     const { key, line, id = null, meta } = row;
     const endedMs = clock.now();
-    const attemptMs = attemptsMs.at(-1);
     const time = {
       ...(before === undefined ? { elapsedMs: endedMs - startedMs } : {}),
       ...(before === undefined && attemptMs !== undefined ? { wireMs: endedMs - attemptMs } : {}),
@@ -198,7 +203,8 @@ async function work(
     }
     onResult?.(result);
   };
-  const moderateOrFail = (row: BatchRow) => moderate(row).catch((error: unknown) => fail(error, true));
+  const moderateOrFail = (row: BatchRow, ending: Ending) =>
+    moderate(row, ending).catch((error: unknown) => fail(error, true));
   options.onStart?.({ ...batch.counts, results: batch.finished.size });
   try {
     await drain(openRows(rows, batch.finished, options, run), moderateOrFail, concurrency, stop);
@@ -262,39 +268,6 @@ async function* openRows(
     }
     lines.set(row.key, row.line);
     if (!finished.has(row.key)) yield row;
-  }
-}
-
-/** Takes rows one by one for each of a few workers, until there are none or the run is stopped. */
-async function drain(
-  rows: AsyncGenerator<BatchRow>,
-  moderate: (row: BatchRow) => Promise<void>,
-  concurrency: number,
-  stop: AbortSignal,
-): Promise<void> {
-  const waiting = new Set<() => void>();
-  stop.addEventListener('abort', () => waiting.forEach((leave) => leave()), { once: true });
-  // a reader that waits for input must not keep the run from ending
-  const next = () =>
-    new Promise<BatchRow | null>((resolve, reject) => {
-      const leave = () => resolve(null);
-      waiting.add(leave);
-      rows
-        .next()
-        .then(({ value, done }) => resolve(done === true ? null : value), reject)
-        .finally(() => waiting.delete(leave));
-    });
-  const worker = async () => {
-    while (!stop.aborted) {
-      const row = await next();
-      if (row === null) return;
-      await moderate(row);
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: concurrency }, worker));
-  } finally {
-    rows.return(undefined).catch(() => undefined);
   }
 }
 

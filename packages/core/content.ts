@@ -149,9 +149,16 @@ export function parseContent(value: unknown): Content {
 
 /** The most frequent content, about which there is nothing else to check. */
 function isBareText(value: object): value is Content {
-  const { kind, text } = value as { kind?: unknown; text?: unknown };
+  const { kind, text, id } = value as { kind?: unknown; text?: unknown; id?: unknown };
   if (kind !== 'text' || typeof text !== 'string') return false;
-  return Object.keys(value).length === 2 && Object.hasOwn(value, 'kind') && Object.hasOwn(value, 'text');
+  if (!Object.hasOwn(value, 'kind') || !Object.hasOwn(value, 'text')) return false;
+  const fields = Object.keys(value).length;
+  return fields === 2 || (fields === 3 && Object.hasOwn(value, 'id') && isShortId(id));
+}
+
+/** Whether an id is certainly short enough: no part of a text takes more than three bytes. */
+function isShortId(id: unknown): boolean {
+  return typeof id === 'string' && id !== '' && id.length * 3 <= MAX_ID_BYTES;
 }
 
 /** Live streams also come by RTMP. */

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createDurableFile, type AppendHandle } from '../../packages/batch/durable-file.js';
+import { createDurableFile, openToAppend, type AppendHandle } from '../../packages/batch/durable-file.js';
+import { openFolder } from './stage.js';
 
 /** A disk that tells what was written from what would outlast a power cut. */
 function createDisk(isFull: (bytes: number) => boolean = () => false) {
@@ -96,5 +98,40 @@ describe('a durable file', () => {
 
     expect(disk).toMatchObject({ safe: '1', isClosed: true });
     await written;
+  });
+
+  it('writes texts of several turns at once where fewer are not worth it', async () => {
+    const { disk, handle } = createDisk();
+    const file = createDurableFile(handle, 'a', 3);
+
+    const appends: Promise<void>[] = [];
+    for (const text of ['1', '2', '3']) {
+      appends.push(file.append(text));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(appends);
+
+    expect(disk).toMatchObject({ safe: '123', syncs: 1 });
+  });
+
+  it('writes a text that no other follows, however many are worth it', async () => {
+    const { disk, handle } = createDisk();
+    const file = createDurableFile(handle, 'a', 1000);
+
+    await file.append('1');
+
+    expect(disk.safe).toBe('1');
+  });
+
+  it('holds on the disk what was appended, whatever its characters and its length', async () => {
+    const { out, remove } = await openFolder();
+    const file = createDurableFile(await openToAppend(out), out);
+    const texts = ['a\n', 'é漢😀\n', '漢'.repeat(70_000), '😀'.repeat(300_000), 'b\n', 'é'.repeat(3)];
+
+    for (const text of texts) await file.append(text);
+    await file.close();
+
+    expect((await readFile(out, 'utf8')) === texts.join('')).toBe(true);
+    await remove();
   });
 });

@@ -16,12 +16,12 @@ async function read(
     bytes.subarray(place * piece, (place + 1) * piece),
   );
   const records: InputRecord[] = [];
-  for await (const record of readRecords(
+  for await (const block of readRecords(
     Readable.from(pieces) as AsyncIterable<Buffer>,
     format,
     new Map(Object.entries(columns)),
   ))
-    records.push(record);
+    records.push(...block);
   return records;
 }
 

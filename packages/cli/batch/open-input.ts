@@ -88,7 +88,8 @@ async function survey(
     }
   };
   let total = 0;
-  for await (const { bytes } of splitRecords(hashed(), format === 'csv')) if (bytes.length > 0) total += 1;
+  for await (const records of splitRecords(hashed(), format === 'csv'))
+    for (const { bytes } of records) if (bytes.length > 0) total += 1;
   return { total, digest: hash.digest('hex') };
 }
 

@@ -15,7 +15,7 @@ export type Format = 'jsonl' | 'csv';
 const COLUMNS = ['id', 'kind', 'text', 'url', 'object', 'file', 'language', 'durationMs'];
 
 /**
- * Reads the records of JSONL or CSV one by one; blank lines are left out.
+ * Reads the records of JSONL or CSV, those of one chunk together; blank lines are left out.
  * @param columns for CSV: our field by the name of the column.
  * @throws ModerationError `config` for a table whose first row names no columns.
  */
@@ -23,23 +23,25 @@ export async function* readRecords(
   chunks: AsyncIterable<Buffer>,
   format: Format,
   columns: ReadonlyMap<string, string>,
-): AsyncGenerator<InputRecord> {
+): AsyncGenerator<InputRecord[]> {
   let names: string[] | null = null;
-  for await (const raw of splitRecords(chunks, format === 'csv')) {
+  const read = (raw: RawRecord): InputRecord | null => {
     const { line, lastLine } = raw;
     const decoded = decodeUtf8(raw.bytes);
     if (line === 1 && isUtf16(raw.bytes)) throw usageError(`line 1: the input ${decoded.problem ?? ''}`);
-    if (decoded.text?.trim() === '') continue;
+    if (decoded.text?.trim() === '') return null;
     const record = { line, lastLine, text: decoded.text ?? raw.bytes.toString('latin1') };
     const damage = damageOf(raw, decoded);
     if (format === 'csv' && names === null) {
       if (damage !== null) throw usageError(`line ${line}: ${damage}`);
       names = readHeader(record.text, columns);
-      continue;
+      return null;
     }
-    if (damage !== null) yield { ...record, reason: damage };
-    else yield { ...record, ...(names === null ? readObject(record.text) : readRow(record.text, names)) };
-  }
+    if (damage !== null) return { ...record, reason: damage };
+    return { ...record, ...(names === null ? readObject(record.text) : readRow(record.text, names)) };
+  };
+  for await (const records of splitRecords(chunks, format === 'csv'))
+    yield records.map(read).filter((record) => record !== null);
 }
 
 /** Every line of such a file is unreadable, so that none is worth a reject. */

@@ -16,19 +16,21 @@ export async function* readRows(
 ): AsyncGenerator<BatchRow> {
   // not before the run has the files to itself
   await rejects.begin();
-  for await (const record of readRecords(read(), format, columns)) {
-    const { line, lastLine, text } = record;
-    const made =
-      record.fields === undefined
-        ? { reason: record.reason }
-        : toRow({ line, text, fields: record.fields }, { kind, directory, keyOf });
-    if ('row' in made) {
-      yield made.row;
-      continue;
+  const defaults = { kind, directory, keyOf };
+  for await (const records of readRecords(read(), format, columns))
+    for (const record of records) {
+      const { line, lastLine, text } = record;
+      const made =
+        record.fields === undefined
+          ? { reason: record.reason }
+          : toRow({ line, text, fields: record.fields }, defaults);
+      if ('row' in made) {
+        yield made.row;
+        continue;
+      }
+      onReject();
+      await rejects.add({ line, ...(lastLine === line ? {} : { lastLine }), reason: made.reason, text });
     }
-    onReject();
-    await rejects.add({ line, ...(lastLine === line ? {} : { lastLine }), reason: made.reason, text });
-  }
 }
 
 /**

@@ -24,14 +24,14 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 type Place = 'start' | 'plain' | 'quoted' | 'closing';
 
 /**
- * Splits bytes into records without holding more than one. After a quote that is not closed within the length allowed, the next line
- * begins a new row.
+ * Splits bytes into records without holding more than those of one chunk, which come together. After a quote that is not closed within
+ * the length allowed, the next line begins a new row.
  * @param isTable whether line breaks inside quotes belong to the record.
  */
 export async function* splitRecords(
   chunks: AsyncIterable<Buffer>,
   isTable: boolean,
-): AsyncGenerator<RawRecord> {
+): AsyncGenerator<RawRecord[]> {
   let parts: Buffer[] = [];
   let size = 0;
   let line = 1;
@@ -45,7 +45,8 @@ export async function* splitRecords(
     if (!isLonger && size > MAX_RECORD_BYTES) parts = [Buffer.concat(parts).subarray(0, KEPT_OF_TOO_LONG)];
   };
   const finish = (): RawRecord => {
-    const whole = Buffer.concat(parts);
+    const [only] = parts;
+    const whole = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
     const bytes = whole.at(-1) === CARRIAGE_RETURN ? whole.subarray(0, -1) : whole;
     const isUnclosed = place === 'quoted';
     const record = { line: firstLine, lastLine: line, bytes, isTooLong: size > MAX_RECORD_BYTES, isUnclosed };
@@ -56,6 +57,7 @@ export async function* splitRecords(
   };
 
   for await (const chunk of chunks) {
+    const records: RawRecord[] = [];
     let start = 0;
     let at = 0;
     while (at < chunk.length) {
@@ -71,15 +73,16 @@ export async function* splitRecords(
         if (!isInside) {
           take(chunk.subarray(start, at - 1));
           start = at;
-          yield finish();
+          records.push(finish());
         }
         line += 1;
         if (!isInside) firstLine = line;
       } else if (isTable && !(line === 1 && BYTE_ORDER_MARK.includes(byte))) place = follow(place, byte);
     }
-    take(chunk.subarray(start));
+    if (start < chunk.length) take(chunk.subarray(start));
+    if (records.length > 0) yield records;
   }
-  if (size > 0) yield finish();
+  if (size > 0) yield [finish()];
 }
 
 function follow(place: Place, byte: number): Place {

@@ -35,32 +35,37 @@ export interface DeadlineContext {
  * where these three end a wait. A class, since every call makes one and methods on a prototype cost nothing.
  */
 export class Deadline {
-  readonly operation: string;
-  readonly signal: AbortSignal | undefined;
-  readonly #provider: string;
-  readonly timeoutMs: number;
-  /** By the monotonic clock. */
+  /** As it was given: calls that are alike share it. */
+  readonly #init: DeadlineInit;
+  /** By the monotonic clock, in whole milliseconds: others would be kept in a box of their own. */
   endsAtMs: number;
   /** Whether the latest attempt had less time than a request may take, so that its time-out says nothing about the vendor. */
   isAttemptShort = false;
 
   constructor(
-    { operation, provider, timeoutMs, signal }: DeadlineInit,
+    init: DeadlineInit,
     private readonly context: DeadlineContext,
     endsAtMs?: number,
   ) {
-    this.operation = operation;
-    this.signal = signal;
-    this.#provider = provider;
-    this.timeoutMs = timeoutMs;
-    this.endsAtMs = endsAtMs ?? context.clock.monotonicMs() + timeoutMs;
+    this.#init = init;
+    this.endsAtMs = endsAtMs ?? Math.ceil(context.clock.monotonicMs() + init.timeoutMs);
+  }
+
+  get operation(): string {
+    return this.#init.operation;
+  }
+
+  get timeoutMs(): number {
+    return this.#init.timeoutMs;
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#init.signal;
   }
 
   /** The same end of time at another vendor. */
   at(provider: string): Deadline {
-    const { operation, signal } = this;
-    const init = { operation, provider, timeoutMs: this.timeoutMs, signal };
-    return new Deadline(init, this.context, this.endsAtMs);
+    return new Deadline({ ...this.#init, provider }, this.context, this.endsAtMs);
   }
 
   /** Whether more than so many milliseconds are left. */
@@ -87,7 +92,7 @@ export class Deadline {
   async sleep(ms: number): Promise<void> {
     if (ms >= this.remainingMs()) throw this.error('timeout');
     const waking = new AbortController();
-    const release = this.#onAbort(() => waking.abort());
+    const release = onEither(this.signal, this.context.closing, () => waking.abort());
     try {
       await this.context.clock.sleep(ms, waking.signal);
     } catch (error) {
@@ -104,7 +109,7 @@ export class Deadline {
   onEnd(act: (error: ModerationError) => void): () => void {
     const ms = Math.min(Math.max(0, this.endsAtMs - this.context.clock.monotonicMs()), LONGEST_TIMER_MS);
     const cancel = this.context.clock.setTimer(ms, () => end('timeout'));
-    const release = this.#onAbort(() => end('aborted'));
+    const release = onEither(this.signal, this.context.closing, () => end('aborted'));
     const stop = () => {
       cancel();
       release();
@@ -123,7 +128,7 @@ export class Deadline {
 
   /** The error for a call that has to be over; it keeps the ticket of a job that goes on at the vendor. */
   error(code: 'timeout' | 'aborted', ticket?: JobTicket): ModerationError {
-    const { operation } = this;
+    const { operation, provider } = this.#init;
     const reason =
       code === 'timeout'
         ? this.timeoutMessage
@@ -134,7 +139,7 @@ export class Deadline {
       ticket === undefined ? '' : `; job ${ticket.id} goes on at the vendor, fetch it later by its ticket`;
     return new ModerationError({
       code,
-      provider: this.#provider,
+      provider,
       operation,
       retry: ticket === undefined ? 'never' : 'later',
       effect: ticket === undefined ? 'none' : 'unknown',
@@ -142,12 +147,13 @@ export class Deadline {
       ...(ticket === undefined ? {} : { ticket }),
     });
   }
-
-  #onAbort(act: () => void): () => void {
-    const releases = [onAbort(this.signal, act), onAbort(this.context.closing, act)];
-    return () => releases.forEach((release) => release());
-  }
 }
 
 /** Node's timers fire at once beyond it. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Not a method, since a private one takes room in every deadline. */
+function onEither(signal: AbortSignal | undefined, other: AbortSignal, act: () => void): () => void {
+  const releases = [onAbort(signal, act), onAbort(other, act)];
+  return () => releases.forEach((release) => release());
+}

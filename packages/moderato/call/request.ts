@@ -12,7 +12,7 @@ import { askableCategories, requestCategories } from '@moderato/normalizer';
 import { type CallContext } from './context.js';
 import { type CallOptions } from './options.js';
 import { addToken } from './callback-token.js';
-import { Deadline } from './deadline.js';
+import { Deadline, type DeadlineInit } from './deadline.js';
 import { type Vendor, type VendorPool } from './vendors.js';
 
 /** Starts the deadline of a call by its own options, else by the configuration. Throws `aborted` when it is over at once. */
@@ -22,7 +22,12 @@ export function startDeadline(
   operation: string,
   { timeoutMs = context.settings.timeoutMs, signal }: Pick<CallOptions, 'timeoutMs' | 'signal'>,
 ): Deadline {
-  const deadline = new Deadline({ operation, provider, timeoutMs, signal }, context);
+  return startDeadlineOf(context, { operation, provider, timeoutMs, signal });
+}
+
+/** The same for a call whose deadline is like many others. */
+export function startDeadlineOf(context: CallContext, init: DeadlineInit): Deadline {
+  const deadline = new Deadline(init, context);
   deadline.remainingMs();
   return deadline;
 }

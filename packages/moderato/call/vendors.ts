@@ -61,6 +61,11 @@ export class VendorPool {
     return this.#ready.get(id) ?? this.#load(id);
   }
 
+  /** The vendor where it was used before; null where it has to be loaded. */
+  ready(id: string): Vendor | null {
+    return this.#ready.get(id) ?? null;
+  }
+
   /** Loads it once, however many calls wait for it. */
   async #load(id: string): Promise<Vendor> {
     const loading = this.#open.get(id) ?? this.#create(id);

@@ -97,3 +97,19 @@ function logit(share: number): number {
 function within(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), most);
 }
+
+/** What is known of jobs of every sort. */
+export class Paces {
+  readonly #paces = new Map<string, Pace>();
+
+  /** A new pace starts from that of its kind. */
+  of(ticket: JobTicket, plan: PollingPlan, durationMs: number | undefined): Pace {
+    const key = paceKey(ticket, durationMs);
+    const known = this.#paces.get(key);
+    if (known !== undefined) return known;
+    const common = this.#paces.get(paceKey(ticket, undefined)) ?? startPace(plan);
+    const pace = { ...common, ended: 0 };
+    this.#paces.set(key, pace);
+    return pace;
+  }
+}

@@ -1,12 +1,19 @@
 /** Something that is to be woken at a time; belongs to at most one wheel. */
 export interface Timed {
   wakeMs: number;
-  /** Kept by the wheel: where the item lies; null outside. */
-  slot: number | null;
+  /** Kept by the wheel: the neighbours in the same slot; null outside. Links, since a set takes more room than they do. */
+  before: Timed | null;
+  after: Timed | null;
 }
 
 const SLOT_MS = 64;
 const SLOTS = 1024;
+
+/** Where the ring of a slot begins and ends; its neighbours are the last and the first item, or itself when there are none. */
+interface Slot extends Timed {
+  before: Timed;
+  after: Timed;
+}
 
 /**
  * Holds any number of items by the time at which they are to be woken; adding and taking out cost the same however many there
@@ -14,7 +21,7 @@ const SLOTS = 1024;
  * items of its 64 ms in this turn of the wheel and in later ones.
  */
 export class TimerWheel<Item extends Timed> {
-  readonly #slots = Array.from({ length: SLOTS }, () => new Set<Item>());
+  readonly #slots = Array.from({ length: SLOTS }, emptySlot);
   #size = 0;
   /** Everything before this tick has been taken. */
   #tick: number;
@@ -31,18 +38,24 @@ export class TimerWheel<Item extends Timed> {
   put(item: Item): void {
     this.remove(item);
     // what is due already lies where the next look begins
-    const index = Number.isFinite(item.wakeMs)
-      ? Math.max(Math.floor(item.wakeMs / SLOT_MS), this.#tick) % SLOTS
-      : this.#tick % SLOTS;
-    this.#slotAt(index).add(item);
-    item.slot = index;
+    const tick = Number.isFinite(item.wakeMs)
+      ? Math.max(Math.floor(item.wakeMs / SLOT_MS), this.#tick)
+      : this.#tick;
+    const slot = this.#slotAt(tick);
+    item.before = slot.before;
+    item.after = slot;
+    slot.before.after = item;
+    slot.before = item;
     this.#size += 1;
   }
 
   remove(item: Item): void {
-    if (item.slot === null) return;
-    this.#slots[item.slot]?.delete(item);
-    item.slot = null;
+    const { before, after } = item;
+    if (before === null || after === null) return;
+    before.after = after;
+    after.before = before;
+    item.before = null;
+    item.after = null;
     this.#size -= 1;
   }
 
@@ -50,8 +63,7 @@ export class TimerWheel<Item extends Timed> {
   nextMs(): number | null {
     if (this.#size === 0) return null;
     for (let ahead = this.#tick; ahead < this.#tick + SLOTS; ahead += 1) {
-      const slot = this.#slotAt(ahead);
-      const earliestMs = slot.size === 0 ? Infinity : earliestIn(slot, (ahead + 1) * SLOT_MS);
+      const earliestMs = earliestIn(this.#slotAt(ahead), (ahead + 1) * SLOT_MS);
       if (earliestMs !== Infinity) return earliestMs;
     }
     return Math.min(...this.#slots.map((slot) => earliestIn(slot, Infinity)));
@@ -63,7 +75,10 @@ export class TimerWheel<Item extends Timed> {
     const last = Math.floor(nowMs / SLOT_MS);
     const end = Math.min(last, this.#tick + SLOTS - 1);
     for (let ahead = this.#tick; ahead <= end; ahead += 1) {
-      for (const item of this.#slotAt(ahead)) if (item.wakeMs <= nowMs) due.push(item);
+      const slot = this.#slotAt(ahead);
+      // all but the slot itself are items
+      for (let each = slot.after; each !== slot; each = each.after as Timed)
+        if (each.wakeMs <= nowMs) due.push(each as Item);
     }
     // the slot of this moment is looked at again, since its end has not come
     this.#tick = Math.max(this.#tick, last);
@@ -71,13 +86,19 @@ export class TimerWheel<Item extends Timed> {
     return due;
   }
 
-  #slotAt(index: number): Set<Item> {
-    return this.#slots[index % SLOTS] as Set<Item>;
+  #slotAt(tick: number): Slot {
+    return this.#slots[tick % SLOTS] as Slot;
   }
 }
 
-function earliestIn(slot: ReadonlySet<Timed>, beforeMs: number): number {
+function emptySlot(): Slot {
+  const slot: Timed = { wakeMs: Infinity, before: null, after: null };
+  return Object.assign(slot, { before: slot, after: slot });
+}
+
+function earliestIn(slot: Slot, beforeMs: number): number {
   let earliestMs = Infinity;
-  for (const { wakeMs } of slot) if (wakeMs < beforeMs && wakeMs < earliestMs) earliestMs = wakeMs;
+  for (let each = slot.after; each !== slot; each = each.after as Timed)
+    if (each.wakeMs < beforeMs && each.wakeMs < earliestMs) earliestMs = each.wakeMs;
   return earliestMs;
 }

@@ -17,7 +17,7 @@ import { MAX_VALUES, exceedsDecodingBudget } from '../call/callback-budget.js';
 import { refusalOfHeaders } from '../call/callback-headers.js';
 import { configError } from '../config/schema.js';
 import { toModerationError } from '../call/failures.js';
-import { keyOf } from '../jobs/waiting-job.js';
+import { keyOf } from '../jobs/job-table.js';
 import { type Vendor } from '../call/vendors.js';
 import { toJobInTurn } from '../call/to-job.js';
 import { checkToken, type TokenState } from '../call/callback-token.js';

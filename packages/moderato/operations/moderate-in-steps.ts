@@ -1,6 +1,6 @@
 import { parseContent } from '@moderato/core';
 import { learn, paceKey, pauseMs, startPace } from '../jobs/pace.js';
-import { planOf } from '../jobs/wait-for-job.js';
+import { waitsAlike } from '../jobs/waits-alike.js';
 import { backoffMs } from '../layers/retry.js';
 import { beginStep } from './begin-step.js';
 import { type ModeratorContext } from './context.js';
@@ -12,7 +12,7 @@ import { stepRoute } from './step-along.js';
 export function createSteps(context: ModeratorContext): ModerationSteps {
   const { pool, clock, random, settings } = context;
   const planFor = async ({ ticket }: PendingModeration) =>
-    planOf(await pool.get(ticket.provider), ticket.kind, settings.polling);
+    waitsAlike(await pool.get(ticket.provider), ticket.kind, settings).plan;
   const ageMs = ({ ticket }: PendingModeration) => Math.max(0, clock.now() - Date.parse(ticket.submittedAt));
   const untilEnd = ({ earlier }: PendingModeration, ms: number) =>
     // one more poll at the end

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   CONTRACT_VERSION,
   type Capabilities,
+  type Job,
   type JobTicket,
   type ModerationError,
   type Provider,
@@ -12,6 +13,7 @@ import { Deadline } from '../../../packages/moderato/call/deadline.js';
 import { type VendorPool } from '../../../packages/moderato/call/vendors.js';
 import { resolveConfig } from '../../../packages/moderato/config/resolve.js';
 import { Scheduler } from '../../../packages/moderato/jobs/scheduler.js';
+import { type WaitInit } from '../../../packages/moderato/jobs/waiter.js';
 import { VendorCalls } from '../../../packages/moderato/layers/compose.js';
 import { type ModeratorEvent } from '../../../packages/moderato/telemetry/events.js';
 import { TICKET, failure } from '../../support/acme.js';
@@ -20,6 +22,7 @@ import { acmeMap } from '../../support/vendor-result.js';
 
 const PLAN = { initialMs: 1000, factor: 2, maxMs: 8000, pollsPerJob: 3 };
 
+const finish = (job: Job) => job;
 const ticketOf = (id: string): JobTicket => ({ ...TICKET, id });
 const running = (ticket: JobTicket) => ({ ticket, state: 'running' as const, vendorState: 'WORKING' });
 const ended = (ticket: JobTicket) => ({
@@ -57,7 +60,7 @@ function open(
   const retry = { attempts: 3, baseMs: 400, maxMs: 10_000 };
   const context: CallContext = {
     settings: resolveConfig({ breaker: false, retry }, {}, {}).settings,
-    pool: { get: async () => ({ provider, map: acmeMap }) } as unknown as VendorPool,
+    pool: { ready: () => ({ provider, map: acmeMap }) } as unknown as VendorPool,
     clock,
     closing: new AbortController().signal,
     random: () => 0.5,
@@ -68,8 +71,8 @@ function open(
   const deadline = (timeoutMs = 600_000, signal?: AbortSignal): Deadline =>
     new Deadline({ operation: 'wait for audio', provider: 'acme', timeoutMs, signal }, context);
   const freshTicket = (id: string) => ({ ...ticketOf(id), submittedAt: new Date(clock.now()).toISOString() });
-  const wait = (id: string, options: { deadline?: Deadline; durationMs?: number } = {}) =>
-    scheduler.wait({ ticket: freshTicket(id), plan: PLAN, deadline: deadline(), ...options });
+  const wait = (id: string, options: Partial<WaitInit<Job>> = {}) =>
+    scheduler.wait({ ticket: freshTicket(id), plan: PLAN, deadline: deadline(), finish, ...options });
   return { scheduler, wait, deadline, advance, settle, polled, events, sleepers, clock, jump, setWallClock };
 }
 
@@ -86,7 +89,7 @@ describe('the scheduler', () => {
     await advance(60_000);
 
     await expect(waiting).resolves.toMatchObject({ state: 'failed' });
-    expect(polled.map(({ atMs }) => Math.round(atMs))).toEqual([1000, 3000, 6477, 12_327]);
+    expect(polled.map(({ atMs }) => Math.round(atMs))).toEqual([1000, 3000, 6477, 12_328]);
     expect(scheduler.size).toBe(0);
   });
 
@@ -147,7 +150,7 @@ describe('the scheduler', () => {
   it('polls jobs soon that were submitted long ago', async () => {
     const { scheduler, deadline, advance, polled } = open((ticket) => ended(ticket));
     const ticket = { ...ticketOf('old'), submittedAt: '2025-12-31T00:00:00Z' };
-    const waiting = scheduler.wait({ ticket, plan: PLAN, deadline: deadline() });
+    const waiting = scheduler.wait({ ticket, plan: PLAN, deadline: deadline(), finish });
 
     await advance(1000);
 
@@ -162,6 +165,7 @@ describe('the scheduler', () => {
       ticket,
       plan: PLAN,
       deadline: deadline(),
+      finish,
       submittedMs: clock.now(),
     });
 
@@ -208,6 +212,44 @@ describe('the scheduler', () => {
 
     await expect(outcome).resolves.toMatchObject({ code: 'aborted', ticket: { id: 'a' } });
     expect(scheduler.size).toBe(0);
+  });
+
+  it('goes on for those who came later when the first gives up, and is not moved by a signal whose wait is over', async () => {
+    const [first, second] = [new AbortController(), new AbortController()];
+    const { wait, deadline, advance, scheduler, polled } = open((ticket) => ended(ticket));
+    const hasty = caught(wait('a', { deadline: deadline(600_000, first.signal) }));
+    const patient = wait('a', { deadline: deadline(600_000, second.signal) });
+
+    first.abort();
+    await expect(hasty).resolves.toMatchObject({ code: 'aborted', ticket: { id: 'a' } });
+    expect(scheduler.size).toBe(1);
+    await advance(1000);
+    second.abort();
+
+    await expect(patient).resolves.toMatchObject({ state: 'failed' });
+    expect(polled).toHaveLength(1);
+    expect(scheduler.size).toBe(0);
+  });
+
+  it('gives each wait what is made of the job for it, and throws what that throws', async () => {
+    const { scheduler, deadline, wait, advance } = open((ticket) => ended(ticket));
+    const refused = wait('a', {
+      finish: () => {
+        throw failure({ message: 'no verdict' });
+      },
+    });
+    const outcome = caught(refused);
+    const named = scheduler.wait({
+      ticket: ticketOf('a'),
+      plan: PLAN,
+      deadline: deadline(),
+      finish: (job, ticket) => `${ticket.id} ${job.state}`,
+    });
+
+    await advance(1000);
+
+    await expect(outcome).resolves.toMatchObject({ message: 'no verdict' });
+    await expect(named).resolves.toBe('a failed');
   });
 
   it('gives the end that was learnt elsewhere to those who wait, without a poll', async () => {
@@ -293,7 +335,7 @@ describe('the scheduler', () => {
       failure({ code: 'job_not_found', retry: 'never' }),
     );
     const ticket = { ...ticketOf('old'), submittedAt: '2025-12-31T00:00:00Z' };
-    const outcome = caught(scheduler.wait({ ticket, plan: PLAN, deadline: deadline() }));
+    const outcome = caught(scheduler.wait({ ticket, plan: PLAN, deadline: deadline(), finish }));
 
     await advance(5000);
 

@@ -6,7 +6,7 @@ interface Item extends Timed {
   name: number;
 }
 
-const item = (name: number, wakeMs: number): Item => ({ name, wakeMs, slot: null });
+const item = (name: number, wakeMs: number): Item => ({ name, wakeMs, before: null, after: null });
 
 describe('the timer wheel', () => {
   it('names the next time and gives what is due by it', () => {

@@ -1,9 +1,10 @@
 import { Secret, type HttpRequest, type ProviderCall } from '@moderato/core';
 import { openSend } from '@moderato/http';
 import { type TencentSettings } from './config.js';
-import { authorization, encode, headersToSign, keyTimeAt } from './sign.js';
 import { PROVIDER, type WireRequest } from './request.js';
 import { type Answer } from './response.js';
+import { encode } from './sign.js';
+import { signedHeaders } from './signed-headers.js';
 
 /** Calls the vendor: addresses, signs and sends. */
 export interface TencentClient {
@@ -18,11 +19,11 @@ export function createClient(settings: TencentSettings): TencentClient {
   return {
     async exchange(request, call) {
       const nowMs = settings.now();
-      const signed = signedRequest(request, settings, nowMs);
+      const { sent, secrets } = signedRequest(request, settings, nowMs);
       const limits = { timeoutMs: call.timeoutMs ?? settings.timeoutMs, signal: call.signal };
-      const response = await send({ ...signed, ...limits });
+      const response = await send({ ...sent, ...limits });
       const { operation, purpose } = request;
-      return { response, operation, purpose, secrets: secretsOf(settings, signed, request), nowMs };
+      return { response, operation, purpose, secrets: secretsOf(settings, request, secrets), nowMs };
     },
     close,
   };
@@ -30,35 +31,27 @@ export function createClient(settings: TencentSettings): TencentClient {
 
 /**
  * Addresses and signs a request to the CI host, `<bucket>.ci.<region>.myqcloud.com`, or to the bucket's own,
- * `<bucket>.cos.<region>.myqcloud.com` (host of the single image and of stored files). A temporary key travels as `x-ci-security-token` and
- * `x-cos-security-token`, which is what cos-nodejs-sdk-v5 sends to these hosts; it is signed, as are `host`, `content-type`
- * and the whole query.
+ * `<bucket>.cos.<region>.myqcloud.com` (host of the single image and of stored files).
+ * @returns what is sent, and what of its headers nobody may see.
  */
-export function signedRequest(request: WireRequest, settings: TencentSettings, nowMs: number): HttpRequest {
-  const { method, pathname, parameters = {}, body, file, operation } = request;
-  const service = request.host === 'bucket' ? 'cos' : 'ci';
-  const { token } = settings;
-  const { origin, host } = placeOf(settings, service);
-  const headers = {
-    Host: host,
-    ...(body === undefined ? {} : { 'Content-Type': 'application/xml' }),
-    ...(file === undefined ? {} : { 'Content-Type': 'application/octet-stream' }),
-    ...(token === undefined ? {} : { [`x-${service}-security-token`]: token.reveal() }),
-  };
-  const signed = { method, pathname, parameters, headers: headersToSign(headers) };
-  return {
+export function signedRequest(
+  request: WireRequest,
+  settings: TencentSettings,
+  nowMs: number,
+): { sent: HttpRequest; secrets: readonly Secret[] } {
+  const { method, pathname, parameters, body, file, operation } = request;
+  const { origin, host } = placeOf(settings, request.host === 'bucket' ? 'cos' : 'ci');
+  const { headers, secrets } = signedHeaders(request, settings, host, nowMs);
+  const sent: HttpRequest = {
     method,
-    url: `${origin}${encodePath(pathname)}${queryOf(parameters)}`,
-    headers: {
-      ...headers,
-      ...(file === undefined ? {} : { 'Content-Length': String(file.sizeBytes) }),
-      Authorization: authorization(signed, settings, keyTimeAt(nowMs)),
-    },
-    ...(body === undefined ? {} : { body }),
-    ...(file === undefined ? {} : { stream: file.read() }),
+    url: `${origin}${encodePath(pathname)}${parameters === undefined ? '' : queryOf(parameters)}`,
+    headers: { ...headers },
     operation,
     provider: PROVIDER,
   };
+  if (body !== undefined) sent.body = body;
+  if (file !== undefined) sent.stream = file.read();
+  return { sent, secrets };
 }
 
 /** Where a service is, worked out once for each configuration. */
@@ -99,18 +92,14 @@ const SHORTEST_QUERY = 4;
  * What the vendor might repeat and nobody may see: the credentials, the signature, and the queries of the caller's own
  * addresses, which can be signed links or hold a callback's password.
  */
-function secretsOf(settings: TencentSettings, signed: HttpRequest, request: WireRequest): Secret[] {
+function secretsOf(settings: TencentSettings, request: WireRequest, signature: readonly Secret[]): Secret[] {
   const { secretId, secretKey, token } = settings;
-  const signature = signed.headers['Authorization'] ?? '';
-  const queries = (request.addresses ?? [])
-    .map((address) => /\?([^#]*)/.exec(address)?.[1] ?? '')
-    .filter((query) => query.length >= SHORTEST_QUERY);
-  const derived = [signature, signature.slice(signature.lastIndexOf('=') + 1), ...queries];
-  return [
-    ...derived.map((text) => new Secret(text)),
-    ...(request.secrets ?? []),
-    secretId,
-    secretKey,
-    ...(token === undefined ? [] : [token]),
-  ];
+  const secrets = [...signature, secretId, secretKey];
+  if (token !== undefined) secrets.push(token);
+  if (request.secrets !== undefined) secrets.push(...request.secrets);
+  for (const address of request.addresses ?? []) {
+    const query = /\?([^#]*)/.exec(address)?.[1] ?? '';
+    if (query.length >= SHORTEST_QUERY) secrets.push(new Secret(query));
+  }
+  return secrets;
 }

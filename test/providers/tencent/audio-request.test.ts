@@ -217,17 +217,18 @@ describe('every request to Tencent', () => {
   const query = encodeAudioQuery(ticket, settingsOf());
 
   it('goes to the address that the configuration names, and signs its host with the port', () => {
-    const { url, headers } = signedRequest(query, settingsOf({ endpoint: 'http://127.0.0.1:8080/' }), NOW_MS);
+    const { sent } = signedRequest(query, settingsOf({ endpoint: 'http://127.0.0.1:8080/' }), NOW_MS);
+    const { url, headers } = sent;
 
     expect(url).toBe('http://127.0.0.1:8080/audio/auditing/sa0001');
     expect(headers).toMatchObject({ Host: '127.0.0.1:8080' });
     expect(headers['Authorization']).not.toBe(
-      signedRequest(query, settingsOf(), NOW_MS).headers['Authorization'],
+      signedRequest(query, settingsOf(), NOW_MS).sent.headers['Authorization'],
     );
   });
 
   it('carries the token of a temporary key, signed', () => {
-    const { headers } = signedRequest(query, settingsOf({ token: 'exampleToken' }), NOW_MS);
+    const { headers } = signedRequest(query, settingsOf({ token: 'exampleToken' }), NOW_MS).sent;
 
     expect(headers['x-ci-security-token']).toBe('exampleToken');
     expect(headers['Authorization']).toContain('q-header-list=host;x-ci-security-token&');

@@ -17,7 +17,7 @@ const forTencent = (options: unknown) => ({ vendorOptions: { tencent: options } 
 
 function encode(given: Content, options: Partial<ProviderCall> = {}, settings = settingsOf()) {
   const { request, warnings } = encodeImage(given, { ...call, ...options }, settings);
-  return { request, warnings, sent: signedRequest(request, settings, NOW_MS) };
+  return { request, warnings, sent: signedRequest(request, settings, NOW_MS).sent };
 }
 
 const urlOf = (given: Content, options: Partial<ProviderCall> = {}, settings = settingsOf()) =>

@@ -4,6 +4,7 @@ import { onAbort } from './abort.js';
 import { createDecompressor } from './decompress.js';
 import { type CallState, toModerationError } from './failure.js';
 import { incomingHeaders } from './headers.js';
+import { settleTogether } from './settle-together.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const BYTE_ORDER_MARK = 0xfeff;
@@ -147,7 +148,8 @@ export class Exchange {
     const bytes = isWhole ? first : Buffer.concat(this.#chunks, this.#bytes);
     const text = bytes.toString();
     const body = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
-    this.#resolve({ status: this.#status, headers: this.#headers, body });
+    const response = { status: this.#status, headers: this.#headers, body };
+    settleTogether(() => this.#resolve(response));
   }
 
   #end(): void {

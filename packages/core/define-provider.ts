@@ -11,6 +11,8 @@ import type { JobTicket } from './ticket.js';
 import type { StoredInput } from './upload.js';
 import { checkInTurn, checkVendorJob } from './vendor-job-schema.js';
 
+type Moderate = NonNullable<Provider['check']>;
+
 const MARKER = Symbol.for('moderato.Provider');
 
 /**
@@ -45,16 +47,24 @@ export function defineProvider(definition: ProviderDefinition): Provider {
     throw refusal({ code: 'aborted', provider: id, operation, message: 'aborted before the call was made' });
   };
 
-  const moderate = (mode: Mode, method: NonNullable<Provider['check']>): NonNullable<Provider['check']> => {
+  const moderate = (mode: Mode, method: Moderate): Moderate => {
     const word = mode === 'sync' ? 'check' : 'submit';
-    return (content, call) => {
+    // each of them is called for every content, and functions within each other would each make a promise
+    return async (content, call) => {
       const operation = `${word} ${kindOf(content)}`;
-      return run(operation, paidOnce, async () => {
+      try {
         const capability = admit.single(content, mode);
         stopIfAborted(call, operation);
-        const job = checkVendorJob(await quotingNone([content], () => method(content, call)), id, operation);
-        return withLanguageWarning(job, content, capability);
-      });
+        let job: VendorJob;
+        try {
+          job = await method(content, call);
+        } catch (thrown) {
+          throw isModerationError(thrown) ? withoutContent(thrown, [content]) : thrown;
+        }
+        return withLanguageWarning(checkVendorJob(job, id, operation), content, capability);
+      } catch (thrown) {
+        throw paidOnce(toModerationError(thrown, id, operation), id);
+      }
     };
   };
 
@@ -83,9 +93,9 @@ export function defineProvider(definition: ProviderDefinition): Provider {
   };
 
   const fetch = (method: NonNullable<Provider['fetchJob']>): NonNullable<Provider['fetchJob']> => {
-    return (given, call) => {
+    return async (given, call) => {
       const operation = `fetch ${kindOf(given)}`;
-      return run(operation, startedNothing, async () => {
+      try {
         const ticket = parseTicket(given);
         admit.method(ticket.kind, 'fetch');
         stopIfAborted(call, operation);
@@ -96,11 +106,12 @@ export function defineProvider(definition: ProviderDefinition): Provider {
           if (error.code !== 'job_not_found' || !isPastRetention(ticket)) throw error;
           return expired(ticket, error);
         }
-      });
+      } catch (thrown) {
+        throw startedNothing(toModerationError(thrown, id, operation), id);
+      }
     };
   };
 
-  /** A job that is gone after the time for which results are kept has expired; one that is gone before that never was. */
   const isPastRetention = ({ submittedAt }: JobTicket): boolean =>
     capabilities.resultRetentionMs !== null &&
     now() - Date.parse(submittedAt) > capabilities.resultRetentionMs;

@@ -13,6 +13,8 @@ interface WriteContext {
 }
 
 const NAME = /^[A-Za-z_][\w.-]*$/;
+/** Visible ASCII without what has to be escaped, such as addresses, ids and base64. */
+const PLAIN = /^[!#-%(-;=?-~]*$/;
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const SPECIAL = /[&<>"'\r]/g;
 const BLANKS = ' \t\n';
@@ -30,39 +32,44 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * numbers that are not finite.
  */
 export function writeXml(root: string, fields: XmlFields, context: WriteContext): string {
-  return element(root, fields, root, context);
+  return element(root, fields, { ...context, path: [] });
 }
 
-function element(
-  name: string,
-  value: string | number | XmlFields,
-  path: string,
-  context: WriteContext,
-): string {
-  if (!NAME.test(name)) throw refuse(`${path}: not an XML element name`, context);
-  return `<${name}>${typeof value === 'object' ? children(value, path, context) : text(value, path, context)}</${name}>`;
+/** Where the writer is. */
+interface Place extends WriteContext {
+  /** The names from the root on, those of list items with their index. */
+  path: string[];
 }
 
-function children(fields: XmlFields, path: string, context: WriteContext): string {
+function element(name: string, value: string | number | XmlFields, place: Place, index = ''): string {
+  place.path.push(`${name}${index}`);
+  if (!NAME.test(name)) throw refuse('not an XML element name', place);
+  const content = typeof value === 'object' ? children(value, place) : text(value, place);
+  place.path.pop();
+  return `<${name}>${content}</${name}>`;
+}
+
+function children(fields: XmlFields, place: Place): string {
   let result = '';
-  for (const [name, field] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
+    const field = fields[name];
     if (field === undefined) continue;
-    const place = `${path}.${name}`;
-    if (!isList(field)) result += element(name, field, place, context);
-    else result += field.map((item, index) => element(name, item, `${place}[${index}]`, context)).join('');
+    if (!isList(field)) result += element(name, field, place);
+    else result += field.map((item, index) => element(name, item, place, `[${index}]`)).join('');
   }
   return result;
 }
 
-function text(value: string | number, path: string, context: WriteContext): string {
+function text(value: string | number, place: Place): string {
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw refuse(`${path}: not a finite number`, context);
+    if (!Number.isFinite(value)) throw refuse('not a finite number', place);
     return String(value);
   }
+  if (PLAIN.test(value)) return value;
   const forbidden = FORBIDDEN.exec(value);
   if (forbidden) {
     const code = (forbidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    throw refuse(`${path}: holds the character U+${code}, which XML cannot carry`, context);
+    throw refuse(`holds the character U+${code}, which XML cannot carry`, place);
   }
   return escape(value);
 }
@@ -85,6 +92,7 @@ function isList(field: XmlField): field is readonly (string | XmlFields)[] {
   return Array.isArray(field);
 }
 
-function refuse(message: string, context: WriteContext): ModerationError {
-  return new ModerationError({ code: 'invalid_content', ...context, effect: 'none', message });
+function refuse(problem: string, { path, provider, operation }: Place): ModerationError {
+  const message = `${path.join('.')}: ${problem}`;
+  return new ModerationError({ code: 'invalid_content', provider, operation, effect: 'none', message });
 }

@@ -34,23 +34,26 @@ export async function submitContents(
   const [first] = contents;
   if (first === undefined) return [];
   const words = () => providerCall(context, first.kind, vendor, options);
+  const hasFiles = contents.some(isFile);
   // what is wrong with the options is said before a file is stored
-  if (contents.some(isFile)) words();
-  const hasBytes = contents.some((content) => 'bytes' in content || isFile(content));
+  if (hasFiles) words();
+  const hasBytes = hasFiles || contents.some((content) => 'bytes' in content);
   // the reader of picture heads is loaded for those alone
   const check = hasBytes ? (await import('../call/check-image.js')).checkImage : null;
   const givenBy = new Map<Content, Content>();
-  const prepared = await Promise.all(
-    contents.map(async (given): Promise<Prepared | ModerationError> => {
-      const ready = isFile(given)
-        ? await prepareFile(context, vendor, given, options, deadline)
-        : plain(given);
-      if (isModerationError(ready)) return ready;
-      const asGiven = givenOf(given);
-      givenBy.set(ready.content, asGiven);
-      return refusalOf(ready.content, asGiven, vendor, options, context, check) ?? ready;
-    }),
-  );
+  const admit = (given: Content, ready: Prepared): Prepared | ModerationError => {
+    const asGiven = givenOf(given);
+    givenBy.set(ready.content, asGiven);
+    return refusalOf(ready.content, asGiven, vendor, options, context, check) ?? ready;
+  };
+  const prepare = async (given: Content): Promise<Prepared | ModerationError> => {
+    if (!isFile(given)) return admit(given, plain(given));
+    const ready = await prepareFile(context, vendor, given, options, deadline);
+    return isModerationError(ready) ? ready : admit(given, ready);
+  };
+  const prepared = hasFiles
+    ? await Promise.all(contents.map(prepare))
+    : contents.map((given) => admit(given, plain(given)));
   const accepted = prepared.filter((each) => !isModerationError(each)) as Prepared[];
   if (accepted.length === 0) return prepared as ModerationError[];
   const call = { ...words(), idempotencyKey: context.calls.nextKey(vendor) };

@@ -3,16 +3,15 @@ import { toModerationError } from '../call/failures.js';
 import { type SubmittedJob } from '../call/to-job.js';
 import { nameOfPlace, withNotes, withWarnings, type StoredFile } from '../files/stored-file.js';
 import { withPlainAddresses, withPlainBody } from '../files/plain-addresses.js';
-import { type Lane, type Outcomes, type SubmitLayer } from './layer.js';
+import { type Lane, type Outcomes, type SubmitCall, type SubmitLayer, type SubmitRequest } from './layer.js';
 
 /**
  * Decides what becomes of the files that were stored for a submit. A job takes its file along in its ticket, so that whoever sees the
  * job end removes it. The file of what was answered at once, or certainly not taken, is removed here; where nobody knows, it stays.
  */
 export function storedFilesLayer({ vendor, operation }: Lane): SubmitLayer {
-  return (next) => async (request) => {
+  const callWithFiles = async (next: SubmitCall, request: SubmitRequest): Promise<Outcomes> => {
     const { stored } = request;
-    if (stored.every((file) => file === null)) return next(request);
     let outcomes: Outcomes;
     try {
       outcomes = await next(request);
@@ -27,6 +26,8 @@ export function storedFilesLayer({ vendor, operation }: Lane): SubmitLayer {
       }),
     );
   };
+  return (next) => (request) =>
+    request.stored.every((file) => file === null) ? next(request) : callWithFiles(next, request);
 }
 
 async function submitted(outcome: SubmittedJob, { place, remove }: StoredFile): Promise<SubmittedJob> {

@@ -9,10 +9,9 @@ import { type ErrorCosts } from './expected-cost.js';
 import { createFasterTally } from './faster.js';
 import { remadeStates } from './like-for-like.js';
 import { pairFigures } from './pair-figures.js';
-import { createSampleTally } from './sample.js';
+import { createSampleTally, type ClusterNumbers, type Sample } from './sample.js';
 import { scoreboardOf } from './scoreboard.js';
 import { uncoveredPlaces } from './uncovered.js';
-import { createPatternTally, type Pattern } from './patterns.js';
 import { createSliceTally } from './slice-figures.js';
 import {
   CATEGORY_STATES,
@@ -67,14 +66,15 @@ export function createAnalysis(options: AnalysisOptions): AnalysisTally {
   checkOptions(providers, seed, replicates, keepDisagreements);
   checkCosts(costs);
   const width = providers.length + 1;
-  const decisions = createSampleTally(width, DECISION_STATES);
-  const categories = CATEGORIES.map(() => createPatternTally(width, CATEGORY_STATES));
+  const clusters: ClusterNumbers = new Map();
+  const decisions = createSampleTally(width, DECISION_STATES, clusters);
+  const categories = CATEGORIES.map(() => createSampleTally(width, CATEGORY_STATES, clusters));
   const vendors = providers.map(createVendorTally);
   const slices = createSliceTally(width);
   const sweeps = createSweepTally(providers);
   const pairs = providers.flatMap((first, at) =>
     providers.slice(at + 1).map((second, offset) => {
-      const remade = createSampleTally(4, DECISION_STATES);
+      const remade = createSampleTally(4, DECISION_STATES, clusters);
       return { first, second, places: [at, at + 1 + offset] as const, remade };
     }),
   );
@@ -94,10 +94,7 @@ export function createAnalysis(options: AnalysisOptions): AnalysisTally {
       decisions.add(states, row);
       const byVendor = outcomes.map((outcome) => categoryStates(outcome, CATEGORIES));
       for (const [at, category] of CATEGORIES.entries()) {
-        categories[at]?.add(
-          [...byVendor.map((of) => of[at] ?? 0), goldState(row.gold, category)],
-          row.weight,
-        );
+        categories[at]?.add([...byVendor.map((of) => of[at] ?? 0), goldState(row.gold, category)], row);
       }
       for (const { places, remade } of pairs) {
         const [one, other] = places;
@@ -115,9 +112,11 @@ export function createAnalysis(options: AnalysisOptions): AnalysisTally {
     finish() {
       const resampling = { seed, replicates, level: LEVEL };
       const sample = decisions.sample();
-      const { patterns } = sample;
-      const byCategory = new Map<Category, Pattern[]>(
-        CATEGORIES.map((category, at) => [category, categories[at]?.patterns() ?? []]),
+      const byCategory = new Map<Category, Sample>(
+        CATEGORIES.flatMap((category, at) => {
+          const of = categories[at]?.sample();
+          return of === undefined ? [] : [[category, of]];
+        }),
       );
       const gold = goldFigures(providers, sample, byCategory, resampling);
       const compared = pairs.map(({ first, second, places, remade }) => ({
@@ -125,7 +124,7 @@ export function createAnalysis(options: AnalysisOptions): AnalysisTally {
         categories: pairCategories(byCategory, ...places, resampling),
       }));
       const figures = providers.map((provider, place) =>
-        vendorFigures(provider, place, patterns, byCategory, vendors[place] ?? createVendorTally(), LEVEL),
+        vendorFigures(provider, place, sample, byCategory, vendors[place] ?? createVendorTally(), LEVEL),
       );
       const board = { providers, sample, vendors: figures, gold, uncovered, faster: faster.count, costs };
       return {

@@ -1,46 +1,72 @@
 import { type Category } from '@moderato/core';
-import { mcnemarByCategory, proportionOf } from '@moderato/statistics';
+import { mcnemarByCategory } from '@moderato/statistics';
 import { type PairCategory } from './analysis.js';
 import { type Pattern } from './patterns.js';
 import { type Resampling } from './resample.js';
-import { difference } from './sample.js';
+import { difference, share, type Sample } from './sample.js';
 import { CategoryState, isCovered, isFlagged, isNotCovered } from './states.js';
 
 type Counts = Omit<PairCategory, 'agreement' | 'test' | 'difference'>;
 
 /** Two vendors' figures on every category; the tests are adjusted over all categories that can be compared. */
 export function pairCategories(
-  patternsOf: ReadonlyMap<Category, readonly Pattern[]>,
+  samples: ReadonlyMap<Category, Sample>,
   first: number,
   second: number,
   resampling: Resampling,
 ): PairCategory[] {
-  const counts = [...patternsOf].map(([category, patterns]) => countPair(category, patterns, first, second));
-  const family = counts.filter(({ compared }) => compared > 0);
+  const counts = [...samples].map(([category, sample]) => {
+    const count = countPair(category, sample.patterns, first, second);
+    if (count.compared === 0) return { count, sample: null, sides: null };
+    const marks = marksOf(sample, count, first, second);
+    return { count, sample: marks, sides: sidesOf(marks) };
+  });
   const tests = mcnemarByCategory(
-    family.map(({ category, onlyFirst, onlySecond }) => ({ category, first: onlyFirst, second: onlySecond })),
+    counts.flatMap(({ count: { category }, sides }) => (sides === null ? [] : [{ category, ...sides }])),
   );
   const testOf = new Map(tests.map((test) => [test.category, test]));
-  return counts.map((count) => ({
+  return counts.map(({ count, sample }) => ({
     ...count,
-    agreement: proportionOf(
-      count.both + count.neither,
-      count.compared,
+    agreement: share(
+      sample ?? NOTHING,
+      ([mark = 0]) => Number(mark === 0),
       'no item is covered by both',
       resampling.level,
     ),
     test: testOf.get(count.category) ?? null,
-    difference: count.compared === 0 ? null : differenceOf(count, resampling),
+    difference: sample === null ? null : difference(sample, markOf, resampling),
   }));
 }
 
-function differenceOf({ neither, onlySecond, onlyFirst, both }: Counts, resampling: Resampling) {
-  const cells = [
+const NOTHING: Sample = { patterns: [], clusters: null };
+
+const markOf = ([mark = 0]: readonly number[]) => mark;
+
+/** The compared items, each with one state: 1 where the first alone flags it, -1 where the second alone does, 0 for all others. */
+function marksOf(sample: Sample, count: Counts, first: number, second: number): Sample {
+  const { neither, onlySecond, onlyFirst, both } = count;
+  const patterns = [
     { states: [0], items: neither + both, weight: 1 },
     { states: [1], items: onlyFirst, weight: 1 },
     { states: [-1], items: onlySecond, weight: 1 },
   ];
-  return difference({ patterns: cells, clusters: null }, ([state = 0]) => state, resampling);
+  const marksIn = (group: readonly Pattern[]) =>
+    group.flatMap(({ states, items }) => {
+      const [one, other] = [states[first], states[second]];
+      if (!isCovered(one) || !isCovered(other)) return [];
+      return [{ states: [Number(isFlagged(one)) - Number(isFlagged(other))], items, weight: 1 }];
+    });
+  const clusters = sample.clusters?.map(marksIn).filter((group) => group.length > 0) ?? null;
+  return { patterns, clusters };
+}
+
+/** What the exact test counts: items that one side alone flags, or the clusters in which one side flags more. */
+function sidesOf({ patterns, clusters }: Sample): { first: number; second: number } {
+  const sum = (group: readonly Pattern[]) =>
+    group.reduce((total, { states, items }) => total + markOf(states) * items, 0);
+  if (clusters === null) return { first: patterns[1]?.items ?? 0, second: patterns[2]?.items ?? 0 };
+  const sums = clusters.map(sum);
+  return { first: sums.filter((one) => one > 0).length, second: sums.filter((one) => one < 0).length };
 }
 
 /** Counts one category of a pair: what can be compared, and beside it what cannot, and why. */

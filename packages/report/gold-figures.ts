@@ -23,17 +23,18 @@ import {
 export function readGoldPatterns(
   providers: readonly string[],
   { patterns }: Sample,
-  categories: ReadonlyMap<Category, readonly Pattern[]>,
+  categories: ReadonlyMap<Category, Sample>,
 ) {
   const gold = providers.length;
-  const [anyCategory = []] = categories.values();
+  const byCategory = [...categories.values()].map((of) => of.patterns);
+  const [anyCategory = []] = byCategory;
   const count = (condition: (state: number | undefined) => boolean) =>
     itemsIn(patterns, (states) => condition(states[gold]));
   const harmful = count((state) => isHarmful(state) === true);
   const harmless = count((state) => isHarmful(state) === false);
   const hasReviews = count((state) => state === decisionState('review')) > 0;
   const rule: GoldRule = hasReviews && count((state) => state === GOLD_HELD) === 0 ? 'decision' : 'held';
-  const named = [...categories.values()].filter((of) => itemsIn(of, (states) => states[gold] === 1) > 0);
+  const named = byCategory.filter((of) => itemsIn(of, (states) => states[gold] === 1) > 0);
   const withCategories = itemsIn(anyCategory, (states) => states[gold] !== 2);
   return {
     labelled: harmful + harmless,
@@ -64,7 +65,7 @@ function refusalOf(harmful: number, harmless: number): string | null {
 export function goldFigures(
   providers: readonly string[],
   sample: Sample,
-  categories: ReadonlyMap<Category, readonly Pattern[]>,
+  categories: ReadonlyMap<Category, Sample>,
   resampling: Resampling,
 ): GoldFigures | null {
   const read = readGoldPatterns(providers, sample, categories);
@@ -151,7 +152,7 @@ function goldTable(patterns: readonly Pattern[], gold: number, vendor: number): 
 
 /** The categories that gold names on some items and not on others: with one side alone, a rate says nothing about a vendor. */
 function categoriesOf(
-  categories: ReadonlyMap<Category, readonly Pattern[]>,
+  categories: ReadonlyMap<Category, Sample>,
   vendor: number,
   gold: number,
   resampling: Resampling,
@@ -164,9 +165,9 @@ function categoriesOf(
       return isNotCovered(states[vendor]) ? 'notCovered' : 'unknown';
     },
   };
-  return [...categories].flatMap(([category, patterns]) => {
-    const has = (state: number) => patterns.some(({ states }) => states[gold] === state);
+  return [...categories].flatMap(([category, sample]) => {
+    const has = (state: number) => sample.patterns.some(({ states }) => states[gold] === state);
     if (!has(1) || !has(0)) return [];
-    return [{ category, ...goldClass({ patterns, clusters: null }, rule, resampling) }];
+    return [{ category, ...goldClass(sample, rule, resampling) }];
   });
 }

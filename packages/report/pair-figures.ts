@@ -4,18 +4,28 @@ import {
   chanceCorrectedIntervals,
   completeness,
   createPairTable,
-  rawAgreement,
   specificAgreement,
   strictness,
   stuartMaxwell,
   type PairTable,
+  type Proportion,
 } from '@moderato/statistics';
 import { type LikeForLike, type PairFigures } from './analysis.js';
 import { type Pattern } from './patterns.js';
 import { withoutPoint, type Resampling } from './resample.js';
-import { clusterCounts, difference, part, unweighted, type Sample } from './sample.js';
+import { clusterCounts, difference, part, share, unweighted, type Sample } from './sample.js';
 import { MISSING, decisionAt } from './states.js';
 import { strictnessDifferences, stricterOf } from './strictness-figures.js';
+
+/** How many items with a verdict of both have the same one. */
+export function agreementOf(
+  both: Sample,
+  [one, other]: readonly [number, number],
+  level: number,
+): Proportion {
+  const isSame = (states: readonly number[]) => Number(states[one] === states[other]);
+  return share(both, isSame, 'no item has both labels', level);
+}
 
 /** The pair table of two places of decision patterns. */
 export function decisionTable(patterns: readonly Pattern[], first: number, second: number): PairTable {
@@ -57,7 +67,7 @@ export function pairFigures(
     second,
     table,
     completeness: completeness(table),
-    agreement: rawAgreement(table, level),
+    agreement: agreementOf(both, places, level),
     specific: {
       pass: specificAgreement(table, 'pass'),
       review: specificAgreement(table, 'review'),

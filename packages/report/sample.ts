@@ -8,7 +8,7 @@ import {
   type McNemarTest,
   type Proportion,
 } from '@moderato/statistics';
-import { createPatternTally, type Pattern, type PatternTally } from './patterns.js';
+import { createPatternTally, type Pattern } from './patterns.js';
 import { type Resampling } from './resample.js';
 
 /** Counted items: all of them, and where they come in clusters those of each cluster. */
@@ -30,11 +30,20 @@ export interface SampleTally {
   sample(): Sample;
 }
 
+/** The clusters that items name, each by a number; samples of the same items share them. */
+export type ClusterNumbers = Map<string, number>;
+
 /** Begins a sample of patterns of `width` states, each below `base`. */
-export function createSampleTally(width: number, base: number): SampleTally {
+export function createSampleTally(
+  width: number,
+  base: number,
+  numbers: ClusterNumbers = new Map<string, number>(),
+): SampleTally {
   const all = createPatternTally(width, base);
   const alone = createPatternTally(width, base);
-  const clusters = new Map<string, PatternTally>();
+  // one tally for all clusters, of which there may be very many
+  const inClusters = createPatternTally(width, base);
+  let hasClusters = false;
   return {
     add(states, { weight = 1, cluster = null }) {
       all.add(states, weight);
@@ -42,18 +51,23 @@ export function createSampleTally(width: number, base: number): SampleTally {
         alone.add(states, weight);
         return;
       }
-      const known = clusters.get(cluster) ?? createPatternTally(width, base);
-      clusters.set(cluster, known);
-      known.add(states, weight);
+      hasClusters = true;
+      const number = numbers.get(cluster) ?? numbers.size;
+      numbers.set(cluster, number);
+      inClusters.add(states, weight, number);
     },
     sample() {
-      if (clusters.size === 0) return { patterns: all.patterns(), clusters: null };
-      const named = [...clusters]
+      if (!hasClusters) return { patterns: all.patterns(), clusters: null };
+      const groups = inClusters.groups();
+      const named = [...numbers]
         .sort(([first], [second]) => (first < second ? -1 : 1))
-        .map(([, tally]) => tally.patterns());
+        .flatMap(([, number]) => {
+          const group = groups.get(number);
+          return group === undefined ? [] : [group];
+        });
       const single = alone
         .patterns()
-        .flatMap((pattern) => Array.from({ length: pattern.items }, () => [{ ...pattern, items: 1 }]));
+        .flatMap((pattern) => new Array<Pattern[]>(pattern.items).fill([{ ...pattern, items: 1 }]));
       return { patterns: all.patterns(), clusters: [...named, ...single] };
     },
   };

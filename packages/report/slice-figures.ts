@@ -1,9 +1,9 @@
 import { type ComparedRow } from '@moderato/core';
-import { proportionOf, rawAgreement, specificAgreement, type PairTable } from '@moderato/statistics';
+import { proportionOf, specificAgreement, type PairTable } from '@moderato/statistics';
 import { type PairFigures, type SliceFigures, type SlicePair } from './analysis.js';
 import { type GoldFigures } from './gold-analysis.js';
 import { isRight, type GoldView } from './gold-view.js';
-import { decisionTable } from './pair-figures.js';
+import { agreementOf, decisionTable } from './pair-figures.js';
 import { itemsIn } from './patterns.js';
 import { type Resampling } from './resample.js';
 import {
@@ -120,6 +120,7 @@ function draftOf(
           first,
           second,
           ...agreementIn(decisionTable(sample.patterns, ...places), resampling.level),
+          agreement: agreementOf(unweighted(both), places, resampling.level),
           heldDifference: difference(
             unweighted(both),
             (states) => held(states, places[0]) - held(states, places[1]),
@@ -190,7 +191,6 @@ function agreementIn(table: PairTable, level: number) {
   };
   return {
     both,
-    agreement: rawAgreement(table, level),
     specificBlock: specificAgreement(table, 'block'),
     held: [shareOf(heldByFirst), shareOf(heldBySecond)] as SlicePair['held'],
   };

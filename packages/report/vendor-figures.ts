@@ -1,8 +1,8 @@
 import { type Category, type ComparedOutcome } from '@moderato/core';
-import { proportionOf } from '@moderato/statistics';
 import { type VendorFigures } from './analysis.js';
 import { createLatencyTally, timeOf } from './latency.js';
-import { itemsIn, type Pattern } from './patterns.js';
+import { itemsIn } from './patterns.js';
+import { share, unweighted, type Sample } from './sample.js';
 import { CategoryState, decisionAt, errorOf, isCovered, isFlagged, isNotCovered } from './states.js';
 
 /** What is counted of one vendor while rows come in; decisions and categories are counted in patterns. */
@@ -58,24 +58,25 @@ function costOf(costs: ReadonlyMap<number, number>): VendorFigures['cost'] {
 export function vendorFigures(
   provider: string,
   place: number,
-  decisions: readonly Pattern[],
-  categories: ReadonlyMap<Category, readonly Pattern[]>,
+  decisions: Sample,
+  categories: ReadonlyMap<Category, Sample>,
   tally: VendorTally,
   level: number,
 ): VendorFigures {
   const count = (decision: string | null) =>
-    itemsIn(decisions, (states) => decisionAt(states[place]) === decision);
+    itemsIn(decisions.patterns, (states) => decisionAt(states[place]) === decision);
   const [pass, review, block] = [count('pass'), count('review'), count('block')];
-  const withVerdict = pass + review + block;
-  const share = (items: number) => proportionOf(items, withVerdict, 'no item has a verdict', level);
+  const even = unweighted(decisions);
+  const rate = (...wanted: (string | null)[]) =>
+    share(even, (states) => rateOf(decisionAt(states[place]), wanted), 'no item has a verdict', level);
   return {
     provider,
     decisions: { pass, review, block },
     noVerdict: count(null),
-    blockRate: share(block),
-    heldRate: share(review + block),
+    blockRate: rate('block'),
+    heldRate: rate('review', 'block'),
     ...tally.figures(),
-    categories: [...categories].map(([category, patterns]) => {
+    categories: [...categories].map(([category, { patterns }]) => {
       const of = (condition: (state: number | undefined) => boolean) =>
         itemsIn(patterns, (states) => condition(states[place]));
       return {
@@ -88,4 +89,8 @@ export function vendorFigures(
       };
     }),
   };
+}
+
+function rateOf(decision: string | null, wanted: readonly (string | null)[]): number | null {
+  return decision === null ? null : Number(wanted.includes(decision));
 }

@@ -56,6 +56,31 @@ describe('clusters of items', () => {
     }
   });
 
+  it('widen the intervals by category, of agreement and of the rates of a vendor', () => {
+    const gold: GoldLabel = { decision: 'block', categories: ['violence'] };
+    const named = (from: ComparedRow[]) =>
+      analysed(from.map((one) => (one.key.startsWith('harmless') ? one : { ...one, gold })));
+    const [plain, clustered] = [named(rows), named(inClusters)];
+    const violence = <Row extends { category: string }>(of: readonly Row[] | undefined) =>
+      of?.find(({ category }) => category === 'violence');
+    const figures = [plain, clustered].map(({ pairs: [pair], vendors: [vendor], gold: against }) => {
+      const own = violence(against?.vendors[0]?.categories);
+      return [
+        ...[violence(pair?.categories)?.agreement, violence(pair?.categories)?.difference],
+        ...[pair?.agreement, vendor?.heldRate, own?.accuracy.recall, own?.f1],
+      ].map((figure) =>
+        width(figure !== undefined && figure !== null && 'interval' in figure ? figure.interval : none),
+      );
+    });
+
+    expect(figures[0]?.every((one) => one > 0)).toBe(true);
+    for (const [at, one] of (figures[0] ?? []).entries())
+      expect((figures[1]?.[at] ?? 0) / one).toBeGreaterThan(2);
+    // six clusters for a, four for b
+    expect(violence(clustered.pairs[0]?.categories)?.test).toMatchObject({ first: 6, second: 4 });
+    expect(violence(clustered.pairs[0]?.categories)).toMatchObject({ onlyFirst: 60, onlySecond: 40 });
+  });
+
   it('widen the intervals of three vendors together', () => {
     const third = (from: ComparedRow[]) =>
       from.map((one) => ({ ...one, outcomes: { ...one.outcomes, c: one.outcomes['a'] ?? says('pass') } }));

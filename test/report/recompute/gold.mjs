@@ -124,7 +124,7 @@ function decisionsOf(labelled, place, rule, options) {
   };
 }
 
-function categoriesOf(items, place) {
+function categoriesOf(items, place, options) {
   return CATEGORIES.flatMap((category) => {
     const isPositive = ({ gold }) => (gold?.categories == null ? null : gold.categories.includes(category));
     const said = items.map(isPositive);
@@ -136,7 +136,7 @@ function categoriesOf(items, place) {
         : flags(outcomeOf(item), category);
     const reasonOf = (item) =>
       word(item, place) === null ? 'noVerdict' : coverage(outcomeOf(item), category);
-    return [{ category, ...classOf(items, isPositive, isMarked, reasonOf, {}) }];
+    return [{ category, ...classOf(items, isPositive, isMarked, reasonOf, options) }];
   });
 }
 
@@ -199,7 +199,7 @@ export function goldOfReport(items, vendors, places, actual, options) {
     vendors: vendors.map((provider, place) => ({
       provider,
       decisions: isTwoSided ? decisionsOf(labelled, place, rule, options) : null,
-      categories: categoriesOf(items, place),
+      categories: categoriesOf(items, place, options),
     })),
     pairs: isTwoSided
       ? places.map((place, at) => pairOf(labelled, vendors, place, rule, actual.pairs[at], options))

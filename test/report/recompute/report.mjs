@@ -1,5 +1,5 @@
 /** Every figure of a report about items, in the form of its `analysis`; nothing of the project is imported. */
-import { NONE, difference, plainShare, resampled, share, smoothed } from './counting.mjs';
+import { NONE, difference, resampled, share, smoothed, vectorsOf } from './counting.mjs';
 import { goldOfReport, harmOf } from './gold.mjs';
 import { DECISIONS } from './items.mjs';
 import { chiSquareTail, exactTest, gwetOf, holm, kappaOf, manyOf } from './numbers.mjs';
@@ -89,8 +89,11 @@ function remade(item, places) {
   });
 }
 
-function categoriesOf(items, [one, other]) {
+function categoriesOf(items, [one, other], hasClusters) {
+  const marked = new Map();
   const rows = CATEGORIES.map((category) => {
+    const marks = [];
+    marked.set(category, marks);
     const row = {
       ...{
         category,
@@ -115,6 +118,7 @@ function categoriesOf(items, [one, other]) {
       const flagged = [one, other].map((place) => flags(item.outcomes[place], category));
       if (states.every((state) => state === 'clear')) {
         row.compared += 1;
+        marks.push({ ...item, value: Number(flagged[0]) - Number(flagged[1]) });
         row[flagged[0] ? (flagged[1] ? 'both' : 'onlyFirst') : flagged[1] ? 'onlySecond' : 'neither'] += 1;
         continue;
       }
@@ -129,31 +133,32 @@ function categoriesOf(items, [one, other]) {
     return row;
   });
   const family = rows.filter(({ compared }) => compared > 0);
-  const tests = family.map(({ onlyFirst, onlySecond }) => exactTest(onlyFirst, onlySecond));
+  const options = { isWeighted: false, hasClusters };
+  const sides = family.map(({ category }) => {
+    const sums = vectorsOf(marked.get(category), ({ value }) => [value], hasClusters);
+    return [1, -1].map((side) => sums.filter(([sum]) => Math.sign(sum) === side).length);
+  });
+  const tests = sides.map(([first, second]) => exactTest(first, second));
   const [exact, midP] = ['exact', 'midP'].map((name) => holm(tests.map((test) => test[name])));
   return rows.map((row) => {
     const at = family.indexOf(row);
-    const { category, both, neither, compared, onlyFirst, onlySecond } = row;
-    const values = [1, -1, 0].flatMap((value) =>
-      Array.from({ length: value === 1 ? onlyFirst : value === -1 ? onlySecond : both + neither }, () => ({
-        ...{ value, weight: 1 },
-      })),
-    );
+    const { category, compared } = row;
+    const marks = marked.get(category);
     return {
       ...row,
-      agreement: plainShare(both + neither, compared),
+      agreement: share(marks, ({ value }) => Number(value === 0), options),
       test:
         at === -1
           ? null
           : {
               category,
-              first: onlyFirst,
-              second: onlySecond,
+              first: sides[at][0],
+              second: sides[at][1],
               test: tests[at],
               adjustedExact: exact[at],
               adjustedMidP: midP[at],
             },
-      difference: compared === 0 ? null : difference(values, ({ value }) => value),
+      difference: compared === 0 ? null : difference(marks, ({ value }) => value, options),
     };
   });
 }
@@ -207,7 +212,7 @@ function pairOf(items, vendors, [one, other], actual, hasClusters) {
       ...{ both, firstOnly: sum(firstOnly), secondOnly: sum(secondOnly), neither: count(null, null) },
       share: { value: both / items.length },
     },
-    agreement: plainShare(alike, both),
+    agreement: share(pairs, ({ words: [a, b] }) => Number(a === b), { isWeighted: false, hasClusters }),
     specific: Object.fromEntries(
       DECISIONS.map((name, at) => [name, { value: (2 * counts[at][at]) / (rows[at] + columns[at]) }]),
     ),
@@ -246,15 +251,19 @@ function pairOf(items, vendors, [one, other], actual, hasClusters) {
       leftOut: both - again.length,
       ...likeForLike,
     },
-    categories: categoriesOf(items, [one, other]),
+    categories: categoriesOf(items, [one, other], hasClusters),
   };
 }
 
-function vendorOf(items, name, place) {
+function vendorOf(items, name, place, hasClusters) {
   const outcomes = items.map((item) => item.outcomes[place]);
   const words = outcomes.map((outcome) => outcome?.decision ?? null);
   const count = (wanted) => words.filter((each) => each === wanted).length;
-  const given = words.length - count(null);
+  const rate = (...wanted) =>
+    share(items, (item) => (word(item, place) === null ? null : Number(wanted.includes(word(item, place)))), {
+      isWeighted: false,
+      hasClusters,
+    });
   const errors = new Map();
   for (const outcome of outcomes)
     if (outcome?.decision == null) {
@@ -271,8 +280,8 @@ function vendorOf(items, name, place) {
     provider: name,
     decisions: { pass: count('pass'), review: count('review'), block: count('block') },
     noVerdict: count(null),
-    blockRate: plainShare(count('block'), given),
-    heldRate: plainShare(count('block') + count('review'), given),
+    blockRate: rate('block'),
+    heldRate: rate('block', 'review'),
     errors: [...errors]
       .map(([code, number]) => ({ code, items: number }))
       .sort((one, other) => other.items - one.items || (one.code < other.code ? -1 : 1)),
@@ -342,7 +351,7 @@ export function reportOf(items, vendors, actual, { costs, hasClusters }) {
   );
   const gold = goldOfReport(items, vendors, places, actual.gold, options);
   const pairs = places.map((place, at) => pairOf(items, vendors, place, actual.pairs[at], hasClusters));
-  const own = vendors.map((name, place) => vendorOf(items, name, place));
+  const own = vendors.map((name, place) => vendorOf(items, name, place, hasClusters));
   const names = new Set(items.map(({ cluster }, at) => cluster ?? at));
   return {
     ...{ version: 2, providers: vendors, level: 0.95, items: items.length },

@@ -56,10 +56,10 @@ export function slicesOf(items, vendors, places, { pairs, gold, actual, hasClust
         const bothBlock = count((item) => word(item, one) === 'block' && word(item, other) === 'block');
         return {
           ...{ first: vendors[one], second: vendors[other], both: both.length },
-          agreement: plainShare(
-            count((item) => word(item, one) === word(item, other)),
-            both.length,
-          ),
+          agreement: share(both, (item) => Number(word(item, one) === word(item, other)), {
+            isWeighted: false,
+            hasClusters,
+          }),
           specificBlock: {
             value: blocks[0] + blocks[1] === 0 ? null : (2 * bothBlock) / (blocks[0] + blocks[1]),
           },

@@ -10,13 +10,28 @@ export function textOf(element: XmlElement, name: string): string | null {
 /** The texts of a repeated child, without the empty ones. */
 export function textsOf(element: XmlElement, name: string): string[] {
   const value = element[name];
+  if (value === undefined) return NOTHING;
   if (typeof value !== 'object' || !Array.isArray(value)) {
     const text = textOf(element, name);
-    return text === null ? [] : [text];
+    return text === null ? NOTHING : [text];
   }
-  return value
-    .map((item) => (typeof item === 'string' ? trimBlanks(item) : ''))
-    .filter((text) => text !== '');
+  const texts: string[] = [];
+  for (const item of value) {
+    const text = typeof item === 'string' ? trimBlanks(item) : '';
+    if (text !== '') texts.push(text);
+  }
+  // a list that grew keeps room for more, its copy does not
+  return texts.length === 0 ? NOTHING : texts.slice();
+}
+
+/** A list that holds nothing, shared by all that have none. */
+export const NOTHING: never[] = [];
+Object.freeze(NOTHING);
+
+/** Each text once, in their order. */
+export function distinctOf(texts: string[]): string[] {
+  if (texts.length < 2 || (texts.length === 2 && texts[0] !== texts[1])) return texts;
+  return [...new Set(texts)];
 }
 
 /** The child elements of one name, however many there are; empty ones and plain text are none. */
@@ -36,8 +51,19 @@ function isElement(value: XmlValue): value is XmlElement {
 /** A child that is a number not below zero, else null. */
 export function numberOf(element: XmlElement, name: string): number | null {
   const text = textOf(element, name);
-  return text !== null && /^\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : null;
+  if (text === null) return null;
+  let value = 0;
+  for (let index = 0; index < text.length && index < MOST_DIGITS; index++) {
+    const digit = text.charCodeAt(index) - ZERO;
+    if (digit < 0 || digit > 9) return FRACTION.test(text) ? Number(text) : null;
+    value = value * 10 + digit;
+  }
+  return text.length <= MOST_DIGITS ? value : FRACTION.test(text) ? Number(text) : null;
 }
+
+const ZERO = 48;
+const MOST_DIGITS = 15;
+const FRACTION = /^\d{1,15}\.\d+$/;
 
 const INSTANT = z.regexes.datetime({ offset: true });
 
@@ -46,10 +72,11 @@ const INSTANT = z.regexes.datetime({ offset: true });
  * "Querying audio moderation job", S:audio-q, and the same for text, S:text-q); null for anything else.
  */
 export function instantOf(text: string | null): string | null {
-  const instant = text?.replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
-  return instant !== undefined && INSTANT.test(instant) && !Number.isNaN(Date.parse(instant))
-    ? instant
-    : null;
+  if (text === null) return null;
+  const sign = text[text.length - '+0800'.length];
+  const isShort = sign === '+' || sign === '-';
+  const instant = isShort ? `${text.slice(0, -2)}:${text.slice(-2)}` : text;
+  return INSTANT.test(instant) && !Number.isNaN(Date.parse(instant)) ? instant : null;
 }
 
 /** How long the copies of slices and frames can be fetched (S:audio-q, S:video-q). */

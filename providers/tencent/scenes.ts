@@ -1,6 +1,6 @@
 import { type VendorFinding } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { elementsOf, numberOf, textOf, textsOf } from './elements.js';
+import { NOTHING, elementsOf, numberOf, textOf, textsOf } from './elements.js';
 
 /** Elements that are none, although their names end in `Info`. */
 export const NO_SCENES: ReadonlySet<string> = new Set(['UserInfo', 'ListInfo', 'MaskInfo']);
@@ -10,27 +10,34 @@ export const NO_SCENES: ReadonlySet<string> = new Set(['UserInfo', 'ListInfo', '
  * documented, so that a new scene is reported too. An empty `HitFlag` is unknown, not 0; so is one that is missing beside a score,
  * a label or keywords, and that of a scene which failed alone (`Code` other than 0, as image responses document it).
  * @param keywordsOf where this medium keeps its keywords, since a scene's `Label` is a keyword in audio and none elsewhere.
- * @param evidenceOf what else this medium keeps of a scene.
+ * @param addEvidence adds what else this medium keeps of a scene.
  */
 export function readScenes(
   element: XmlElement,
   path: string,
   keywordsOf: (scene: XmlElement) => string[],
-  evidenceOf?: (scene: XmlElement) => Record<string, unknown>,
+  addEvidence?: (evidence: Record<string, unknown>, scene: XmlElement, name: string) => void,
 ): VendorFinding[] {
   const found: VendorFinding[] = [];
-  for (const name of Object.keys(element)) {
+  for (const name in element) {
     if (typeof element[name] === 'string' || NO_SCENES.has(name)) continue;
     for (const scene of elementsOf(element, name)) {
       if (!isScene(scene, name)) continue;
       const finding = readScene(scene, name, path === '' ? name : `${path}.${name}`, keywordsOf);
-      const evidence = readEvidence(scene);
-      if (evidenceOf !== undefined) Object.assign(evidence, evidenceOf(scene));
-      if (Object.keys(evidence).length > 0) finding.evidence = evidence;
+      const evidence: Record<string, unknown> = {};
+      addOwnEvidence(evidence, scene);
+      addEvidence?.(evidence, scene, name);
+      if (!isEmpty(evidence)) finding.evidence = evidence;
       found.push(finding);
     }
   }
-  return found;
+  // a list that grew keeps room for more, its copy does not
+  return found.slice();
+}
+
+function isEmpty(fields: object): boolean {
+  for (const name in fields) if (Object.hasOwn(fields, name)) return false;
+  return true;
 }
 
 /**
@@ -89,8 +96,10 @@ function readScene(
 }
 
 function readLibraries(scene: XmlElement): VendorFinding['libraries'] {
+  const results = elementsOf(scene, 'LibResults');
+  if (results.length === 0) return NOTHING;
   const libraries: VendorFinding['libraries'] = [];
-  for (const library of elementsOf(scene, 'LibResults')) {
+  for (const library of results) {
     if (textOf(library, 'ImageId') !== null) continue;
     libraries.push({
       type: textOf(library, 'LibType'),
@@ -105,18 +114,18 @@ function readLibraries(scene: XmlElement): VendorFinding['libraries'] {
  * What was hit, where it has no field of its own: places of words (`HitInfos` of text, cos-go-sdk-v5; cos-java-sdk-v5 calls
  * the word `Keyword`) and images of a library (`LibResults` with an `ImageId`, S:video-q).
  */
-function readEvidence(scene: XmlElement): Record<string, unknown> {
-  const evidence: Record<string, unknown> = {};
+function addOwnEvidence(evidence: Record<string, unknown>, scene: XmlElement): void {
   const hits = elementsOf(scene, 'HitInfos');
   if (hits.length > 0) evidence['hitInfos'] = hits.map(readHit);
-  const images = elementsOf(scene, 'LibResults').filter((library) => textOf(library, 'ImageId') !== null);
+  const libraries = elementsOf(scene, 'LibResults');
+  if (libraries.length === 0) return;
+  const images = libraries.filter((library) => textOf(library, 'ImageId') !== null);
   if (images.length > 0) {
     evidence['libResults'] = images.map((image) => ({
       imageId: textOf(image, 'ImageId'),
       score: numberOf(image, 'Score'),
     }));
   }
-  return evidence;
 }
 
 function readHit(hit: XmlElement): Record<string, unknown> {
@@ -135,7 +144,7 @@ function readHit(hit: XmlElement): Record<string, unknown> {
 export function subLabelsOf(element: XmlElement): string[] {
   const finest = textOf(element, 'SubLabel');
   const category = textOf(element, 'Category');
-  if (finest === null) return category === null ? [] : [category];
+  if (finest === null) return category === null ? NOTHING : [category];
   return category === null || category === finest ? [finest] : [finest, category];
 }
 

@@ -1,14 +1,14 @@
 import { type VendorSegment } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { decisionIn, elementsOf, numberOf, textOf, textsOf } from '../elements.js';
+import { NOTHING, decisionIn, distinctOf, elementsOf, numberOf, textOf, textsOf } from '../elements.js';
 import { readScenes, subLabelsOf } from '../scenes.js';
 
 /** In audio the `Label` of a scene is the keyword that was hit (S:audio-q). */
 export function audioKeywords(scene: XmlElement): string[] {
   const label = textOf(scene, 'Label');
   const keywords = textsOf(scene, 'Keywords');
-  if (keywords.length === 0) return label === null ? [] : [label];
-  return [...new Set(label === null ? keywords : [label, ...keywords])];
+  if (keywords.length === 0) return label === null ? NOTHING : [label];
+  return distinctOf(label === null ? keywords : [label, ...keywords]);
 }
 
 /**
@@ -32,10 +32,12 @@ export function readAudioSection(section: XmlElement, path: string, urlsExpireAt
     findings: readScenes(section, path, audioKeywords),
     path,
   };
-  const objects: Record<string, unknown>[] = [];
-  for (const name of RECOGNISED)
-    for (const found of elementsOf(section, name)) objects.push(readRecognised(found, name));
-  if (objects.length > 0) segment.objects = objects;
+  for (const name of RECOGNISED) {
+    const found = elementsOf(section, name);
+    if (found.length === 0) continue;
+    const objects = found.map((object) => readRecognised(object, name));
+    segment.objects = segment.objects === undefined ? objects : [...segment.objects, ...objects];
+  }
   return segment;
 }
 

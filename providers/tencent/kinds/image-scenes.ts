@@ -1,6 +1,6 @@
 import { type VendorFinding } from '@moderato/core';
 import { type XmlElement } from '@moderato/http/xml';
-import { elementsOf, numberOf, textOf, textsOf } from '../elements.js';
+import { NOTHING, distinctOf, elementsOf, numberOf, textOf, textsOf } from '../elements.js';
 import { hasFailed, readScenes } from '../scenes.js';
 
 /**
@@ -9,12 +9,37 @@ import { hasFailed, readScenes } from '../scenes.js';
  * places, hits in image libraries, and the reason of a scene that failed alone.
  */
 export function readImageScenes(element: XmlElement, path: string): VendorFinding[] {
-  return readScenes(element, path, recognisedKeywords, evidenceOf);
+  return readScenes(element, path, recognisedKeywords, (evidence, scene) => {
+    addLabel(evidence, scene);
+    const texts = elementsOf(scene, 'OcrResults');
+    if (texts.length > 0) evidence['ocrResults'] = texts.map((text) => readRecognisedText(text));
+    const objects = elementsOf(scene, 'ObjectResults');
+    if (objects.length > 0) evidence['objectResults'] = objects.map((object) => readRecognisedObject(object));
+    addFailure(evidence, scene);
+  });
+}
+
+/** What was recognised in an image, beside its scenes. */
+export interface Recognised {
+  texts: Record<string, unknown>[];
+  objects: Record<string, unknown>[];
+}
+
+/** As `readImageScenes`, but the recognised texts and objects go into lists of their own, each with the name of its scene. */
+export function readFrameScenes(element: XmlElement, path: string, recognised: Recognised): VendorFinding[] {
+  return readScenes(element, path, recognisedKeywords, (evidence, scene, name) => {
+    addLabel(evidence, scene);
+    for (const text of elementsOf(scene, 'OcrResults'))
+      recognised.texts.push({ scene: name, ...readRecognisedText(text) });
+    for (const object of elementsOf(scene, 'ObjectResults'))
+      recognised.objects.push({ scene: name, ...readRecognisedObject(object) });
+    addFailure(evidence, scene);
+  });
 }
 
 /** Whether a scene of an image failed alone, so that not everything was looked for. */
 export function lacksScenes(element: XmlElement): boolean {
-  for (const name of Object.keys(element)) {
+  for (const name in element) {
     if (typeof element[name] === 'string') continue;
     for (const scene of elementsOf(element, name))
       if (hasFailed(scene) && (name.endsWith('Info') || Object.hasOwn(scene, 'HitFlag'))) return true;
@@ -24,22 +49,22 @@ export function lacksScenes(element: XmlElement): boolean {
 
 function recognisedKeywords(scene: XmlElement): string[] {
   const found = elementsOf(scene, 'OcrResults');
-  return found.length === 0 ? [] : [...new Set(found.flatMap((text) => textsOf(text, 'Keywords')))];
+  const [only] = found;
+  if (only === undefined) return NOTHING;
+  return distinctOf(
+    found.length === 1 ? textsOf(only, 'Keywords') : found.flatMap((text) => textsOf(text, 'Keywords')),
+  );
 }
 
-function evidenceOf(scene: XmlElement): Record<string, unknown> {
-  const evidence: Record<string, unknown> = {};
+function addLabel(evidence: Record<string, unknown>, scene: XmlElement): void {
   const label = textOf(scene, 'Label');
   if (label !== null) evidence['label'] = label;
-  const texts = elementsOf(scene, 'OcrResults');
-  if (texts.length > 0) evidence['ocrResults'] = texts.map(readRecognisedText);
-  const objects = elementsOf(scene, 'ObjectResults');
-  if (objects.length > 0) evidence['objectResults'] = objects.map(readRecognisedObject);
-  if (hasFailed(scene)) {
-    evidence['code'] = textOf(scene, 'Code');
-    evidence['message'] = textOf(scene, 'Msg');
-  }
-  return evidence;
+}
+
+function addFailure(evidence: Record<string, unknown>, scene: XmlElement): void {
+  if (!hasFailed(scene)) return;
+  evidence['code'] = textOf(scene, 'Code');
+  evidence['message'] = textOf(scene, 'Msg');
 }
 
 function readRecognisedText(found: XmlElement): Record<string, unknown> {

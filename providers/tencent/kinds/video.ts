@@ -19,10 +19,10 @@ import {
 } from '../job.js';
 import { encodeConf, encodeEncryption, encryptionSecrets } from '../call-options.js';
 import { readOptions, type ReadOptions } from '../options.js';
-import { lacksScenes, readImageScenes } from './image-scenes.js';
+import { lacksScenes, readFrameScenes, type Recognised } from './image-scenes.js';
 import { readAudioSection } from './audio-section.js';
 import { missingParts } from '../evidence.js';
-import { decisionIn, elementsOf, numberOf, textOf } from '../elements.js';
+import { NOTHING, decisionIn, elementsOf, numberOf, textOf } from '../elements.js';
 import { readScenes, subLabelsOf } from '../scenes.js';
 
 const SUBMIT = 'submit video';
@@ -122,7 +122,7 @@ function* readVideoResult(detail: XmlElement, { urlsExpireAt, isSummary }: Resul
     readAudioSection(section, `AudioSection[${index}]`, urlsExpireAt),
   );
   return {
-    findings: readScenes(detail, '', () => []),
+    findings: readScenes(detail, '', () => NOTHING),
     segments: [...segments, ...slices],
     ...listed,
     // no frame at all: only the audio was checked, if that
@@ -141,17 +141,8 @@ function extentOf(detail: XmlElement, frames: number, sections: number): VendorR
 /** Reads one frame of a video. Its recognised texts and objects stand under the scenes on the wire. */
 function readFrame(frame: XmlElement, path: string, urlsExpireAt: string): VendorSegment {
   const url = textOf(frame, 'Url');
-  const ocr: Record<string, unknown>[] = [];
-  const objects: Record<string, unknown>[] = [];
-  const findings = readImageScenes(frame, path);
-  for (const finding of findings) {
-    if (finding.evidence === undefined) continue;
-    const { ocrResults, objectResults, ...evidence } = finding.evidence;
-    addRecords(ocr, finding.name, ocrResults);
-    addRecords(objects, finding.name, objectResults);
-    if (Object.keys(evidence).length > 0) finding.evidence = evidence;
-    else delete finding.evidence;
-  }
+  const recognised: Recognised = { texts: [], objects: [] };
+  const findings = readFrameScenes(frame, path, recognised);
   const segment: VendorSegment = {
     kind: 'frame',
     startMs: numberOf(frame, 'SnapshotTime'),
@@ -165,11 +156,9 @@ function readFrame(frame: XmlElement, path: string, urlsExpireAt: string): Vendo
     findings,
     path,
   };
-  if (ocr.length > 0) segment.ocr = ocr;
-  if (objects.length > 0) segment.objects = objects;
+  const { texts, objects } = recognised;
+  // lists that grew keep room for more, their copies do not
+  if (texts.length > 0) segment.ocr = texts.slice();
+  if (objects.length > 0) segment.objects = objects.slice();
   return segment;
-}
-
-function addRecords(records: Record<string, unknown>[], scene: string, found: unknown): void {
-  for (const record of (found ?? []) as Record<string, unknown>[]) records.push({ scene, ...record });
 }

@@ -100,6 +100,15 @@ describe('the plain reader: what it reads', () => {
     expect(careful(text)).toEqual(expected);
   });
 
+  it('tells names apart that add up to the same', () => {
+    const names = ['AaAa', 'AaBB', 'BBAa', 'BBBB', 'AaAa'];
+    const text = `<R>${names.map((name, index) => `<${name}>${index}</${name}>`).join('')}</R>`;
+
+    expect(readPlainXml(text)).toEqual({ R: { AaAa: ['0', '4'], AaBB: '1', BBAa: '2', BBBB: '3' } });
+    expect(readPlainXml('<R><AaAa>1</AaBB></R>')).toBeNull();
+    expect(expectAgreement(text)).toBe(true);
+  });
+
   it('reads up to 32 levels', () => {
     const nested = (levels: number) => '<R>'.repeat(levels) + '</R>'.repeat(levels);
 

@@ -78,6 +78,7 @@ export class Exchange {
   fail(error: unknown): void {
     if (this.#isOver) return;
     this.#end();
+    this.#onEnd();
     this.#decompressor?.destroy();
     this.#carriage?.onBroken();
     this.#abort?.();
@@ -149,14 +150,16 @@ export class Exchange {
     const text = bytes.toString();
     const body = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
     const response = { status: this.#status, headers: this.#headers, body };
-    settleTogether(() => this.#resolve(response));
+    settleTogether(() => {
+      this.#onEnd();
+      this.#resolve(response);
+    });
   }
 
   #end(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#release();
-    this.#onEnd();
   }
 }
 

@@ -1,12 +1,23 @@
 import { createEnding, type Ending } from './ending.js';
 import { type BatchRow } from './moderate-row.js';
 
-/** Takes rows one by one for each of a few workers, until there are none or the run is stopped. */
+/** One of a few that each moderate one row at a time. */
+export interface Worker {
+  readonly ending: Ending;
+  /** The write of the result before, which goes on while the next row is moderated. Does not reject. */
+  written: Promise<void>;
+}
+
+/**
+ * Takes rows one by one for each of a few workers, until there are none or the run is stopped, and all results are written.
+ * @param moderate must not reject.
+ * @param fail told where the rows cannot be read; has to stop the run.
+ */
 export async function drain(
   rows: AsyncGenerator<BatchRow>,
-  moderate: (row: BatchRow, ending: Ending) => Promise<void>,
+  moderate: (row: BatchRow, worker: Worker) => Promise<void>,
   concurrency: number,
-  stop: AbortSignal,
+  { stop, fail }: { stop: AbortSignal; fail: (error: unknown) => void },
 ): Promise<void> {
   const waiting = new Set<() => void>();
   stop.addEventListener('abort', () => waiting.forEach((leave) => leave()), { once: true });
@@ -20,17 +31,18 @@ export async function drain(
         resolve(done === true ? null : value);
       }, reject);
     });
-  const worker = async () => {
-    const ending = createEnding(stop);
+  const work = async () => {
+    const worker: Worker = { ending: createEnding(stop), written: Promise.resolve() };
     while (!stop.aborted) {
-      const row = await next();
-      if (row === null) return;
-      await moderate(row, ending);
+      const row = await next().catch((error: unknown) => {
+        fail(error);
+        return null;
+      });
+      if (row === null) break;
+      await moderate(row, worker);
     }
+    await worker.written;
   };
-  try {
-    await Promise.all(Array.from({ length: concurrency }, worker));
-  } finally {
-    rows.return(undefined).catch(() => undefined);
-  }
+  await Promise.all(Array.from({ length: concurrency }, work));
+  rows.return(undefined).catch(() => undefined);
 }

@@ -33,7 +33,7 @@ interface Waiting {
 }
 
 /** Fewer texts than are worth a write wait so long for others. */
-const LONGEST_WAIT_MS = 2;
+const LONGEST_WAIT_MS = 5;
 
 /**
  * Puts the waiting line in front of an open file, with one write and one sync for all that wait.

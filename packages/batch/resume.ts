@@ -45,7 +45,7 @@ export interface OpenBatch {
 
 /**
  * Reads what earlier runs have left, takes errors out of the output that this run is to try again, and opens both files.
- * @param worthwhile how many lines are written without a wait for others.
+ * @param worthwhile how many lines of a file are written without a wait for others.
  * @throws ModerationError `config` where the files do not belong to this batch or are damaged; `internal` where they cannot be
  * written.
  */
@@ -54,7 +54,7 @@ export async function openBatch(
   identity: BatchIdentity,
   repeats: Repeats,
   openToAppend: OpenToAppend = openOnDisk,
-  worthwhile = 1,
+  worthwhile = { journal: 1, results: 1 },
 ): Promise<OpenBatch> {
   await assertPlainFile(paths.out, 'output');
   await assertPlainFile(paths.journal, 'journal');
@@ -76,8 +76,9 @@ export async function openBatch(
     await replaceFile(paths.journal, journalHeader(identity));
   }
 
-  const openFile = async (path: string) => createDurableFile(await openToAppend(path), path, worthwhile);
-  const journalFile = await openFile(paths.journal);
+  const openFile = async (path: string, lines: number) =>
+    createDurableFile(await openToAppend(path), path, lines);
+  const journalFile = await openFile(paths.journal, worthwhile.journal);
   const journal = createBatchJournal(journalFile);
   if (known === null) await journalFile.append(journalHeader(identity));
 
@@ -103,7 +104,7 @@ export async function openBatch(
     errorCodes[code] = (errorCodes[code] ?? 0) + 1;
     if (uncertain) counts.uncertain += 1;
   }
-  const results = await openFile(paths.out);
+  const results = await openFile(paths.out, worthwhile.results);
   return {
     finished,
     submissions,

@@ -5,11 +5,16 @@ import { setTimeout } from 'node:timers/promises';
 import { toModerationError, type ErrorCode, type ModerationError } from '@moderato/core';
 import { batchError } from './batch-error.js';
 import { type OpenToAppend } from './durable-file.js';
-import { drain } from './drain.js';
-import { type Ending } from './ending.js';
+import { drain, type Worker } from './drain.js';
 import { assertSeparateFiles, realPathOf } from './file-identity.js';
 import { type BatchJournal } from './journal.js';
-import { moderateRow, type BatchModerator, type BatchRow, type RowTools } from './moderate-row.js';
+import {
+  moderateRow,
+  type BatchModerator,
+  type BatchRow,
+  type RowOutcome,
+  type RowTools,
+} from './moderate-row.js';
 import { takeLocks, type Lock, type LockParts } from './lock.js';
 import { createPause, type Clock } from './outage-pause.js';
 import { resultLine, type BatchCounts, type BatchResult } from './results.js';
@@ -66,8 +71,10 @@ export interface BatchSummary extends BatchCounts {
   isInterrupted: boolean;
 }
 
-/** Lines are written without a wait for others when so many of the rows that may be under way wait for that. */
-const WORTHWHILE_SHARE = 1 / 4;
+/** Lines are written without a wait for others when so many of the rows that may be under way have one. */
+const JOURNAL_SHARE = 1 / 4;
+/** More, since no row waits for its result. */
+const RESULTS_SHARE = 1 / 2;
 
 /** With these every content would fail alike. */
 const FATAL: readonly ErrorCode[] = ['config', 'auth', 'quota'];
@@ -96,7 +103,10 @@ export async function runBatch(
       settings: digests(options),
       ...(about === undefined ? {} : { about }),
     };
-    const worthwhile = Math.ceil(concurrency * WORTHWHILE_SHARE);
+    const worthwhile = {
+      journal: Math.ceil(concurrency * JOURNAL_SHARE),
+      results: Math.ceil(concurrency * RESULTS_SHARE),
+    };
     const batch = await openBatch(paths, identity, options, options.parts?.openToAppend, worthwhile);
     try {
       return await work(moderator, rows, { batch, lock }, options, concurrency);
@@ -164,14 +174,14 @@ async function work(
   const pause = createPause(clock);
   const tools = { moderator, journal, call, pause, stop, onUncertain, retryErrors };
 
-  const moderate = async (row: BatchRow, ending: Ending) => {
+  const moderate = async (row: BatchRow, worker: Worker) => {
     const before = batch.submissions.get(row.key);
     const startedMs = clock.now();
     let attemptMs: number | undefined;
     const onAttempt = () => {
       attemptMs = clock.now();
     };
-    const outcome = await moderateRow(row, before, { ...tools, ending, onAttempt });
+    const outcome = await moderateRow(row, before, { ...tools, ending: worker.ending, onAttempt });
     if (outcome === null) return;
     const { verdict, error } = outcome;
     if (error !== undefined && FATAL.includes(error.code)) fail(error, false);
@@ -191,8 +201,14 @@ async function work(
       ...time,
       ...(verdict === undefined ? { error } : { verdict }),
     };
+    // the journal has the verdict by now, so that its result may come later than the next submit, but never two of them
+    await worker.written;
+    worker.written = write(result, outcome).catch((error: unknown) => fail(error, true));
+  };
+  const write = async (result: BatchResult, outcome: RowOutcome) => {
     await batch.results.append(resultLine(result));
     run.written += 1;
+    const { verdict, error } = outcome;
     if (verdict !== undefined) {
       run.counts[verdict.decision] += 1;
       if (outcome.isFetched) run.fetched += 1;
@@ -203,14 +219,15 @@ async function work(
     }
     onResult?.(result);
   };
-  const moderateOrFail = (row: BatchRow, ending: Ending) =>
-    moderate(row, ending).catch((error: unknown) => fail(error, true));
+  const moderateOrFail = (row: BatchRow, worker: Worker) =>
+    moderate(row, worker).catch((error: unknown) => fail(error, true));
   options.onStart?.({ ...batch.counts, results: batch.finished.size });
-  try {
-    await drain(openRows(rows, batch.finished, options, run), moderateOrFail, concurrency, stop);
-  } catch (error) {
-    if (!stop.aborted) fail(error, true);
-  }
+  await drain(openRows(rows, batch.finished, options, run), moderateOrFail, concurrency, {
+    stop,
+    fail: (error) => {
+      if (!stop.aborted) fail(error, true);
+    },
+  });
   const { fatal, counts, written, ...rest } = run;
   if (fatal?.isThrown === true) throw fatal.error;
   const reused = batch.finished.size;

@@ -383,7 +383,8 @@ describe('a disk that is full', () => {
       const second = createVendor();
       const summary = await stage.run(second.provider, rowsOf(30));
 
-      expect(vendor.submits.length).toBeLessThan(6);
+      // beside the one whose line is not written, the one that began meanwhile
+      expect(vendor.submits.length).toBeLessThanOrEqual(6);
       expect(second.submits.filter((id) => vendor.submits.includes(id))).toEqual([]);
       expect(summary).toMatchObject({ results: 30 });
     },

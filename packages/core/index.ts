@@ -1,3 +1,4 @@
+export { onAbort } from './abort.js';
 export { withoutAddressSecrets } from './address-secrets.js';
 export {
   type Capabilities,

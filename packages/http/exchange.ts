@@ -1,6 +1,5 @@
 import type { Transform } from 'node:stream';
-import type { HttpRequest, HttpResponse } from '@moderato/core';
-import { onAbort } from './abort.js';
+import { onAbort, type HttpRequest, type HttpResponse } from '@moderato/core';
 import { createDecompressor } from './decompress.js';
 import { type CallState, toModerationError } from './failure.js';
 import { incomingHeaders } from './headers.js';

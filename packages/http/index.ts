@@ -1,4 +1,4 @@
-export { onAbort } from './abort.js';
+export { onAbort } from '@moderato/core';
 export { openSend, type ConnectionSettings } from './open-send.js';
 export { badResponse, type BadResponseInit, type ReadContext } from './bad-response.js';
 export { readJson, readJsonSteps } from './json.js';

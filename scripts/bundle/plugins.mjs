@@ -22,7 +22,8 @@ export function plugins(folder, entries) {
     lateBuiltins,
     builtins,
     bareAxios,
-    undiciWithoutHttp2,
+    partsOfUndici,
+    partsOfXmlLibraries,
     outside([...Object.keys(dependencies), ...Object.keys(peerDependencies)]),
     lateLibraries(joined),
   ];
@@ -65,24 +66,15 @@ function outside(names) {
   };
 }
 
-/** Modules of Node whose functions are loaded when they are called: a program may never do so. Also small ones take a while as ES modules. */
-const LATE_BUILTINS = [
-  'node:crypto',
-  'node:fs/promises',
-  'node:path',
-  'node:timers/promises',
-  'node:url',
-  'node:zlib',
-];
-
+/**
+ * Modules of Node are loaded when one of their functions is called, which a program may never do. Also what is loaded anyway takes a
+ * while as an ES module, for which Node reads all that it exports.
+ */
 const lateBuiltins = {
   name: 'late builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, kind, namespace, resolveDir }) =>
-      kind === 'import-statement' &&
-      namespace === 'file' &&
-      !resolveDir.includes('node_modules') &&
-      LATE_BUILTINS.includes(path)
+    onResolve({ filter: /^[^.]/ }, ({ path, kind, namespace }) =>
+      kind === 'import-statement' && namespace === 'file' && isBuiltin(path)
         ? { path, namespace: 'late-builtin' }
         : undefined,
     );
@@ -90,16 +82,28 @@ const lateBuiltins = {
       const module = await import(path);
       const names = Object.keys(module).filter((name) => name !== 'default');
       const lines = names.map((name) =>
-        typeof module[name] === 'function' && /^[a-z]/.test(name)
+        isPlainFunction(module[name])
           ? `export const ${name} = (...given) => load().${name}(...given);`
           : `export const ${name} = /* @__PURE__ */ (() => load().${name})();`,
       );
       return {
-        contents: `let loaded;\nconst load = () => (loaded ??= process.getBuiltinModule('${path}'));\n${lines.join('\n')}`,
+        contents: `let loaded;
+const load = () => (loaded ??= process.getBuiltinModule('${path}'));
+export default /* @__PURE__ */ (() => load())();
+${lines.join('\n')}`,
       };
     });
   },
 };
+
+/** A function that is neither a class nor has properties that somebody may read. */
+function isPlainFunction(value) {
+  return (
+    typeof value === 'function' &&
+    !/^[A-Z]/.test(value.name) &&
+    Reflect.ownKeys(value).every((key) => ['length', 'name', 'prototype'].includes(key))
+  );
+}
 
 /** CommonJS libraries `require` modules of Node, which an ES module cannot; this way needs no address of the file. */
 const builtins = {
@@ -136,15 +140,33 @@ const bareAxios = {
   },
 };
 
-/** undici without HTTP/2, which our connections do not offer; Node's module for it is slow to load. */
-const undiciWithoutHttp2 = {
-  name: 'undici without HTTP/2',
+/** undici without HTTP/2, which our connections do not offer and for which Node's module is slow to load, and without bodies of forms, which they do not send. */
+const partsOfUndici = {
+  name: 'parts of undici',
   setup({ onLoad }) {
     onLoad({ filter: /\/undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({
       contents: "module.exports = () => { throw new Error('HTTP/2 is not bundled'); };",
     }));
+    onLoad({ filter: /\/undici\/lib\/web\/fetch\/body\.js$/ }, () => ({
+      contents: "exports.extractBody = () => { throw new Error('bodies of forms are not bundled'); };",
+    }));
   },
 };
+
+/** The libraries for XML, of which only what is used is bundled: they do not say that their modules have no effects when they are loaded. */
+const partsOfXmlLibraries = {
+  name: 'parts of XML libraries',
+  setup({ onResolve, resolve: find }) {
+    const filter = /^(fast-xml-(parser|validator)|detailed-xml-validator|@nodable\/[\w-]+)$/;
+    onResolve({ filter }, async ({ path, kind, resolveDir, pluginData }) => {
+      if (pluginData === FOUND) return;
+      const found = await find(path, { kind, resolveDir, pluginData: FOUND });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
+const FOUND = Symbol('found');
 
 /** A library that is loaded by `import()` keeps the names that Node finds in it, also where it is CommonJS. */
 const lateLibraries = ({ importsFrom }) => ({

@@ -25,7 +25,8 @@ export function together(folder, [main, ...others]) {
   const needed = [...late].map((path) => reached(path, (each) => imported(each, AT_ONCE)));
   const first = reached(main, (each) => imported(each, AT_ONCE));
   const shared = [...texts.keys()].filter(
-    (path) => !first.has(path) && needed.filter((paths) => paths.has(path)).length >= late.size / 2,
+    (path) =>
+      !first.has(path) && needed.filter((paths) => paths.has(path)).length >= Math.max(2, late.size / 2),
   );
   const importsFrom = (place) =>
     [main, ...(late.size > 1 ? shared : [])]

@@ -1,5 +1,5 @@
 import { ModerationError, type JobTicket } from '@moderato/core';
-import { onAbort } from '@moderato/http';
+import { onAbort } from '@moderato/core';
 
 /** The means of waiting and of telling the time; exchanged in tests. */
 export interface Clock {

@@ -1,5 +1,4 @@
 import { lazily, type Provider, type Send } from '@moderato/core';
-import { createSend } from '@moderato/http';
 import { vendorMaps, type VendorMap } from '@moderato/normalizer';
 import { vendors as shipped } from '@moderato/providers/registry';
 import { createFingerprint } from '../cache/fingerprint.js';
@@ -28,6 +27,7 @@ import { openModerator } from './open-moderator.js';
 import { ownVendorsOf, registrationsOf } from '../config/own-vendors.js';
 import { resolveConfig, type Environment } from '../config/resolve.js';
 import { VendorPool } from '../call/vendors.js';
+import { createLateSend } from './late-send.js';
 import { type InjectionToken, type Parts } from './parts.js';
 import { TOKENS } from './tokens.js';
 
@@ -99,7 +99,7 @@ export function composeModerator(
   }));
   provide(TOKENS.send, () => {
     if (parts.send !== undefined) return parts.send;
-    const transport = createSend({ http: resolved.settings.http });
+    const transport = createLateSend({ http: resolved.settings.http });
     closing.push(() => transport.close());
     return transport.send;
   });

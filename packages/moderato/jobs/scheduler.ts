@@ -1,5 +1,5 @@
 import { withErrorDetails, type Job, type JobTicket, type ModerationError } from '@moderato/core';
-import { onAbort } from '@moderato/http';
+import { onAbort } from '@moderato/core';
 import { type CallContext } from '../call/context.js';
 import { type VendorCalls } from '../layers/compose.js';
 import { backoffMs } from '../layers/retry.js';

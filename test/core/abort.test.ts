@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { onAbort } from '../../packages/http/abort.js';
+import { onAbort } from '@moderato/core';
 
 describe('onAbort', () => {
   it('calls everyone back who was not released, once', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModerationError } from './errors.js';
+import { ModerationError, isModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
 import { KINDS, type Kind } from './kind.js';
 import { lazily } from './lazily.js';
@@ -125,13 +125,23 @@ export function inputOf(content: Content): ContentInput {
  * @throws ModerationError `invalid_content`, naming each wrong field.
  */
 export function parseContent(value: unknown): Content {
-  const reject = (reason: string) =>
-    new ModerationError({
-      code: 'invalid_content',
-      operation: 'check content',
-      effect: 'none',
-      message: reason,
-    });
+  try {
+    return checkContent(value);
+  } catch (thrown) {
+    throw isModerationError(thrown) ? thrown : reject('content: cannot be read, a property throws');
+  }
+}
+
+function reject(reason: string): ModerationError {
+  return new ModerationError({
+    code: 'invalid_content',
+    operation: 'check content',
+    effect: 'none',
+    message: reason,
+  });
+}
+
+function checkContent(value: unknown): Content {
   if (typeof value !== 'object' || value === null)
     throw reject('content: expected an object such as { kind, url }');
   if (isBareText(value)) return value;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES, DECISIONS } from './category.js';
-import { ModerationError } from './errors.js';
+import { ModerationError, isModerationError } from './errors.js';
 import { describeIssues } from './issues.js';
 import { KINDS } from './kind.js';
 import { lazyFields } from './lazily.js';
@@ -28,6 +28,14 @@ export const jobTicketSchema = z.object(lazyFields(ticketFields));
  * @throws ModerationError `invalid_content`, naming each wrong field.
  */
 export function parseTicket(value: unknown): JobTicket {
+  try {
+    return readTicket(value);
+  } catch (thrown) {
+    throw isModerationError(thrown) ? thrown : refusal('ticket: cannot be read, a property throws');
+  }
+}
+
+function readTicket(value: unknown): JobTicket {
   if (isShortTicket(value)) {
     // named one by one, and not spread: of very many that are kept, each then takes a sixth less room
     const { version, provider, kind, id, region, contentId, submittedAt, vendor } = value;
@@ -36,12 +44,11 @@ export function parseTicket(value: unknown): JobTicket {
   }
   const result = jobTicketSchema.safeParse(typeof value === 'string' ? parseJson(value) : value);
   if (result.success) return result.data as JobTicket;
-  throw new ModerationError({
-    code: 'invalid_content',
-    operation: 'read ticket',
-    effect: 'none',
-    message: `${describeIssues(result.error, 'ticket')}; pass the whole JSON object that submit returned`,
-  });
+  throw refusal(`${describeIssues(result.error, 'ticket')}; pass the whole JSON object that submit returned`);
+}
+
+function refusal(message: string): ModerationError {
+  return new ModerationError({ code: 'invalid_content', operation: 'read ticket', effect: 'none', message });
 }
 
 const USUAL_FIELDS: ReadonlySet<string> = new Set([

@@ -2,6 +2,7 @@ import {
   CATEGORIES,
   ModerationError,
   describeIssues,
+  isModerationError,
   isAbortSignal,
   lazily,
   type Category,
@@ -80,6 +81,14 @@ const schema = lazily(() =>
  * @throws ModerationError `config`, naming each wrong field.
  */
 export function parseCallOptions(options: CallOptions, vendors: readonly string[]): CallOptions {
+  try {
+    return checkOptions(options, vendors);
+  } catch (thrown) {
+    throw isModerationError(thrown) ? thrown : optionsError('options: cannot be read, a property throws');
+  }
+}
+
+function checkOptions(options: CallOptions, vendors: readonly string[]): CallOptions {
   if (namesVendorAlone(options)) return options;
   const result = schema().safeParse(options);
   if (!result.success) throw optionsError(describeIssues(result.error, 'options'));

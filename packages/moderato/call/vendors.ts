@@ -96,7 +96,8 @@ export class VendorPool {
     const { resolved, registry, send, clock, random } = this.init;
     const own = this.#own.get(id);
     if (own !== undefined) return { provider: own, map: this.#mapOf(id) };
-    const registration = registry[id];
+    // an id may come from outside, in a ticket
+    const registration = Object.hasOwn(registry, id) ? registry[id] : undefined;
     if (registration === undefined)
       throw configError(`provider: unknown vendor "${id}"; known are ${this.ids.join(', ')}`);
     const injected = { send, now: clock.now, random };

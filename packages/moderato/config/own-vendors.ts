@@ -26,8 +26,8 @@ export type OwnVendors = Readonly<Record<string, OwnVendor>>;
 const VENDORS = Symbol.for('moderato.ownVendors');
 
 /** The own vendors that a configuration file names by `module`. */
-export function ownVendorsOf(config: object): OwnVendors {
-  return (config as { [VENDORS]?: OwnVendors })[VENDORS] ?? {};
+export function ownVendorsOf(config: object | null): OwnVendors {
+  return (config as { [VENDORS]?: OwnVendors } | null)?.[VENDORS] ?? {};
 }
 
 /** Keeps the loaded vendors beside the configuration, out of sight. */

@@ -42,8 +42,8 @@ export function withOrigin(config: ModeratoConfig, origin: string): ModeratoConf
 }
 
 /** Where a configuration was read from. */
-export function originOf(config: object): string {
-  return (config as { [ORIGIN]?: string })[ORIGIN] ?? 'the configuration object';
+export function originOf(config: object | null): string {
+  return (config as { [ORIGIN]?: string } | null)?.[ORIGIN] ?? 'the configuration object';
 }
 
 export interface ResolveInit {

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock } from '../call/deadline.js';
+import { sleepBy, startTimer } from '../call/sleep.js';
 
 /** What of a clock is exchanged. */
 export interface ClockParts {
@@ -28,16 +28,7 @@ export function createClock({ now, monotonicMs, sleep, setTimer }: ClockParts): 
   return {
     now: now ?? Date.now,
     monotonicMs: monotonicMs ?? (isSimulated ? now : () => performance.now()),
-    sleep: sleep ?? delayBy,
+    sleep: sleep ?? sleepBy,
     setTimer: setTimer ?? startTimer,
   };
-}
-
-async function delayBy(ms: number, signal?: AbortSignal): Promise<void> {
-  await delay(ms, undefined, signal === undefined ? {} : { signal });
-}
-
-function startTimer(ms: number, act: () => void): () => void {
-  const timer = setTimeout(act, ms);
-  return () => clearTimeout(timer);
 }

@@ -30,6 +30,8 @@ export async function pollJob(
       throw unsupported(vendor, kind, `${provider.id} has no jobs to fetch`, 'fetch');
     const fetch = context.calls.reader(vendor, kind, { verb: 'fetch', retries }, fetchJob);
     const job = await fetch({ subject: ticket, call: { categories: null }, deadline });
+    const { state, vendorState } = job;
+    if (state === 'submitted' || state === 'running') return { ticket, state, vendorState };
     const found = await toJobInTurn({ ...job, ticket }, map);
     return await releaseStored(context, vendor, ticket, found, deadline);
   } catch (thrown) {

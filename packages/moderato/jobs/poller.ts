@@ -10,6 +10,9 @@ import { type WaitingJob } from './waiting-job.js';
 /** Polls under way for one vendor; the others stay in a queue, which costs less than requests. */
 const POLL_CONCURRENCY = 64;
 
+/** A poll that fails is repeated by its job's own pauses. */
+const ONCE = { retries: false };
+
 /** The polls of one vendor. */
 interface Lane {
   polling: number;
@@ -85,29 +88,24 @@ export class Poller {
   }
 
   async #run(job: WaitingJob, lane: Lane, signal: AbortSignal): Promise<void> {
-    const { provider, kind } = job.ticket;
-    const operation = `fetch ${kind}`;
-    const polledMs = this.context.clock.monotonicMs();
+    const { context, listener } = this;
+    const { ticket } = job;
+    const { provider } = ticket;
+    const operation = `fetch ${ticket.kind}`;
+    const polledMs = context.clock.monotonicMs();
+    const endsAtMs = firstDeadlineMs(job);
     try {
-      this.listener.learn(job, await this.#ask(job, operation, signal), polledMs);
+      const init = { operation, provider, timeoutMs: endsAtMs - polledMs, signal };
+      const deadline = new Deadline(init, context, endsAtMs);
+      const vendor = context.pool.ready(provider) ?? (await context.pool.get(provider));
+      listener.learn(job, await pollJob(context, vendor, ticket, deadline, ONCE), polledMs);
     } catch (error) {
-      this.listener.fail(job, toModerationError(error, provider, operation));
+      listener.fail(job, toModerationError(error, provider, operation));
     } finally {
       this.#polls.delete(job);
       lane.polling -= 1;
       this.#pollNext(lane);
     }
-  }
-
-  async #ask(job: WaitingJob, operation: string, signal: AbortSignal): Promise<Job> {
-    const { context } = this;
-    const { ticket } = job;
-    const { provider } = ticket;
-    const endsAtMs = firstDeadlineMs(job);
-    const timeoutMs = endsAtMs - context.clock.monotonicMs();
-    const deadline = new Deadline({ operation, provider, timeoutMs, signal }, context, endsAtMs);
-    const vendor = context.pool.ready(provider) ?? (await context.pool.get(provider));
-    return pollJob(context, vendor, ticket, deadline, { retries: false });
   }
 
   /** Those whose time is over make room for the one behind them. */

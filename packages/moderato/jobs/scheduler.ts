@@ -70,7 +70,7 @@ export class Scheduler implements JobWaits {
    * behind a new job that the vendor does not know yet.
    * @throws ModerationError with the ticket: `timeout`, `aborted`, or what no further poll can change.
    */
-  wait<Value>(wait: WaitInit<Value>): Promise<Value> {
+  wait<Value = Job>(wait: WaitInit<Value>): Promise<Value> {
     return new Promise((resolve) => {
       wait.deadline.remainingMs(wait.ticket);
       this.#enter(wait, waiterOf(wait, resolve));

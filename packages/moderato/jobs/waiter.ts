@@ -7,12 +7,12 @@ import { type PollingPlan } from './pace.js';
 export type FinishWait<Value> = (job: Job, ticket: JobTicket) => Value;
 
 /** A wait for one job. */
-export interface WaitInit<Value> {
+export interface WaitInit<Value = Job> {
   ticket: JobTicket;
   plan: PollingPlan;
   deadline: Deadline;
-  /** Makes what the wait gives; the same function for many waits, since each of them keeps it. */
-  finish: FinishWait<Value>;
+  /** Makes what the wait gives; the same function for many waits, since each of them keeps it. @default the job as it is */
+  finish?: FinishWait<Value> | undefined;
   /** How long the content runs, where it is known. */
   durationMs?: number | undefined;
   /** When it was submitted, by the monotonic clock. @default what the ticket says */
@@ -59,7 +59,11 @@ export function waiterOf<Value>(
   const isPlain = onProgress === undefined && maxFailures === undefined && deadline.signal === undefined;
   const extras = isPlain ? null : { onProgress, maxFailures: maxFailures ?? Infinity, release: undefined };
   // it gets what `finish` makes, and nothing else
-  return { ticket, deadline, finish, extras, resolve: resolve as WaiterInit['resolve'] };
+  return { ticket, deadline, finish: finish ?? asItIs, extras, resolve: resolve as WaiterInit['resolve'] };
+}
+
+function asItIs(job: Job): unknown {
+  return job;
 }
 
 /** Gives a waiter the job that has ended. */

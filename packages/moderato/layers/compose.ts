@@ -105,10 +105,11 @@ export class VendorCalls {
     { verb, retries = true }: { verb: string; retries?: boolean },
     ask: (subject: Subject, call: ProviderCall) => Promise<Answer>,
   ): Call<ReadRequest<Subject>, Answer> {
-    const lane = { context: this.context, vendor, kind, operation: `${verb} ${kind}` };
+    const operation = `${verb} ${kind}`;
     const once = retries ? '' : ' once';
-    return this.#once(`${vendor.provider.id} ${lane.operation}${once}`, () =>
-      compose<ReadRequest<Subject>, Answer>(
+    return this.#once(`${vendor.provider.id} ${operation}${once}`, () => {
+      const lane = { context: this.context, vendor, kind, operation };
+      return compose<ReadRequest<Subject>, Answer>(
         [
           traceLayer(lane),
           this.#breaker(lane),
@@ -117,8 +118,8 @@ export class VendorCalls {
           deadlineLayer(this.context.settings.requestTimeoutMs),
         ],
         readFrom(lane, ask),
-      ),
-    );
+      );
+    });
   }
 
   /**

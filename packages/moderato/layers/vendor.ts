@@ -38,11 +38,15 @@ export function readFrom<Subject, Answer>(
   { vendor, operation }: Lane,
   ask: (subject: Subject, call: ProviderCall) => Promise<Answer>,
 ): Call<ReadRequest<Subject>, Answer> {
-  return async ({ subject, call }) => {
+  const fail = (error: unknown): never => {
+    throw toModerationError(error, vendor.provider.id, operation);
+  };
+  // not async itself: polls are many, and rejections are all that is to be changed
+  return ({ subject, call }) => {
     try {
-      return await ask(subject, call);
+      return ask(subject, call).catch(fail);
     } catch (error) {
-      throw toModerationError(error, vendor.provider.id, operation);
+      return fail(error);
     }
   };
 }

@@ -3,7 +3,7 @@ import { parseCallOptions } from '../call/options.js';
 import { startDeadlineOf } from '../call/request.js';
 import { answeredJob, verdictOf } from '../call/to-job.js';
 import { type Vendor } from '../call/vendors.js';
-import { waitAndFinish } from '../jobs/wait-for-job.js';
+import { waitForJob } from '../jobs/wait-for-job.js';
 import { type FinishWait } from '../jobs/waiter.js';
 import { waitsAlike } from '../jobs/waits-alike.js';
 import { type CallPolicy } from '../policy/call-policy.js';
@@ -48,7 +48,7 @@ function waitAt(
   const answered = answeredJob(ticket);
   const finish = finisherFor(policy, vendor);
   return answered === null
-    ? waitAndFinish(context, vendor, ticket, deadline, options, finish)
+    ? waitForJob(context, vendor, ticket, deadline, options, { finish })
     : Promise.resolve(finish(answered, ticket));
 }
 

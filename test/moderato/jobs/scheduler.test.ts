@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import {
   CONTRACT_VERSION,
   type Capabilities,
-  type Job,
   type JobTicket,
   type ModerationError,
   type Provider,
@@ -22,7 +21,6 @@ import { acmeMap } from '../../support/vendor-result.js';
 
 const PLAN = { initialMs: 1000, factor: 2, maxMs: 8000, pollsPerJob: 3 };
 
-const finish = (job: Job) => job;
 const ticketOf = (id: string): JobTicket => ({ ...TICKET, id });
 const running = (ticket: JobTicket) => ({ ticket, state: 'running' as const, vendorState: 'WORKING' });
 const ended = (ticket: JobTicket) => ({
@@ -71,8 +69,8 @@ function open(
   const deadline = (timeoutMs = 600_000, signal?: AbortSignal): Deadline =>
     new Deadline({ operation: 'wait for audio', provider: 'acme', timeoutMs, signal }, context);
   const freshTicket = (id: string) => ({ ...ticketOf(id), submittedAt: new Date(clock.now()).toISOString() });
-  const wait = (id: string, options: Partial<WaitInit<Job>> = {}) =>
-    scheduler.wait({ ticket: freshTicket(id), plan: PLAN, deadline: deadline(), finish, ...options });
+  const wait = (id: string, options: Partial<WaitInit> = {}) =>
+    scheduler.wait({ ticket: freshTicket(id), plan: PLAN, deadline: deadline(), ...options });
   return { scheduler, wait, deadline, advance, settle, polled, events, sleepers, clock, jump, setWallClock };
 }
 
@@ -150,7 +148,7 @@ describe('the scheduler', () => {
   it('polls jobs soon that were submitted long ago', async () => {
     const { scheduler, deadline, advance, polled } = open((ticket) => ended(ticket));
     const ticket = { ...ticketOf('old'), submittedAt: '2025-12-31T00:00:00Z' };
-    const waiting = scheduler.wait({ ticket, plan: PLAN, deadline: deadline(), finish });
+    const waiting = scheduler.wait({ ticket, plan: PLAN, deadline: deadline() });
 
     await advance(1000);
 
@@ -165,7 +163,6 @@ describe('the scheduler', () => {
       ticket,
       plan: PLAN,
       deadline: deadline(),
-      finish,
       submittedMs: clock.now(),
     });
 
@@ -335,7 +332,7 @@ describe('the scheduler', () => {
       failure({ code: 'job_not_found', retry: 'never' }),
     );
     const ticket = { ...ticketOf('old'), submittedAt: '2025-12-31T00:00:00Z' };
-    const outcome = caught(scheduler.wait({ ticket, plan: PLAN, deadline: deadline(), finish }));
+    const outcome = caught(scheduler.wait({ ticket, plan: PLAN, deadline: deadline() }));
 
     await advance(5000);
 

@@ -1,8 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
-import { ModerationError, decodeUtf8, type Content, type JobTicket, type Kind } from '@moderato/core';
+import {
+  ModerationError,
+  decodeUtf8,
+  readFileAtMost,
+  readStreamAtMost,
+  type Content,
+  type JobTicket,
+  type Kind,
+} from '@moderato/core';
 import { parseTicket } from 'moderato';
 import { usageError } from './failure.js';
 import { type CommandIo } from './io.js';
@@ -27,6 +34,9 @@ const ADDRESS_KINDS: readonly Kind[] = ['webpage', 'live'];
 /** Kinds of which stdin can hold the content itself. */
 const PIPED_KINDS: readonly Kind[] = ['text', 'image'];
 
+/** The largest image that is read from stdin; vendors take less. */
+const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
+
 /** An address or the name of a file is shorter than this. */
 const MAX_REFERENCE_BYTES = 8192;
 
@@ -35,7 +45,8 @@ const MAX_REFERENCE_BYTES = 8192;
  * bucket key with `object`. `-` stands for stdin: all of it for text, the bytes of an image or its address for images, a line with the
  * address for the others.
  * @throws ModerationError `config` for an empty stdin, several lines instead of an address, text that is not UTF-8, a text
- * argument that names an existing file, or a file that cannot be read; `aborted`.
+ * argument that names an existing file, or what cannot be read or is too
+ * large; `aborted`.
  */
 export async function readContent(
   kind: Kind,
@@ -50,7 +61,7 @@ export async function readContent(
   const { file, text, given } = readSource(kind, argument, options);
   if (text !== undefined) return { kind: 'text', text, ...common };
   if (file !== undefined && kind === 'text') return { kind, text: await readText(file, io), ...common };
-  if (file === '-') return { kind: 'image', bytes: await readStdin(io), ...common };
+  if (file === '-') return { kind: 'image', bytes: await readStdin(io, MAX_IMAGE_BYTES), ...common };
   if (file !== undefined) return { kind, file: await filePath(kind, file, io), ...common };
   if (options.object === true) return { kind, object: await readReference(given, io), ...common };
   if (kind === 'text' && options.url !== true) {
@@ -142,7 +153,7 @@ export async function readTicket(argument: string, io: CommandIo): Promise<JobTi
 /**
  * Reads a UTF-8 file relative to the working directory, or stdin for `-`.
  * @param role what the file is, for the message.
- * @throws ModerationError `config`, also where it is not UTF-8.
+ * @throws ModerationError `config`, also where it is too large or not UTF-8.
  */
 export async function readNamedFile(path: string, role: string, io: CommandIo): Promise<string> {
   const bytes = path === '-' ? await readStdin(io) : await readBytes(path, role, io);
@@ -165,20 +176,20 @@ async function readReference(given: string, io: CommandIo): Promise<string> {
 async function readImageStdin(
   io: CommandIo,
 ): Promise<{ bytes: Uint8Array; reference?: undefined } | { reference: string; bytes?: undefined }> {
-  const bytes = await readStdin(io);
+  const bytes = await readStdin(io, MAX_IMAGE_BYTES);
   const { text } = bytes.length > MAX_REFERENCE_BYTES ? {} : decodeUtf8(bytes);
   return text === undefined ? { bytes } : { reference: onlyLine(text) };
 }
 
 async function readBytes(path: string, role: string, io: CommandIo): Promise<Uint8Array> {
-  return readFile(resolve(io.directory, path)).catch((error: unknown) => {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw usageError(`${role}: the file ${path} cannot be read (${reason})`);
-  });
+  const { bytes, problem } = await readFileAtMost(resolve(io.directory, path));
+  if (bytes === undefined) throw usageError(`${role}: the file ${path} ${problem}`);
+  return bytes;
 }
 
-async function readStdin(io: CommandIo): Promise<Uint8Array> {
-  const given = await buffer(addAbortSignal(io.signal, io.stdin)).catch((error: unknown) => {
+async function readStdin(io: CommandIo, maxBytes?: number): Promise<Uint8Array> {
+  const stream = addAbortSignal(io.signal, io.stdin);
+  const { bytes, problem } = await readStreamAtMost(stream, maxBytes).catch((error: unknown) => {
     if (!io.signal.aborted) throw error;
     throw new ModerationError({
       code: 'aborted',
@@ -187,8 +198,9 @@ async function readStdin(io: CommandIo): Promise<Uint8Array> {
       message: 'interrupted',
     });
   });
-  if (given.length === 0) throw usageError('-: stdin is empty');
-  return given;
+  if (bytes === undefined) throw usageError(`-: stdin ${problem}`);
+  if (bytes.length === 0) throw usageError('-: stdin is empty');
+  return bytes;
 }
 
 function onlyLine(given: string): string {

@@ -85,6 +85,14 @@ export {
   type Warning,
   type WarningCode,
 } from './verdict.js';
+export {
+  MAX_EXPORT_BYTES,
+  MAX_INPUT_BYTES,
+  readFileAtMost,
+  readFileAtMostSync,
+  readStreamAtMost,
+  type ReadBytes,
+} from './read-at-most.js';
 export { type StoredInput, type UploadFile, type UploadPlace, type UploadPlan } from './upload.js';
 export {
   createFunctionUploads,

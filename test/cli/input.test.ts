@@ -154,6 +154,21 @@ describe('the content of check', () => {
     await rm(directory, { recursive: true });
   });
 
+  it('is refused where stdin or a device holds more than is read', async () => {
+    const refusal = { code: 'config', message: expect.stringMatching(/holds more than \d+ bytes/) };
+    for (const kind of ['text', 'image', 'audio'] as const) {
+      const stdin: Readable = new Readable({ read: (size) => stdin.push(Buffer.alloc(size, 'x')) });
+
+      await expect(read(kind, '-', {}, { stdin })).rejects.toMatchObject(refusal);
+      expect(stdin.destroyed).toBe(true);
+    }
+
+    await expect(read('text', undefined, { file: '/dev/zero' })).rejects.toMatchObject({
+      ...refusal,
+      message: expect.stringMatching(/^--file: the file \/dev\/zero holds more than 16777216 bytes/),
+    });
+  });
+
   it.each([
     ['text', undefined, {}, "missing required argument 'content'"],
     ['text', 'words', { file: 'a.txt' }, 'expected one of'],

@@ -64,6 +64,7 @@ export {
 } from './provider.js';
 export { isAbortSignal, isBytes } from './realms.js';
 export { Secret, isSecret, toSecret, trimSecret } from './secret.js';
+export { settleTogether } from './settle-together.js';
 export { isLarge, mapSteps, runAtOnce, runInSlices, type Steps } from './steps.js';
 export { type EarlierFinding, type JobTicket, type TicketRoute } from './ticket.js';
 export { deepFreeze } from './freeze.js';

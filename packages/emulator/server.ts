@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { settleTogether } from '@moderato/core';
 import type { Reply, Breakage, IncomingRequest } from './incoming.js';
 
 /** What goes out for a request. */
@@ -117,11 +118,14 @@ function readBody(
     });
     request.on('end', () => {
       const isTooLarge = length > maxBytes;
-      resolve({ bytes: isTooLarge ? Buffer.alloc(0) : Buffer.concat(chunks), isTooLarge });
+      const bytes = isTooLarge ? Buffer.alloc(0) : Buffer.concat(chunks);
+      // replies of one turn are made one after the other, which is what a busy client waits for
+      settleTogether(() => resolve({ bytes, isTooLarge }));
     });
     request.on('error', () => resolve(undefined));
-    // after the end it says nothing new
-    request.on('close', () => resolve(undefined));
+    request.on('close', () => {
+      if (!request.complete) resolve(undefined);
+    });
   });
 }
 

@@ -1,9 +1,8 @@
 import type { Transform } from 'node:stream';
-import { onAbort, type HttpRequest, type HttpResponse } from '@moderato/core';
+import { onAbort, settleTogether, type HttpRequest, type HttpResponse } from '@moderato/core';
 import { createDecompressor } from './decompress.js';
 import { type CallState, toModerationError } from './failure.js';
 import { incomingHeaders } from './headers.js';
-import { settleTogether } from './settle-together.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const BYTE_ORDER_MARK = 0xfeff;

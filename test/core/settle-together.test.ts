@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { settleTogether } from '../../packages/http/settle-together.js';
+import { settleTogether } from '../../packages/core/settle-together.js';
 
 describe('responses that are complete in one turn of the event loop', () => {
   it('are settled in their order at its end, and not before', async () => {

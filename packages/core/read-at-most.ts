@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises';
 
 /** Bytes that were read to their end, or why they are none, with the code of the system where it refused. */
 export type ReadBytes =
-  { bytes: Uint8Array; problem?: undefined } | { problem: string; code?: string; bytes?: undefined };
+  | { bytes: Buffer; problem?: undefined }
+  | { problem: string; code?: string; bytes?: undefined; text?: undefined };
 
 /** The most that is read of a text, a configuration, or another file that somebody writes by hand: 16 MiB. */
 export const MAX_INPUT_BYTES = 16 * 1024 * 1024;

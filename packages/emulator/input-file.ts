@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { ModerationError, decodeUtf8, describeIssues } from '@moderato/core';
+import { ModerationError, decodeUtf8, describeIssues, readFileAtMost } from '@moderato/core';
 import { YamlProblem, parseYaml } from '@moderato/core/yaml';
 import type { z } from 'zod';
 
@@ -21,11 +20,8 @@ export async function loadInput<Output>(
   kind: InputKind<Output>,
 ): Promise<Output> {
   if (typeof source !== 'string') return checkInput(source, origin, kind);
-  const bytes = await readFile(source).catch((error: unknown) => {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw badInput(`${source}: cannot be read (${reason})`, kind);
-  });
-  const { text, problem } = decodeUtf8(bytes);
+  const read = await readFileAtMost(source);
+  const { text, problem } = read.bytes === undefined ? read : decodeUtf8(read.bytes);
   if (text === undefined) throw badInput(`${source}: ${problem}`, kind);
   return checkInput(parseText(text, source, kind), source, kind);
 }

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ModerationError, decodeUtf8 } from '@moderato/core';
+import { ModerationError, decodeUtf8, readFileAtMostSync } from '@moderato/core';
 import { type ListSettings } from './config.js';
+
+/** The largest file of words that is read: 64 MiB, a few million entries. */
+const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
 /** An entry of a list as it was written, and where. */
 export interface Entry {
@@ -35,7 +37,8 @@ function writtenEntries({ words = [], name }: ListSettings, path: string): Entry
 function fileEntries(file: string, name: string, path: string): Entry[] {
   const absolute = resolve(file);
   const place = `${path}.file (${name}, ${absolute})`;
-  const { text, problem } = decodeUtf8(readBytes(absolute, place));
+  const read = readFileAtMostSync(absolute, MAX_LIST_BYTES);
+  const { text, problem } = read.bytes === undefined ? read : decodeUtf8(read.bytes);
   if (text === undefined) throw configError(`${place}: ${problem}`);
   const entries = text.split(/\r\n|\n|\r/).flatMap((line, number): Entry[] => {
     const trimmed = line.trim();
@@ -44,15 +47,6 @@ function fileEntries(file: string, name: string, path: string): Entry[] {
   });
   if (entries.length === 0) throw configError(`${place}: holds no words`);
   return entries;
-}
-
-function readBytes(path: string, place: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (thrown) {
-    const { code } = Object(thrown) as { code?: unknown };
-    throw configError(`${place}: cannot be read (${typeof code === 'string' ? code : 'unknown'})`);
-  }
 }
 
 /** The error for lists that cannot be used. */

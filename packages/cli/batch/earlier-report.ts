@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isJsonObject, parseJsonObject } from '@moderato/core';
+import { MAX_EXPORT_BYTES, isJsonObject, parseJsonObject, readFileAtMost } from '@moderato/core';
 import { type Analysis, type KeyFigureSource } from '@moderato/report';
-import { codeOf, usageError } from '../failure.js';
+import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
 
 /** An earlier report. */
@@ -24,10 +23,9 @@ export async function readEarlier(
   version: Analysis['version'],
   io: CommandIo,
 ): Promise<EarlierReport> {
-  const text = await readFile(resolve(io.directory, name), 'utf8').catch((error: unknown) => {
-    throw usageError(`--compare-with: ${name} cannot be read (${codeOf(error)})`);
-  });
-  const read = parseJsonObject(text);
+  const { bytes, problem } = await readFileAtMost(resolve(io.directory, name), MAX_EXPORT_BYTES);
+  if (bytes === undefined) throw usageError(`--compare-with: ${name} ${problem}`);
+  const read = parseJsonObject(bytes.toString());
   if (read === null || read['format'] !== 'moderato-report')
     throw usageError(`--compare-with: ${name} is no report.json of this program`);
   if (read['version'] !== version)

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { decodeUtf8 } from '@moderato/core';
+import { MAX_EXPORT_BYTES, decodeUtf8, readFileAtMost } from '@moderato/core';
 import { type StoredRow } from '@moderato/batch';
 import { parse } from 'csv-parse/sync';
-import { codeOf, usageError } from '../failure.js';
+import { usageError } from '../failure.js';
 import { type CommandIo } from '../io.js';
 import { excerpt } from '../print/text.js';
 
@@ -30,10 +29,8 @@ const ID_CHARACTERS = 40;
  */
 export async function readGoldFile(name: string, io: CommandIo, idField?: string): Promise<GoldFile> {
   const path = resolve(io.directory, name);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw usageError(`--gold-file: ${name} cannot be read (${codeOf(error)})`);
-  });
-  const { text, problem } = decodeUtf8(bytes);
+  const read = await readFileAtMost(path, MAX_EXPORT_BYTES);
+  const { text, problem } = read.bytes === undefined ? read : decodeUtf8(read.bytes);
   if (text === undefined) throw usageError(`--gold-file: ${name} ${problem}`);
   const records = name.toLowerCase().endsWith('.csv')
     ? readTable(text, name, idField)

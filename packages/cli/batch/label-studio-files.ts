@@ -1,6 +1,7 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { dirname, relative, resolve } from 'node:path';
+import { MAX_EXPORT_BYTES, readFileAtMost } from '@moderato/core';
 import { takeLock } from '@moderato/batch';
 import { fromLabelStudio, openLabels, toLabelStudio, type LabelItem } from '@moderato/label';
 import { usageError } from '../failure.js';
@@ -44,11 +45,9 @@ export async function importLabelStudio(
   { items, path }: { items: readonly LabelItem[]; path: string },
   io: CommandIo,
 ): Promise<string> {
-  const text = await readFile(resolve(io.directory, name), 'utf8').catch((error: unknown) => {
-    const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-    throw usageError(`--import-label-studio: ${name} cannot be read (${code})`);
-  });
-  const { labels, skipped } = fromLabelStudio(parseJson(text, name), items);
+  const { bytes, problem } = await readFileAtMost(resolve(io.directory, name), MAX_EXPORT_BYTES);
+  if (bytes === undefined) throw usageError(`--import-label-studio: ${name} ${problem}`);
+  const { labels, skipped } = fromLabelStudio(parseJson(bytes, name), items);
   const raters = [...new Set(labels.map(({ rater }) => rater))].sort();
   const keys = new Set(items.map(({ key }) => key));
   const lines: string[] = [];
@@ -69,9 +68,9 @@ export async function importLabelStudio(
   return lines.join('');
 }
 
-function parseJson(text: string, name: string): unknown {
+function parseJson(bytes: Buffer, name: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString());
   } catch {
     throw usageError(`--import-label-studio: ${name} is no JSON`);
   }

@@ -1,5 +1,6 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
+import { MAX_EXPORT_BYTES, readFileAtMost } from '@moderato/core';
 import { realPathOf } from '@moderato/batch';
 import { parseItem } from '@moderato/label';
 import { usageError } from '../failure.js';
@@ -12,7 +13,7 @@ import { usageError } from '../failure.js';
 export async function writeSample(path: string, text: string, isForced: boolean): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found !== null && !found.isFile()) throw usageError(`--out: ${path} is no plain file; name a file`);
-  const before = found === null ? '' : await readFile(path, 'utf8');
+  const before = found === null ? '' : await readBefore(path);
   if (before === text) return;
   if (before !== '' && !isSample(before))
     throw usageError(`--out: ${path} exists and is no sample of this program; name another file`);
@@ -30,6 +31,12 @@ export async function writeSample(path: string, text: string, isForced: boolean)
       `--out: ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
     );
   }
+}
+
+async function readBefore(path: string): Promise<string> {
+  const { bytes, problem } = await readFileAtMost(path, MAX_EXPORT_BYTES);
+  if (bytes === undefined) throw usageError(`--out: ${path} exists and ${problem}`);
+  return bytes.toString();
 }
 
 function isSample(text: string): boolean {

@@ -1,6 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ModerationError, isModerationError, parseContent, type Content, type Kind } from '@moderato/core';
+import {
+  ModerationError,
+  isModerationError,
+  parseContent,
+  readFileAtMost,
+  type Content,
+  type Kind,
+} from '@moderato/core';
 import { type BatchRow } from '@moderato/batch';
 
 /** What lines leave open. */
@@ -53,20 +59,12 @@ export function toRow(
 }
 
 async function readImage(path: string, name: string): Promise<Uint8Array> {
-  const refuse = (reason: string) =>
-    new ModerationError({
-      code: 'invalid_content',
-      operation: 'read image',
-      effect: 'none',
-      message: `file: ${name} cannot be read (${reason})`,
-    });
-  try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) throw refuse(`larger than ${MAX_FILE_BYTES} bytes`);
-    return await readFile(path);
-  } catch (error) {
-    throw isModerationError(error)
-      ? error
-      : refuse((error as NodeJS.ErrnoException).code ?? 'unknown reason');
-  }
+  const { bytes, problem } = await readFileAtMost(path, MAX_FILE_BYTES);
+  if (bytes !== undefined) return bytes;
+  throw new ModerationError({
+    code: 'invalid_content',
+    operation: 'read image',
+    effect: 'none',
+    message: `file: ${name} ${problem}`,
+  });
 }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { isModerationError } from '@moderato/core';
+import { isModerationError, readFileAtMost } from '@moderato/core';
 import { describeConfig, type ConfigDescription } from 'moderato';
 import { type AddCommand } from '../command.js';
 import { configOption } from '../common-options.js';
@@ -110,7 +109,8 @@ function chosenVendor({ provider }: ConfigDescription): Diagnosis {
 async function diagnoseEnvironmentFile(io: CommandIo): Promise<Diagnosis[]> {
   const file = join(io.directory, '.env');
   if (!existsSync(file)) return [];
-  const names = Object.keys(parseEnv(await readFile(file, 'utf8').catch(() => '')));
+  const { bytes } = await readFileAtMost(file);
+  const names = Object.keys(parseEnv(bytes?.toString() ?? ''));
   const known = describeConfig({}, {}).vendors.flatMap(({ fields }) =>
     fields.flatMap(({ variable }) => variable ?? []),
   );

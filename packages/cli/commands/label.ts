@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { decodeUtf8 } from '@moderato/core';
+import { decodeUtf8, readFileAtMost } from '@moderato/core';
 import { assertSeparateFiles, realPathOf, takeLock } from '@moderato/batch';
 import {
   itemsOfRater,
@@ -218,12 +218,8 @@ async function assertReadable(path: string, name: string): Promise<void> {
 }
 
 async function readPolicy(name: string, io: CommandIo): Promise<string> {
-  const bytes = await readFile(resolve(io.directory, name)).catch((error: unknown) => {
-    throw usageError(
-      `--policy-text: ${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
-    );
-  });
-  const { text, problem } = decodeUtf8(bytes);
+  const read = await readFileAtMost(resolve(io.directory, name));
+  const { text, problem } = read.bytes === undefined ? read : decodeUtf8(read.bytes);
   if (text === undefined) throw usageError(`--policy-text: ${name} ${problem}`);
   return text;
 }

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { decodeUtf8, type Secret } from '@moderato/core';
+import { decodeUtf8, readFileAtMost, type Secret } from '@moderato/core';
 import { vendors } from '@moderato/providers/registry';
 import { type ModeratoConfig } from './options.js';
 import { configError, parseConfig } from './schema.js';
@@ -75,17 +74,15 @@ async function existing(path: string): Promise<string> {
   if (!CONFIG_FILES.some((name) => path.endsWith(name.slice(name.lastIndexOf('.'))))) {
     throw configError(`${basename(path)}: not a .json, .yaml, .yml, .ts, .js or .mjs file`);
   }
-  return readFile(path).then(
-    () => path,
-    (error: unknown) => {
-      throw configError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-    },
-  );
+  const { problem } = await readFileAtMost(path);
+  if (problem !== undefined) throw configError(`${path}: ${problem}`);
+  return path;
 }
 
-/** Refuses what is not UTF-8, which the loaders would read with replacement characters. */
+/** Refuses what is too large, and what is not UTF-8, which the loaders would read with replacement characters. */
 async function readText(path: string): Promise<string> {
-  const { text, problem } = decodeUtf8(await readFile(path));
+  const read = await readFileAtMost(path);
+  const { text, problem } = read.bytes === undefined ? read : decodeUtf8(read.bytes);
   if (text === undefined) throw configError(`${basename(path)}: ${problem}`);
   return text;
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { decodeUtf8 } from '@moderato/core';
+import { decodeUtf8, readFileAtMost } from '@moderato/core';
 import { configError } from '../config/schema.js';
 import { type Policy } from '../config/policy-schema.js';
 import { preparePolicy, type PreparedPolicy } from './prepare-policy.js';
@@ -12,9 +11,8 @@ import { preparePolicy, type PreparedPolicy } from './prepare-policy.js';
  */
 export async function loadPolicy(path: string, vendors: readonly string[]): Promise<PreparedPolicy> {
   const name = basename(path);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw configError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  });
+  const { bytes, problem: unread } = await readFileAtMost(path);
+  if (bytes === undefined) throw configError(`${path}: ${unread}`);
   const { text, problem } = decodeUtf8(bytes);
   if (text === undefined) throw configError(`${name}: ${problem}`);
   const { parseData } = await import('../config/parse-data.js');

@@ -78,6 +78,12 @@ describe('a file of words', () => {
     );
   });
 
+  it('that never ends is refused', () => {
+    expect(messageOf([{ ...inFile(''), file: '/dev/zero' }])).toContain(
+      'lists.0.file (rude words, /dev/zero): holds more than 67108864 bytes',
+    );
+  });
+
   it('that is a folder is refused', () => {
     expect(messageOf([{ ...inFile(''), file: folder }])).toContain('cannot be read (EISDIR)');
   });

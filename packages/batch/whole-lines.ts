@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { truncate } from 'node:fs/promises';
+import { MAX_EXPORT_BYTES } from '@moderato/core';
 import { batchError } from './batch-error.js';
 import { fileError } from './durable-file.js';
 
@@ -35,9 +36,17 @@ export async function* wholeLines(path: string, onTorn: OnTorn): AsyncGenerator<
     yield { text: bytes.toString('utf8'), number };
 }
 
-/** As `wholeLines`, for those who need the bytes of a line, or not all of its text. */
-export async function* wholeLineBytes(path: string, onTorn: OnTorn): AsyncGenerator<WholeLineBytes> {
+/**
+ * As `wholeLines`, for those who need the bytes of a line, or not all of its text.
+ * @throws ModerationError `config` for a line that is too long to be held, such as that of a device that never ends.
+ */
+export async function* wholeLineBytes(
+  path: string,
+  onTorn: OnTorn,
+  maxLineBytes = MAX_EXPORT_BYTES,
+): AsyncGenerator<WholeLineBytes> {
   let parts: Buffer[] = [];
+  let heldBytes = 0;
   let number = 0;
   let endByte = 0;
   try {
@@ -51,13 +60,20 @@ export async function* wholeLineBytes(path: string, onTorn: OnTorn): AsyncGenera
         const rest = chunk.subarray(start, end);
         const bytes = parts.length === 0 ? rest : Buffer.concat([...parts, rest]);
         parts = [];
+        heldBytes = 0;
         start = end + 1;
         number += 1;
         const startByte = endByte;
         endByte += bytes.length + 1;
         yield { bytes, number, startByte };
       }
-      if (start < chunk.length) parts.push(chunk.subarray(start));
+      if (start === chunk.length) continue;
+      parts.push(chunk.subarray(start));
+      heldBytes += chunk.length - start;
+      if (heldBytes > maxLineBytes)
+        throw batchError(
+          `line ${number + 1} of ${path} holds more than ${maxLineBytes} bytes, the most that is read of one; restore the file, or name another one`,
+        );
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;

@@ -47,6 +47,16 @@ describe('a device that never ends', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('is an error as a configuration that is found', async () => {
+    const folder = await mkdtemp(join(directory, 'found-'));
+    await symlink('/dev/zero', join(folder, 'moderato.config.yaml'));
+
+    const { exitCode, stderr } = await runCommand(['config'], { directory: folder });
+
+    expect(stderr).toMatch(/moderato\.config\.yaml: holds more than \d+ bytes/);
+    expect(exitCode).toBe(2);
+  });
+
   it('fails the line of a batch whose image it is', async () => {
     await runCommand(['batch', 'rows.jsonl', '--out', 'out.jsonl'], { directory });
 

@@ -1,4 +1,6 @@
-import { basename, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { decodeUtf8, readFileAtMost, type Secret } from '@moderato/core';
 import { vendors } from '@moderato/providers/registry';
@@ -40,9 +42,8 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Moder
   const named = options.file ?? (options.environment ?? process.env)['MODERATO_CONFIG']?.trim();
   const { lilconfig } = await import('lilconfig');
   const finder = lilconfig('moderato', { searchPlaces: CONFIG_FILES, loaders });
-  const found = named
-    ? await finder.load(await existing(resolve(directory, named)))
-    : await finder.search(directory);
+  const path = named ? await existing(resolve(directory, named)) : await findUpwards(resolve(directory));
+  const found = path === null ? null : await finder.load(path);
   if (found === null) return {};
   const name = basename(found.filepath);
   const written = (found.config ?? {}) as ModeratoConfig;
@@ -68,6 +69,19 @@ function withHiddenSecrets(
     return [id, vendor === undefined ? values : hideSecrets(vendor, values)];
   });
   return { ...config, providers: Object.fromEntries(hidden) as NonNullable<ModeratoConfig['providers']> };
+}
+
+/** The first file that holds something, up to the home directory; the library's own search reads files of any size. */
+async function findUpwards(start: string): Promise<string | null> {
+  const last = homedir();
+  for (let folder = start; ; folder = dirname(folder)) {
+    for (const path of CONFIG_FILES.map((name) => join(folder, name)).filter((each) => existsSync(each))) {
+      const { bytes, problem } = await readFileAtMost(path);
+      if (bytes === undefined) throw configError(`${path}: ${problem}`);
+      if (bytes.toString().trim() !== '') return path;
+    }
+    if (folder === last || folder === dirname(folder)) return null;
+  }
 }
 
 async function existing(path: string): Promise<string> {

@@ -11,7 +11,7 @@ export interface Worker {
 /**
  * Takes rows one by one for each of a few workers, until there are none or the run is stopped, and all results are written.
  * @param moderate must not reject.
- * @param fail told where the rows cannot be read; has to stop the run.
+ * @param fail called where the rows cannot be read; has to stop the run.
  */
 export async function drain(
   rows: AsyncGenerator<BatchRow>,

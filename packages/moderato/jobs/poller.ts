@@ -19,7 +19,7 @@ interface Lane {
   ready: Set<WaitingJob>;
 }
 
-/** Who is told what polls showed. */
+/** What is done with what a poll finds. */
 export interface PollListener {
   /** Whether somebody waits for a job, after those whose time is over have left. */
   isWanted(job: WaitingJob): boolean;

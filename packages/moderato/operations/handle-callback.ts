@@ -74,10 +74,10 @@ export function createCallbackReader(
   const believe = async (
     vendor: Vendor,
     ticket: JobTicket,
-    told: VendorJob,
+    reported: VendorJob,
     timeoutMs: number | undefined,
   ): Promise<Job> => {
-    const job = await toJobInTurn({ ...told, ticket }, vendor.map);
+    const job = await toJobInTurn({ ...reported, ticket }, vendor.map);
     if (ticket.upload === undefined) return job;
     const deadline = startDeadline(context, ticket.provider, OPERATION, { timeoutMs });
     return releaseStored(context, vendor, ticket, withPlainAddresses(job, ticket.upload), deadline);
@@ -148,11 +148,11 @@ export function createCallbackReader(
     const claimed = isBelieved || trust === 'signed' ? reading.ticket : withoutClaims(reading.ticket);
     const ticket = waiting ?? context.calls.storedPlaces.complete(claimed);
     emit({ type: 'callback', provider: provider.id, kind: ticket.kind, jobId: ticket.id, state, trust });
-    const told = isBelieved ? reading.job : undefined;
+    const reported = isBelieved ? reading.job : undefined;
     const job =
-      told === undefined
+      reported === undefined
         ? await fetch(vendor, ticket, timeoutMs)
-        : await believe(vendor, ticket, told, timeoutMs);
+        : await believe(vendor, ticket, reported, timeoutMs);
     await waits.settle(job);
     return waiting === null ? withVendorFacts(job) : job;
   };

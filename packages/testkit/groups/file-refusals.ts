@@ -20,7 +20,7 @@ interface Submit {
   call: ProviderCall;
 }
 
-/** What is refused before a file is stored, so that none is stored in vain and none is refused that `submit` would take. */
+/** What is refused before a file is stored, so that none is stored for nothing and none is refused that `submit` would take. */
 export const fileRefusalsGroup: Group = {
   title: 'refusals of files',
   notApplicable: (suite) =>
